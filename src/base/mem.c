@@ -1,0 +1,84 @@
+/* mem.c -- see mem.h. */
+#include "base/mem.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static _Atomic size_t fail_countdown; /* tidy: allow (the test switch of mem_fail_after) */
+
+static _Noreturn void out_of_memory(void)
+{
+	static const char line[] = "wiretale: out of memory\n";
+
+	if (write(STDERR_FILENO, line, sizeof line - 1) < 0)
+		_exit(2);
+	_exit(2);
+}
+
+static void count_down(void)
+{
+	if (atomic_load_explicit(&fail_countdown, memory_order_relaxed) &&
+	    atomic_fetch_sub_explicit(&fail_countdown, 1, memory_order_relaxed) == 1)
+		out_of_memory();
+}
+
+void mem_fail_after(size_t n)
+{
+	atomic_store(&fail_countdown, n);
+}
+
+void *mem_alloc(size_t size_bytes)
+{
+	count_down();
+	void *block = malloc(size_bytes ? size_bytes : 1);
+	if (!block)
+		out_of_memory();
+	return block;
+}
+
+void *mem_calloc(size_t count, size_t size_bytes)
+{
+	count_down();
+	void *block = calloc(count ? count : 1, size_bytes ? size_bytes : 1);
+	if (!block)
+		out_of_memory();
+	return block;
+}
+
+void *mem_realloc(void *block, size_t size_bytes)
+{
+	count_down();
+	void *moved = realloc(block, size_bytes ? size_bytes : 1);
+	if (!moved)
+		out_of_memory();
+	return moved;
+}
+
+void *mem_grow(void *array, size_t *capacity, size_t need, size_t element_bytes)
+{
+	size_t size = *capacity ? *capacity : 8;
+
+	if (need <= *capacity)
+		return array;
+	while (size < need)
+		size = size > SIZE_MAX / 2 ? need : size * 2;
+	if (size > SIZE_MAX / element_bytes)
+		out_of_memory();
+	*capacity = size;
+	return mem_realloc(array, size * element_bytes);
+}
+
+char *mem_strdup(const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	return memcpy(mem_alloc(size), text, size);
+}
+
+void mem_free(void *block)
+{
+	free(block);
+}

@@ -1,0 +1,32 @@
+/* mem.h -- the one entry to the heap: nothing outside base/ calls malloc.
+ *
+ * No function here returns NULL.  When memory is exhausted, or the test switch below says so, one line goes to
+ * stderr and the process ends with status 2: an analyzer that lost an allocation has no whole answer to give.
+ * Short-lived memory comes from base/arena.h. */
+#ifndef WIRETALE_BASE_MEM_H
+#define WIRETALE_BASE_MEM_H
+
+#include <stddef.h>
+
+/* Return size_bytes of uninitialised memory; the caller owns it and gives it back with mem_free. */
+void *mem_alloc(size_t size_bytes);
+
+/* Return count * size_bytes of zeroed memory (overflow ends the process); the caller owns it. */
+void *mem_calloc(size_t count, size_t size_bytes);
+
+/* Resize a block of mem_alloc (or NULL) to size_bytes, keeping its content; the old pointer is invalid afterwards. */
+void *mem_realloc(void *block, size_t size_bytes);
+
+/* Grow an array so that it holds at least `need` elements: doubles *capacity, keeps the content, returns the array. */
+void *mem_grow(void *array, size_t *capacity, size_t need, size_t element_bytes);
+
+/* Return a copy of a NUL-terminated string; the caller owns it. */
+char *mem_strdup(const char *text);
+
+/* Give back a block of the functions above; NULL is allowed. */
+void mem_free(void *block);
+
+/* Test switch: the nth allocation from now on fails (0: never). */
+void mem_fail_after(size_t n);
+
+#endif
