@@ -1,0 +1,274 @@
+/* scan.c -- see scan.h.  Knows no protocol by name but data (what nobody decodes). */
+#include "dissect/scan.h"
+
+#include <string.h>
+
+/* The state of one scan_frame. */
+struct scanner {
+	struct scan_result      *r;
+	const struct registry   *registry;
+	const struct prefs      *prefs;
+	const struct frame_info *frame;
+	uint16_t                 row; /* 0: the frame's row; n: extra row */
+	uint8_t                  depth;
+	bool                     has_network;
+};
+
+static struct row *current_row(struct scanner *x)
+{
+	return x->row ? &x->r->extra[x->row - 1] : &x->r->row;
+}
+
+bool scan_need(struct scan *s, uint32_t n)
+{
+	if (n <= s->caplen)
+		return true;
+	s->scanner->r->row.marks |= n <= s->len ? ROW_SHORT : ROW_BAD;
+	return false;
+}
+
+void scan_bad(struct scan *s)
+{
+	s->scanner->r->row.marks |= ROW_BAD;
+}
+
+void scan_trim(struct scan *s, uint32_t len)
+{
+	if (len < s->len)
+		s->layer->len = s->len = len;
+	if (len < s->caplen)
+		s->layer->caplen = s->caplen = len;
+}
+
+/* Scan len bytes at p, caplen of which are there, as `proto`: a new layer. */
+static const struct layer *scan_layer(struct scanner *x, const struct scan *parent, enum proto_id proto, const uint8_t *p,
+                                      uint32_t caplen, uint32_t len, uint8_t source, uint32_t offset, uint32_t key)
+{
+	struct scan_result *r = x->r;
+
+	if (r->nlayers == LAYERS_MAX) {
+		r->row.marks |= ROW_LIMIT;
+		return NULL;
+	}
+	struct layer *layer = &r->layers[r->nlayers++];
+	*layer = (struct layer){.proto = (uint16_t)proto,
+	                        .source = source,
+	                        .depth = x->depth,
+	                        .parent = parent ? (int16_t)(parent->layer - r->layers) : -1,
+	                        .row = x->row,
+	                        .offset = offset,
+	                        .caplen = caplen,
+	                        .len = len,
+	                        .data = key};
+	if (all_protos[proto]->scan) {
+		struct scan s = {p, caplen, len, current_row(x), layer, key, x};
+		all_protos[proto]->scan(&s);
+	}
+	return layer;
+}
+
+static const struct layer *scan_part(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t len, uint32_t key)
+{
+	if (proto == P_NONE || offset >= s->len || !len)
+		return NULL;
+	if (len > s->len - offset)
+		len = s->len - offset;
+	uint32_t there = offset < s->caplen ? s->caplen - offset : 0;
+	if (there > len)
+		there = len;
+	return scan_layer(s->scanner, s, proto, s->p + (offset < s->caplen ? offset : s->caplen), there, len, s->layer->source,
+	                  s->layer->offset + offset, key);
+}
+
+const struct layer *scan_child_len(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t len)
+{
+	return scan_part(s, proto, offset, len, 0);
+}
+
+const struct layer *scan_child(struct scan *s, enum proto_id proto, uint32_t offset)
+{
+	return scan_part(s, proto, offset, REST, 0);
+}
+
+const struct layer *scan_child_key(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key)
+{
+	return scan_part(s, proto, offset, REST, key);
+}
+
+const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t offset)
+{
+	struct scanner *x = s->scanner;
+
+	if (x->r->nextra == EXTRA_ROWS_MAX) {
+		x->r->row.marks |= ROW_LIMIT;
+		return NULL;
+	}
+	uint16_t row = x->row;
+	bool     has_network = x->has_network;
+	x->r->extra[x->r->nextra++] = (struct row){.marks = ROW_QUOTED, .stream = NO_STREAM};
+	x->row = x->r->nextra;
+	x->has_network = false;
+	x->depth++;
+	x->r->row.marks |= ROW_MORE;
+	const struct layer *child = scan_child(s, proto, offset);
+	x->depth--;
+	x->row = row;
+	x->has_network = has_network;
+	return child;
+}
+
+enum proto_id scan_lookup(const struct scan *s, enum table table, uint32_t key)
+{
+	return registry_lookup(s->scanner->registry, table, key);
+}
+
+const struct layer *scan_table(struct scan *s, enum table table, uint32_t key, uint32_t offset)
+{
+	enum proto_id proto = scan_lookup(s, table, key);
+
+	return scan_part(s, proto == P_NONE ? P_data : proto, offset, REST, key);
+}
+
+static enum proto_id claimed(const struct scan *s)
+{
+	const struct frame_info *f = s->scanner->frame;
+	ptrdiff_t                index = s->layer - s->scanner->r->layers;
+
+	for (uint32_t i = 0; i < f->nclaims; i++)
+		if (f->claims[i].layer == index)
+			return f->claims[i].proto;
+	return P_NONE;
+}
+
+static enum proto_id heuristic(const struct scan *s, enum heuristic list, uint32_t offset)
+{
+	size_t               n;
+	const enum proto_id *proto = registry_heuristics(s->scanner->registry, list, &n);
+
+	if (offset >= s->caplen)
+		return P_NONE;
+	for (size_t i = 0; i < n; i++) {
+		struct scan child = *s;
+		child.p += offset;
+		child.caplen -= offset;
+		child.len -= offset;
+		if (all_protos[proto[i]]->accepts(&child))
+			return proto[i];
+	}
+	return P_NONE;
+}
+
+const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic list, uint16_t sport, uint16_t dport,
+                               uint32_t offset)
+{
+	uint16_t      low = sport < dport ? sport : dport, high = sport < dport ? dport : sport;
+	uint32_t      key = low;
+	enum proto_id proto = claimed(s);
+
+	if (!proto && low)
+		proto = scan_lookup(s, table, low);
+	if (!proto && high) {
+		proto = scan_lookup(s, table, high);
+		key = high;
+	}
+	if (!proto && list)
+		proto = heuristic(s, list, offset);
+	return scan_part(s, proto ? proto : P_data, offset, REST, key);
+}
+
+/* The facts that stand in the frame's row so far are an outer packet's: they move to an extra row of their own. */
+static void demote_row(struct scanner *x)
+{
+	struct scan_result *r = x->r;
+
+	if (r->nextra == EXTRA_ROWS_MAX) {
+		r->row.marks |= ROW_LIMIT;
+		return;
+	}
+	r->extra[r->nextra++] = r->row;
+	for (uint16_t i = 0; i < r->nlayers; i++)
+		if (r->layers[i].row == 0 && i + 1 < r->nlayers)
+			r->layers[i].row = r->nextra;
+	uint16_t keep = r->row.marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_SUM_BAD);
+	r->row = (struct row){.marks = keep | ROW_MORE, .stream = NO_STREAM};
+}
+
+static uint32_t keep_address(struct scanner *x, enum net_kind kind, const uint8_t *address)
+{
+	struct scan_result *r = x->r;
+
+	if (kind == NET_IP4)
+		return be32(address);
+	if (r->naddresses == sizeof r->addresses / sizeof r->addresses[0])
+		return 0;
+	memcpy(r->addresses[r->naddresses], address, 16);
+	return r->naddresses++;
+}
+
+void scan_network(struct scan *s, enum net_kind kind, const uint8_t *src, const uint8_t *dst)
+{
+	struct scanner *x = s->scanner;
+
+	if (x->has_network && !x->row)
+		demote_row(x);
+	x->has_network = true;
+	s->row = current_row(x);
+	s->row->net = (uint8_t)kind;
+	s->row->src = keep_address(x, kind, src);
+	s->row->dst = keep_address(x, kind, dst);
+}
+
+void scan_tcp_options(struct scan *s, const uint8_t *options, uint32_t n)
+{
+	s->row->marks |= ROW_OPTIONS;
+	if (s->scanner->row)
+		return;
+	s->scanner->r->tcp_options = options;
+	s->scanner->r->tcp_options_len = (uint8_t)n;
+}
+
+const struct derived *scan_derived(const struct scan *s, uint8_t *source)
+{
+	const struct frame_info *f = s->scanner->frame;
+	ptrdiff_t                index = s->layer - s->scanner->r->layers;
+
+	for (uint32_t i = 0; i < f->nderived; i++)
+		if (f->derived[i].layer == index) {
+			*source = (uint8_t)(i + 1);
+			return &f->derived[i];
+		}
+	return NULL;
+}
+
+const struct layer *scan_child_derived(struct scan *s, enum table table, uint32_t key)
+{
+	uint8_t               source = 0;
+	const struct derived *d = scan_derived(s, &source);
+
+	if (!d)
+		return NULL;
+	enum proto_id proto = scan_lookup(s, table, key);
+	return scan_layer(s->scanner, s, proto ? proto : P_data, d->bytes, d->len, d->len, source, 0, key);
+}
+
+const struct prefs *scan_prefs(const struct scan *s)
+{
+	return s->scanner->prefs;
+}
+
+void scan_frame(struct scan_result *r, const struct registry *registry, const struct prefs *prefs,
+                const struct frame_info *f, uint32_t link_encap)
+{
+	struct scanner x = {.r = r, .registry = registry, .prefs = prefs, .frame = f};
+
+	r->row = (struct row){.stream = NO_STREAM};
+	r->nextra = r->nlayers = r->naddresses = 0;
+	r->tcp_options = NULL;
+	r->tcp_options_len = 0;
+	enum proto_id proto = registry_lookup(registry, T_LINK, link_encap);
+	if (f->len)
+		scan_layer(&x, NULL, proto ? proto : P_data, f->bytes, f->caplen, f->len, 0, 0, link_encap);
+	r->row.time_ns = f->time_ns;
+	r->row.caplen = f->caplen;
+	r->row.len = f->len;
+}

@@ -1,0 +1,27 @@
+/* scan.h -- tier 1: one frame's bytes to its layers and its row.  A pure function; no tree, no text. */
+#ifndef WIRETALE_DISSECT_SCAN_H
+#define WIRETALE_DISSECT_SCAN_H
+
+#include "dissect/registry.h"
+#include "store/row.h"
+
+enum { EXTRA_ROWS_MAX = 8 };
+
+/* What a scan finds.  The caller owns it and may use it again and again; scan_frame sets what is used. */
+struct scan_result {
+	struct row     row;
+	struct row     extra[EXTRA_ROWS_MAX]; /* rows of outer or quoted packets */
+	struct layer   layers[LAYERS_MAX];
+	uint16_t       nextra, nlayers;
+	uint8_t        addresses[2 * (EXTRA_ROWS_MAX + 1)][16]; /* IPv6: the rows' src and dst index this */
+	uint16_t       naddresses;
+	const uint8_t *tcp_options; /* of the frame's row, where ROW_OPTIONS is set; in the frame's bytes */
+	uint8_t        tcp_options_len;
+};
+
+/* Scan a frame.  f gives bytes, lengths, link type, and (on a second scan) derived sources and claims; its rows are not
+ * looked at.  IPv6 addresses: row.src is an index into r->addresses.  link_encap: wiretap's number of the link type. */
+void scan_frame(struct scan_result *r, const struct registry *registry, const struct prefs *prefs,
+                const struct frame_info *f, uint32_t link_encap);
+
+#endif

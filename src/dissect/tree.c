@@ -1,0 +1,190 @@
+/* tree.c -- see tree.h: the order in which layers are walked, and what frames each of them. */
+#include "dissect/value.h"
+#include "dissect/walk.h"
+
+#include <string.h>
+
+void tree_init(struct tree *t, const struct registry *registry, const struct prefs *prefs)
+{
+	*t = (struct tree){.registry = registry, .prefs = prefs};
+	arena_init(&t->arena);
+	text_init(&t->protocol);
+	text_init(&t->info);
+}
+
+void tree_fini(struct tree *t)
+{
+	arena_fini(&t->arena);
+	text_fini(&t->protocol);
+	text_fini(&t->info);
+}
+
+const char *node_text(struct node *n)
+{
+	struct text t;
+
+	if (n->label)
+		return n->label;
+	if (!n->field)
+		return "";
+	text_init(&t);
+	value_label(&t, n->field, &n->value, n->len);
+	n->label = arena_text(&n->tree->arena, t.p, t.length);
+	text_fini(&t);
+	return n->label;
+}
+
+const uint8_t *node_bytes(const struct tree *t, const struct node *node, uint32_t *n)
+{
+	const struct tree_source *s = &t->sources[node->source];
+
+	*n = 0;
+	if (node->offset >= s->caplen)
+		return NULL;
+	*n = node->len < s->caplen - node->offset ? node->len : s->caplen - node->offset;
+	return s->bytes + node->offset;
+}
+
+/* The node of a protocol: the whole layer, until its walk says how long its header is. */
+static struct node *proto_node(struct walk *w, struct node *under, enum proto_id proto)
+{
+	struct tree *t = w->walker->tree;
+	uint32_t     number = registry_proto_field(t->registry, proto);
+
+	if (!(t->wants & TREE_NODES) || all_protos[proto]->no_tree)
+		return NULL;
+	if (t->only && !(t->only[number / 64] >> number % 64 & 1))
+		return NULL;
+	struct node *n = arena_alloc(&t->arena, sizeof *n), *parent = t->only ? t->root : under;
+	*n = (struct node){.field = registry_field(t->registry, number),
+	                   .parent = parent,
+	                   .number = number,
+	                   .offset = w->walker->base,
+	                   .len = w->len,
+	                   .source = w->walker->source,
+	                   .flags = NODE_PROTO,
+	                   .layer = w->walker->layer,
+	                   .tree = t};
+	if (parent->last)
+		parent->last->next = n;
+	else
+		parent->first = n;
+	parent->last = n;
+	t->nnodes++;
+	return n;
+}
+
+/* What the reader is told where a layer ended too early. */
+static void report_end(struct walk *w, struct node *under)
+{
+	enum proto_id      which = w->status == WALK_SHORT ? P_short : P_malformed;
+	const struct layer layer = *w->layer;
+	struct walk        note = *w;
+
+	if (w->status == WALK_OK)
+		return;
+	note.status = WALK_OK;
+	if (which == P_short)
+		col_info_add(&note, "[Packet size limited during capture]");
+	else
+		col_info_add(&note, "[Malformed Packet]");
+	note.caplen = note.len = 0;
+	note.layer = &layer;
+	note.proto = all_protos[which];
+	note.walker->first_field = registry_first_field(w->walker->tree->registry, which);
+	note.node = proto_node(&note, under, which);
+	if (!note.node && !w->walker->tree->only)
+		return;
+	node_len(note.node, 0);
+	node_label(note.node, which == P_short ? "[Packet size limited during capture: %s truncated]" : "[Malformed Packet: %s]",
+	           w->proto->brief);
+	if (all_protos[which]->walk)
+		all_protos[which]->walk(&note);
+}
+
+static void walk_layer(struct walker *x, unsigned index, struct node *under)
+{
+	struct tree             *t = x->tree;
+	const struct layer      *layer = &t->scan.layers[index];
+	const struct proto      *proto = all_protos[layer->proto];
+	const struct tree_source *s = &t->sources[layer->source];
+	struct walk w = {.p = s->bytes + (layer->offset < s->caplen ? layer->offset : s->caplen),
+	                 .caplen = layer->caplen,
+	                 .len = layer->len,
+	                 .layer = layer,
+	                 .row = layer->row ? &t->scan.extra[layer->row - 1] : &t->scan.row,
+	                 .proto = proto,
+	                 .walker = x};
+
+	x->first_field = registry_first_field(t->registry, layer->proto);
+	x->base = layer->offset;
+	x->source = layer->source;
+	x->layer = (uint8_t)index;
+	w.node = proto_node(&w, under, layer->proto);
+	if (proto->brief && !proto->no_tree)
+		col_protocol(&w, proto->brief);
+	if (proto->walk)
+		proto->walk(&w);
+	else if (proto->nfields)
+		add_rows(&w, w.node, 0, proto->nfields - 1, 0);
+	report_end(&w, under);
+}
+
+/* Layers inside another one's tree are walked from there; a skipped walk (a leaf that failed) leaves them out. */
+static void walk_layers_of(struct walker *x, unsigned from, unsigned depth, struct node *under)
+{
+	struct tree *t = x->tree;
+
+	for (unsigned i = from; i < t->scan.nlayers && t->scan.layers[i].depth >= depth; i++)
+		if (t->scan.layers[i].depth == depth)
+			walk_layer(x, i, under);
+}
+
+void add_quoted(struct walk *w, struct node *under)
+{
+	struct walker   *x = w->walker, saved = *x;
+	unsigned         next = x->layer + 1u;
+	const struct tree *t = x->tree;
+
+	if (next < t->scan.nlayers && t->scan.layers[next].depth > w->layer->depth)
+		walk_layers_of(x, next, w->layer->depth + 1u, under ? under : w->node);
+	*x = saved;
+}
+
+static void walk_frame_layer(struct walker *x)
+{
+	static const struct layer none = {.proto = P_frame, .parent = -1};
+	struct tree              *t = x->tree;
+	struct walk               w = {.p = t->frame->bytes,
+	                               .caplen = t->frame->caplen,
+	                               .len = t->frame->len,
+	                               .layer = &none,
+	                               .row = &t->scan.row,
+	                               .proto = all_protos[P_frame],
+	                               .walker = x};
+
+	x->first_field = registry_first_field(t->registry, P_frame);
+	w.node = proto_node(&w, t->root, P_frame);
+	all_protos[P_frame]->walk(&w);
+}
+
+void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
+{
+	arena_reset(&t->arena);
+	t->frame = f;
+	t->nnodes = 0;
+	t->root = arena_zero(&t->arena, sizeof *t->root);
+	t->root->tree = t;
+	t->sources[0] = (struct tree_source){"Frame", f->bytes, f->caplen};
+	t->nsources = 1;
+	for (uint32_t i = 0; i < f->nderived && t->nsources < TREE_SOURCES_MAX; i++)
+		t->sources[t->nsources++] = (struct tree_source){f->derived[i].name, f->derived[i].bytes, f->derived[i].len};
+	text_clear(&t->protocol);
+	text_clear(&t->info);
+	t->fence = 0;
+	t->src = t->dst = NULL;
+	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
+	struct walker x = {.tree = t};
+	walk_frame_layer(&x);
+	walk_layers_of(&x, 0, 0, t->root);
+}

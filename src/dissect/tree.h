@@ -1,0 +1,99 @@
+/* tree.h -- tier 2: one frame's tree, its columns and its data sources, built on demand in any order by any thread.
+ *
+ * What is built depends on who asks: a whole tree with labels (details, -V, PDML), values without labels (JSON, filters
+ * that walk), only some fields (-T fields), only the columns (the packet list).  One walk function serves all. */
+#ifndef WIRETALE_DISSECT_TREE_H
+#define WIRETALE_DISSECT_TREE_H
+
+#include "base/arena.h"
+#include "dissect/scan.h"
+
+struct value {
+	union {
+		uint64_t u;
+		int64_t  i;
+		double   f;
+		struct {
+			int64_t s;
+			int32_t ns;
+		} time;
+		struct {
+			const uint8_t *p; /* bytes, addresses, GUIDs, and strings (NUL behind the last byte) */
+			uint32_t       n;
+		} bytes;
+	};
+};
+
+enum node_flags {
+	NODE_HIDDEN = 1,
+	NODE_GENERATED = 2,
+	NODE_PROTO = 4, /* a protocol's own node */
+	NODE_TEXT = 8,  /* no field: label only */
+	NODE_LE = 16,
+	NODE_URL = 32,
+	NODE_NO_VALUE = 64, /* the bytes are missing */
+};
+
+struct node {
+	const struct field *field; /* NULL: text only */
+	struct node        *parent, *first, *last, *next;
+	uint32_t            number;   /* of the field in the registry */
+	uint32_t            offset;   /* in its source */
+	uint32_t            len;
+	uint8_t             source;
+	uint8_t             flags;    /* enum node_flags */
+	uint8_t             severity; /* worst expert severity below it */
+	uint8_t             layer;    /* index of its layer */
+	struct value        value;
+	char               *label; /* NULL: as the field's row says (label_of) */
+	struct tree        *tree;
+};
+
+struct tree_source {
+	const char    *name;
+	const uint8_t *bytes;
+	uint32_t       caplen;
+};
+
+enum { TREE_SOURCES_MAX = 64, TREE_NODES_MAX = 1000000, TREE_DEPTH_MAX = 500 };
+
+/* What is wanted. */
+enum tree_wants {
+	TREE_NODES = 1,   /* a tree */
+	TREE_LABELS = 2,  /* with labels */
+	TREE_COLUMNS = 4, /* Protocol, Info, addresses */
+};
+
+struct tree {
+	struct arena       arena;
+	struct node       *root; /* its children: frame, then one node a layer */
+	struct tree_source sources[TREE_SOURCES_MAX];
+	uint32_t           nsources;
+	uint32_t           nnodes;
+	unsigned           wants;    /* enum tree_wants */
+	const uint64_t    *only;     /* NULL: all fields; else a bitset by field number: a flat list under root */
+	struct text        protocol, info; /* columns */
+	uint32_t           fence;          /* of info */
+	const char        *src, *dst;      /* columns; NULL: the row's addresses */
+	const char        *resolved;       /* unused by text columns without name resolution */
+	struct scan_result scan;
+	const struct registry   *registry;
+	const struct prefs      *prefs;
+	const struct frame_info *frame;
+};
+
+/* Prepare a tree for use again and again; give its memory back. */
+void tree_init(struct tree *t, const struct registry *registry, const struct prefs *prefs);
+void tree_fini(struct tree *t);
+
+/* Build: f is borrowed until the next call.  t->wants and t->only are set by the caller before. */
+void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap);
+
+/* The line of a node as the tree shows it (its label, or made from its field), without the brackets of generated ones;
+ * lives as long as the tree. */
+const char *node_text(struct node *n);
+
+/* The bytes of a node; *n is how many are there. */
+const uint8_t *node_bytes(const struct tree *t, const struct node *node, uint32_t *n);
+
+#endif

@@ -1,0 +1,32 @@
+/* value.h -- a field's value as text: the bare value (-T fields, PDML's "show") and the whole line of the tree. */
+#ifndef WIRETALE_DISSECT_VALUE_H
+#define WIRETALE_DISSECT_VALUE_H
+
+#include "dissect/tree.h"
+
+/* Append the value as tshark prints it with -T fields -e. */
+void value_show(struct text *t, const struct field *f, const struct value *v);
+
+/* Append the line that the tree shows: "Label: value", bits drawn where there is a mask, names of values.  len is the
+ * field's length in the frame in bytes. */
+void value_label(struct text *t, const struct field *f, const struct value *v, uint32_t len);
+
+/* Append what a column with this field shows: the name of the value where it has one, else value_show. */
+void value_resolved(struct text *t, const struct field *f, const struct value *v);
+
+/* Append length bytes as Wireshark's format_text shows them: C escapes, \xNN for what is not printable, UTF-8 kept. */
+void text_escaped(struct text *t, const char *p, size_t length);
+
+/* Bytes that a type takes in the frame (0: varies), its name ("FT_UINT16"), and a base's name ("BASE_DEC"). */
+unsigned    ftype_size(enum ftype type);
+const char *ftype_name(enum ftype type);
+const char *ftype_pretty(enum ftype type); /* "Unsigned integer (2 bytes)" */
+const char *base_name(enum base base);
+bool        ftype_is_uint(enum ftype type); /* unsigned, boolean, char, frame number */
+bool        ftype_is_int(enum ftype type);
+bool        ftype_is_string(enum ftype type);
+
+const char *severity_name(enum severity s);
+const char *group_name(enum expert_group g);
+
+#endif

@@ -1,0 +1,815 @@
+/* walk.c -- what a protocol's walk function calls: reads, fields, labels, columns.  The order of layers is tree.c's. */
+#include "dissect/walk.h"
+
+#include "dissect/value.h"
+#include "proto/expert.h"
+
+#include <stdio.h>
+
+/* ------------------------------------------------------------------ reads */
+
+bool have(const struct walk *w, uint32_t off, uint32_t len)
+{
+	return off <= w->caplen && len <= w->caplen - off;
+}
+
+uint32_t remaining(const struct walk *w, uint32_t off)
+{
+	return off < w->len ? w->len - off : 0;
+}
+
+void walk_fail(struct walk *w, enum walk_status status)
+{
+	if (w->status == WALK_OK)
+		w->status = (uint8_t)status;
+}
+
+/* The bytes, or NULL and a marked layer. */
+static const uint8_t *need(struct walk *w, uint32_t off, uint32_t len)
+{
+	if (w->status != WALK_OK)
+		return NULL;
+	if (have(w, off, len))
+		return w->p + off;
+	walk_fail(w, off <= w->len && len <= w->len - off ? WALK_SHORT : WALK_MALFORMED);
+	return NULL;
+}
+
+uint8_t get_u8(struct walk *w, uint32_t off)
+{
+	const uint8_t *p = need(w, off, 1);
+
+	return p ? *p : 0;
+}
+
+uint16_t get_u16(struct walk *w, uint32_t off)
+{
+	return (uint16_t)get_uint(w, off, 2);
+}
+
+uint32_t get_u24(struct walk *w, uint32_t off)
+{
+	return (uint32_t)get_uint(w, off, 3);
+}
+
+uint32_t get_u32(struct walk *w, uint32_t off)
+{
+	return (uint32_t)get_uint(w, off, 4);
+}
+
+uint64_t get_u64(struct walk *w, uint32_t off)
+{
+	return get_uint(w, off, 8);
+}
+
+uint64_t get_uint(struct walk *w, uint32_t off, uint32_t len)
+{
+	const uint8_t *p = need(w, off, len);
+
+	if (!p)
+		return 0;
+	return w->le ? le_n(p, len) : be_n(p, len);
+}
+
+const uint8_t *get_bytes(struct walk *w, uint32_t off, uint32_t len)
+{
+	return need(w, off, len);
+}
+
+/* ------------------------------------------------------------------ nodes */
+
+static bool wanted(const struct walk *w, uint32_t number)
+{
+	const uint64_t *only = w->walker->tree->only;
+
+	return !only || only[number / 64] >> number % 64 & 1;
+}
+
+uint32_t walk_field_number(const struct walk *w, unsigned field)
+{
+	return w->walker->first_field + field;
+}
+
+static struct node *new_node(struct walk *w, struct node *under, const struct field *f, uint32_t number, uint32_t off,
+                             uint32_t len)
+{
+	struct tree *t = w->walker->tree;
+
+	if (t->nnodes >= TREE_NODES_MAX) {
+		walk_fail(w, WALK_MALFORMED);
+		return NULL;
+	}
+	t->nnodes++;
+	struct node *n = arena_alloc(&t->arena, sizeof *n), *parent = t->only ? t->root : under ? under : w->node;
+	*n = (struct node){.field = f,
+	                   .parent = parent,
+	                   .number = number,
+	                   .offset = w->walker->base + off,
+	                   .len = len,
+	                   .source = w->walker->source,
+	                   .layer = w->walker->layer,
+	                   .tree = t};
+	if (f)
+		n->flags = (uint8_t)((f->flags & FIELD_HIDDEN ? NODE_HIDDEN : 0) |
+		                     (f->flags & FIELD_GENERATED ? NODE_GENERATED : 0));
+	if (parent->last)
+		parent->last->next = n;
+	else
+		parent->first = n;
+	parent->last = n;
+	return n;
+}
+
+/* Make a node for a field if anybody wants it, and the layer is whole so far. */
+static struct node *field_node(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len)
+{
+	struct walker *x = w->walker;
+
+	if (w->status != WALK_OK || !(x->tree->wants & TREE_NODES) || !wanted(w, x->first_field + field))
+		return NULL;
+	if (!under && !w->node && !x->tree->only)
+		return NULL;
+	return new_node(w, under, &w->proto->fields[field], x->first_field + field, off, len);
+}
+
+static void load_number(struct walk *w, struct node *n, const uint8_t *p, uint32_t len, bool le)
+{
+	const struct field *f = n->field;
+
+	if (f->type == FT_FLOAT || f->type == FT_DOUBLE) {
+		uint64_t bits = le ? le_n(p, len) : be_n(p, len);
+		uint32_t low = (uint32_t)bits;
+		float    single;
+		if (len == 4) {
+			memcpy(&single, &low, 4);
+			n->value.f = (double)single;
+		} else {
+			memcpy(&n->value.f, &bits, 8);
+		}
+		return;
+	}
+	uint64_t v = le ? le_n(p, len) : be_n(p, len);
+	if (ftype_is_int(f->type) && len < 8 && len && v >> (len * 8 - 1))
+		v |= UINT64_MAX << (len * 8); /* sign */
+	if (f->mask) {
+		v = (v & f->mask) >> __builtin_ctzll(f->mask);
+		uint64_t top = f->mask >> __builtin_ctzll(f->mask);
+		if (ftype_is_int(f->type) && v > top / 2)
+			v |= ~top;
+	}
+	(void)w;
+	n->value.u = v;
+}
+
+enum { NTP_TO_UNIX_S = 2208988800u };
+
+/* Times in the frame: seconds and nanoseconds; TIME_NTP: RFC 5905's 32.32 fixed point, era 0 from 1968 on. */
+static void load_time(struct node *n, const uint8_t *p, uint32_t len, bool le)
+{
+	uint64_t high = 0, low = 0;
+
+	if (n->field->base == BASE_TIME_NTP && len == 8) {
+		high = be32(p);
+		low = be32(p + 4);
+		n->value.time.s = high || low ? (int64_t)high + (high & 0x80000000u ? 0 : INT64_C(0x100000000)) - (int64_t)NTP_TO_UNIX_S : 0;
+		n->value.time.ns = (int32_t)(low * 1000000000 >> 32);
+		return;
+	}
+	if (len >= 8) {
+		high = le ? le_n(p, len / 2) : be_n(p, len / 2);
+		low = le ? le_n(p + len / 2, len / 2) : be_n(p + len / 2, len / 2);
+	} else {
+		high = le ? le_n(p, len) : be_n(p, len);
+	}
+	n->value.time.s = len == 8 || len == 4 ? (int64_t)(int32_t)high : (int64_t)high;
+	n->value.time.ns = (int32_t)low;
+}
+
+/* Copy text that is shown, each bad UTF-8 sequence replaced by U+FFFD. */
+char *walk_utf8(struct arena *a, const uint8_t *p, uint32_t len, uint32_t *out_len)
+{
+	char    *out = arena_alloc(a, (size_t)len * 3 + 1);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < len;) {
+		uint32_t size = utf8_sequence(p + i, len - i);
+		if (size) {
+			memcpy(out + n, p + i, size);
+			n += size;
+			i += size;
+		} else {
+			memcpy(out + n, "\xef\xbf\xbd", 3);
+			n += 3;
+			i++;
+		}
+	}
+	out[n] = '\0';
+	*out_len = n;
+	return out;
+}
+
+static void load_string(struct walk *w, struct node *n, const uint8_t *p, uint32_t len)
+{
+	enum ftype type = n->field->type;
+
+	if (type == FT_STRINGZ || type == FT_STRINGZPAD || type == FT_STRINGZTRUNC || type == FT_STRING) {
+		const uint8_t *end = len ? memchr(p, 0, len) : NULL;
+		if (end)
+			len = (uint32_t)(end - p);
+	}
+	uint32_t size;
+	char    *s = walk_utf8(&w->walker->tree->arena, p, len, &size);
+	n->value.bytes.p = (const uint8_t *)s;
+	n->value.bytes.n = size;
+}
+
+static void load(struct walk *w, struct node *n, const uint8_t *p, uint32_t len, bool le)
+{
+	enum ftype type = n->field->type;
+
+	if (le)
+		n->flags |= NODE_LE;
+	if (type == FT_NONE || type == FT_PROTOCOL)
+		return;
+	if (ftype_is_uint(type) || ftype_is_int(type) || type == FT_FLOAT || type == FT_DOUBLE)
+		load_number(w, n, p, len > 8 ? 8 : len, le);
+	else if (type == FT_ABSOLUTE_TIME || type == FT_RELATIVE_TIME)
+		load_time(n, p, len, le);
+	else if (ftype_is_string(type))
+		load_string(w, n, p, len);
+	else {
+		n->value.bytes.p = p;
+		n->value.bytes.n = len;
+		if (le && type == FT_IPv4 && len == 4) {
+			uint8_t *turned = arena_alloc(&w->walker->tree->arena, 4);
+			for (int i = 0; i < 4; i++)
+				turned[i] = p[3 - i];
+			n->value.bytes.p = turned;
+		} else if (le && type == FT_GUID && len == 16) {
+			n->flags |= NODE_LE;
+			uint8_t *turned = arena_copy(&w->walker->tree->arena, p, 16);
+			for (int i = 0; i < 4; i++)
+				turned[i] = p[3 - i];
+			turned[4] = p[5], turned[5] = p[4], turned[6] = p[7], turned[7] = p[6];
+			n->value.bytes.p = turned;
+		}
+	}
+}
+
+/* FT_UINT_STRING and FT_UINT_BYTES: a count of `len` bytes stands in front of the text. */
+static struct node *add_counted(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, bool le)
+{
+	const uint8_t *p = need(w, off, len);
+	if (!p)
+		return NULL;
+	uint64_t count = le ? le_n(p, len) : be_n(p, len);
+	if (count > UINT32_MAX / 2)
+		count = UINT32_MAX / 2;
+	const uint8_t *text = need(w, off + len, (uint32_t)count);
+	if (!text)
+		return NULL;
+	struct node *n = field_node(w, under, field, off, len + (uint32_t)count);
+	if (n)
+		load(w, n, text, (uint32_t)count, le);
+	return n;
+}
+
+static struct node *add_loaded(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, bool le)
+{
+	enum ftype type = w->proto->fields[field].type;
+	bool       fixed = !(type == FT_NONE || type == FT_PROTOCOL);
+
+	if (len == REST)
+		len = remaining(w, off);
+	if (type == FT_UINT_STRING || type == FT_UINT_BYTES)
+		return add_counted(w, under, field, off, len, le);
+	if (type == FT_STRINGZ && w->status == WALK_OK && off <= w->caplen && len == remaining(w, off) && len) {
+		const uint8_t *end = memchr(w->p + off, 0, w->caplen - off < len ? w->caplen - off : len);
+		if (end)
+			len = (uint32_t)(end - (w->p + off)) + 1;
+	}
+	const uint8_t *p = need(w, off, len);
+	if (!p && fixed)
+		return NULL;
+	if (!p) {
+		if (off > w->len)
+			return NULL;
+		w->status = WALK_OK; /* a label over bytes that are not all there is no reading of them */
+	}
+	struct node *n = field_node(w, under, field, off, len);
+	if (n && p)
+		load(w, n, p, len, le);
+	return n;
+}
+
+struct node *add(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len)
+{
+	return add_loaded(w, under, field, off, len, w->le || w->proto->fields[field].flags & FIELD_LE);
+}
+
+struct node *add_le(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len)
+{
+	return add_loaded(w, under, field, off, len, true);
+}
+
+struct node *add_uint(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, uint64_t value)
+{
+	struct node *n = field_node(w, under, field, off, len);
+
+	if (n) {
+		n->value.u = n->field->mask ? (value & n->field->mask) >> __builtin_ctzll(n->field->mask) : value;
+		if (n->field->type == FT_BOOLEAN)
+			n->value.u = n->value.u != 0;
+	}
+	return n;
+}
+
+struct node *add_int(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, int64_t value)
+{
+	struct node *n = field_node(w, under, field, off, len);
+
+	if (n)
+		n->value.i = value;
+	return n;
+}
+
+struct node *add_double(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, double value)
+{
+	struct node *n = field_node(w, under, field, off, len);
+
+	if (n)
+		n->value.f = value;
+	return n;
+}
+
+struct node *add_str(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, const char *value)
+{
+	struct node *n = field_node(w, under, field, off, len);
+
+	if (n) {
+		n->value.bytes.n = (uint32_t)strlen(value);
+		n->value.bytes.p = (const uint8_t *)arena_text(&n->tree->arena, value, n->value.bytes.n);
+	}
+	return n;
+}
+
+struct node *add_bytes(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, const uint8_t *value,
+                       uint32_t n_bytes)
+{
+	struct node *n = field_node(w, under, field, off, len);
+
+	if (n) {
+		n->value.bytes.p = arena_copy(&n->tree->arena, value, n_bytes);
+		n->value.bytes.n = n_bytes;
+	}
+	return n;
+}
+
+struct node *add_time(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, int64_t seconds,
+                      int32_t nanoseconds)
+{
+	struct node *n = field_node(w, under, field, off, len);
+
+	if (n) {
+		n->value.time.s = seconds;
+		n->value.time.ns = nanoseconds;
+	}
+	return n;
+}
+
+struct node *add_text(struct walk *w, struct node *under, uint32_t off, uint32_t len, const char *format, ...)
+{
+	struct tree *t = w->walker->tree;
+
+	if (w->status != WALK_OK || !(t->wants & TREE_NODES) || t->only || (!under && !w->node))
+		return NULL;
+	struct node *n = new_node(w, under, NULL, FIELD_NO, off, len == REST ? remaining(w, off) : len);
+	if (!n)
+		return NULL;
+	n->flags |= NODE_TEXT;
+	n->label = "";
+	if (t->wants & TREE_LABELS) {
+		va_list args;
+		va_start(args, format);
+		n->label = arena_vprintf(&t->arena, format, args);
+		va_end(args);
+	}
+	return n;
+}
+
+/* ------------------------------------------------------------------ fixed rows */
+
+/* A row that flow or the row answers: its node, or NULL where there is no such fact. */
+static struct node *add_fact(struct walk *w, struct node *under, unsigned field)
+{
+	const struct field *f = &w->proto->fields[field];
+	int64_t             v;
+
+	if (!walk_fact(w, f->column, &v))
+		return NULL;
+	if (f->type == FT_RELATIVE_TIME || f->type == FT_ABSOLUTE_TIME)
+		return add_time(w, under, field, 0, 0, v / 1000000000, (int32_t)(v % 1000000000));
+	return add_int(w, under, field, 0, 0, v);
+}
+
+static unsigned row_size(const struct field *f)
+{
+	return f->size ? f->size : ftype_size(f->type);
+}
+
+struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off)
+{
+	enum { DEPTHS = 8 };
+	struct node *at[DEPTHS + 1] = {under ? under : w->node}, *head = NULL;
+
+	for (unsigned i = first; i <= last && walk_ok(w); i++) {
+		const struct field *f = &w->proto->fields[i];
+		struct node        *parent = at[f->depth < DEPTHS ? f->depth : DEPTHS - 1], *n = NULL;
+		if (f->flags & FIELD_FIXED)
+			n = add_loaded(w, parent, i, off + f->at, row_size(f), w->le || f->flags & FIELD_LE);
+		else if (f->column && f->flags & FIELD_GENERATED)
+			n = add_fact(w, parent, i);
+		else
+			continue;
+		if (i == first)
+			head = n;
+		at[f->depth + 1 < DEPTHS ? f->depth + 1 : DEPTHS - 1] = n;
+	}
+	return head;
+}
+
+bool walk_fact(const struct walk *w, enum column fact, int64_t *value)
+{
+	const struct frame_info *f = w->walker->tree->frame;
+
+	switch (fact) {
+#define COLUMN(type, name, NAME) \
+	case COLUMN_##NAME: *value = (int64_t)w->row->name; return fact != COLUMN_STREAM || w->row->stream != NO_STREAM;
+#include "store/columns.def"
+#undef COLUMN
+	default: return f->fact && f->fact(f, w->layer->row, fact, value);
+	}
+}
+
+const struct proto *walk_as(struct walk *w, enum proto_id proto)
+{
+	const struct proto *former = w->proto;
+
+	w->proto = all_protos[proto];
+	w->walker->first_field = registry_first_field(w->walker->tree->registry, proto);
+	return former;
+}
+
+void walk_back(struct walk *w, const struct proto *former)
+{
+	for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
+		if (all_protos[p] == former)
+			walk_as(w, p);
+}
+
+/* ------------------------------------------------------------------ looks */
+
+bool walk_labels(const struct walk *w)
+{
+	const struct tree *t = w->walker->tree;
+
+	return t->wants & TREE_LABELS && !t->only;
+}
+
+static bool labelled(const struct node *n)
+{
+	return n && n->tree->wants & TREE_LABELS;
+}
+
+void node_label(struct node *n, const char *format, ...)
+{
+	va_list args;
+
+	if (!labelled(n))
+		return;
+	va_start(args, format);
+	n->label = arena_vprintf(&n->tree->arena, format, args);
+	va_end(args);
+}
+
+void node_append(struct node *n, const char *format, ...)
+{
+	va_list args;
+
+	if (!labelled(n))
+		return;
+	const char *before = node_text(n);
+	va_start(args, format);
+	const char *more = arena_vprintf(&n->tree->arena, format, args);
+	va_end(args);
+	n->label = arena_printf(&n->tree->arena, "%s%s", before, more);
+}
+
+void node_prepend(struct node *n, const char *format, ...)
+{
+	va_list args;
+
+	if (!labelled(n))
+		return;
+	const char *after = node_text(n);
+	va_start(args, format);
+	const char *more = arena_vprintf(&n->tree->arena, format, args);
+	va_end(args);
+	n->label = arena_printf(&n->tree->arena, "%s%s", more, after);
+}
+
+void node_generated(struct node *n)
+{
+	if (n)
+		n->flags |= NODE_GENERATED;
+}
+
+void node_hidden(struct node *n)
+{
+	if (n)
+		n->flags |= NODE_HIDDEN;
+}
+
+void node_url(struct node *n)
+{
+	if (n)
+		n->flags |= NODE_URL;
+}
+
+void node_len(struct node *n, uint32_t len)
+{
+	if (n)
+		n->len = len;
+}
+
+void node_end(struct walk *w, struct node *n, uint32_t off)
+{
+	if (n)
+		n->len = w->walker->base + off > n->offset ? w->walker->base + off - n->offset : 0;
+}
+
+/* The worst severity below a node is shown on it too, up to the protocol. */
+static void raise_severity(struct node *n, uint8_t severity)
+{
+	for (; n && n->severity < severity; n = n->parent)
+		n->severity = severity;
+}
+
+/* A node that stands for no bytes of the packet. */
+static struct node *nowhere(struct node *n)
+{
+	if (n) {
+		n->offset = 0;
+		n->source = 0;
+		node_generated(n);
+	}
+	return n;
+}
+
+void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...)
+{
+	const struct field *f = &w->proto->fields[field];
+	uint32_t            number = w->walker->first_field + field;
+	struct tree        *t = w->walker->tree;
+
+	if (!(t->wants & TREE_NODES) || w->status != WALK_OK)
+		return;
+	raise_severity(n ? n : w->node, f->severity);
+	const char *message = f->label;
+	if (format && (t->wants & TREE_LABELS || t->only)) {
+		va_list args;
+		va_start(args, format);
+		message = arena_vprintf(&t->arena, format, args);
+		va_end(args);
+	}
+	struct node *under = n ? n : w->node;
+	if (!under && !t->only)
+		return;
+	const struct proto *former = w->proto;
+	walk_as(w, P_expert);
+	struct node *head = nowhere(add(w, under, EXPERT_HEAD, 0, 0));
+	node_generated(head);
+	if (head)
+		head->severity = f->severity;
+	node_label(head, "Expert Info (%s/%s): %s", severity_name(f->severity), group_name(f->group), message);
+	w->walker->first_field = number - field;
+	w->proto = former;
+	node_label(nowhere(add(w, head, field, 0, 0)), "%s", message);
+	walk_as(w, P_expert);
+	nowhere(add_str(w, head, EXPERT_MESSAGE, 0, 0, message));
+	nowhere(add_uint(w, head, EXPERT_SEVERITY, 0, 0, expert_severity_number(f->severity)));
+	nowhere(add_uint(w, head, EXPERT_GROUP, 0, 0, expert_group_number(f->group)));
+	w->walker->first_field = number - field;
+	w->proto = former;
+}
+
+/* ------------------------------------------------------------------ columns */
+
+bool walk_columns(const struct walk *w)
+{
+	const struct tree *t = w->walker->tree;
+
+	return t->wants & TREE_COLUMNS && !w->layer->depth;
+}
+
+void col_protocol(struct walk *w, const char *text)
+{
+	struct tree *t = w->walker->tree;
+
+	if (!walk_columns(w))
+		return;
+	text_clear(&t->protocol);
+	text_str(&t->protocol, text);
+}
+
+/* Put text into Info from `from` on, with what can't be printed escaped as columns do. */
+static void put_info(struct tree *t, const char *separator, const char *format, va_list args)
+{
+	size_t start = t->info.length;
+
+	text_str(&t->info, separator);
+	text_vprintf(&t->info, format, args);
+	col_escape(&t->info, start);
+}
+
+void col_info(struct walk *w, const char *format, ...)
+{
+	struct tree *t = w->walker->tree;
+	va_list      args;
+
+	if (!walk_columns(w))
+		return;
+	t->info.length = t->fence;
+	va_start(args, format);
+	put_info(t, "", format, args);
+	va_end(args);
+}
+
+void col_info_add(struct walk *w, const char *format, ...)
+{
+	va_list args;
+
+	if (!walk_columns(w))
+		return;
+	va_start(args, format);
+	put_info(w->walker->tree, "", format, args);
+	va_end(args);
+}
+
+void col_info_sep(struct walk *w, const char *separator, const char *format, ...)
+{
+	struct tree *t = w->walker->tree;
+	va_list      args;
+
+	if (!walk_columns(w))
+		return;
+	va_start(args, format);
+	put_info(t, t->info.length > t->fence ? separator : "", format, args);
+	va_end(args);
+}
+
+void col_info_fence(struct walk *w)
+{
+	struct tree *t = w->walker->tree;
+
+	if (walk_columns(w))
+		t->fence = (uint32_t)t->info.length;
+}
+
+void col_src(struct walk *w, const char *text)
+{
+	if (walk_columns(w))
+		w->walker->tree->src = text;
+}
+
+void col_dst(struct walk *w, const char *text)
+{
+	if (walk_columns(w))
+		w->walker->tree->dst = text;
+}
+
+/* ------------------------------------------------------------------ texts */
+
+void *walk_alloc(struct walk *w, size_t size_bytes)
+{
+	return arena_zero(&w->walker->tree->arena, size_bytes);
+}
+
+char *walk_printf(struct walk *w, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	char *text = arena_vprintf(&w->walker->tree->arena, format, args);
+	va_end(args);
+	return text;
+}
+
+char *walk_string(struct walk *w, uint32_t off, uint32_t len)
+{
+	const uint8_t *p = need(w, off, len);
+	uint32_t       size;
+
+	return walk_utf8(&w->walker->tree->arena, p ? p : (const uint8_t *)"", p ? len : 0, &size);
+}
+
+char *walk_text(struct walk *w, const struct text *t)
+{
+	return arena_text(&w->walker->tree->arena, t->p ? t->p : "", t->length);
+}
+
+const char *name_of(const struct name *names, uint64_t value)
+{
+	for (; names && names->text; names++)
+		if (names->value == value)
+			return names->text;
+	return NULL;
+}
+
+const char *range_of(const struct range *ranges, uint64_t value)
+{
+	for (; ranges && ranges->text; ranges++)
+		if (value >= ranges->low && value <= ranges->high)
+			return ranges->text;
+	return NULL;
+}
+
+const char *name_or(struct walk *w, const struct name *names, uint64_t value, const char *format)
+{
+	const char *text = name_of(names, value);
+	char        small[128];
+
+	if (text)
+		return text;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(small, sizeof small, format, (unsigned)value);
+#pragma GCC diagnostic pop
+	return walk_printf(w, "%s", small);
+}
+
+static const char *address(struct walk *w, void (*put)(struct text *, const uint8_t *), const uint8_t *p)
+{
+	struct text t;
+
+	if (!p)
+		return "";
+	text_init(&t);
+	put(&t, p);
+	const char *copy = walk_text(w, &t);
+	text_fini(&t);
+	return copy;
+}
+
+const char *ip4_text(struct walk *w, const uint8_t *p)
+{
+	return address(w, text_ip4, p);
+}
+
+const char *ip6_text(struct walk *w, const uint8_t *p)
+{
+	return address(w, text_ip6, p);
+}
+
+const char *mac_text(struct walk *w, const uint8_t *p)
+{
+	return address(w, text_mac, p);
+}
+
+/* ------------------------------------------------------------------ sources, facts */
+
+uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n)
+{
+	struct tree *t = w->walker->tree;
+
+	if (t->nsources == TREE_SOURCES_MAX)
+		return w->walker->source;
+	t->sources[t->nsources] = (struct tree_source){name, arena_copy(&t->arena, bytes, n), n};
+	return (uint8_t)t->nsources++;
+}
+
+void walk_switch(struct walk *w, uint8_t source)
+{
+	const struct tree_source *s = &w->walker->tree->sources[source];
+
+	w->walker->source = source;
+	w->walker->base = 0;
+	w->p = s->bytes;
+	w->caplen = w->len = s->caplen;
+}
+
+const struct prefs *walk_prefs(const struct walk *w)
+{
+	return w->walker->tree->prefs;
+}
+
+const struct frame_info *walk_frame(const struct walk *w)
+{
+	return w->walker->tree->frame;
+}
+
+uint32_t walk_layers(const struct walk *w, const struct layer **layers)
+{
+	*layers = w->walker->tree->scan.layers;
+	return w->walker->tree->scan.nlayers;
+}

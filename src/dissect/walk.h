@@ -1,0 +1,28 @@
+/* walk.h -- between walk.c (what protocols call) and tree.c (the order of layers); protocols include proto/proto.h. */
+#ifndef WIRETALE_DISSECT_WALK_H
+#define WIRETALE_DISSECT_WALK_H
+
+#include "dissect/tree.h"
+
+/* The state of one tree_build: which layer is being walked, and where its bytes stand. */
+struct walker {
+	struct tree *tree;
+	uint32_t     first_field; /* number of row 0 of the table that add() means */
+	uint32_t     base;        /* offset of the layer in its source */
+	uint8_t      source;
+	uint8_t      layer; /* index in tree->scan.layers */
+};
+
+/* The length of the UTF-8 sequence at p (1..4), 0 if the bytes are none (RFC 3629: shortest form, no surrogates). */
+uint32_t utf8_sequence(const uint8_t *p, uint32_t n);
+
+/* Copy text, bad sequences replaced. */
+char *walk_utf8(struct arena *a, const uint8_t *p, uint32_t len, uint32_t *out_len);
+
+/* Escape what a column can't show, from `start` to the end of t. */
+void col_escape(struct text *t, size_t start);
+
+/* Walk the layers that lie inside layer `index`'s tree, under a node. */
+void walk_quoted(struct walk *w, struct node *under);
+
+#endif

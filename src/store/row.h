@@ -1,0 +1,127 @@
+/* row.h -- one frame's row: the facts that stand in columns.  Not where they are kept: that is store.h. */
+#ifndef WIRETALE_STORE_ROW_H
+#define WIRETALE_STORE_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ORDER COLUMN: columns.def. */
+enum column {
+	COLUMN_NONE,
+#define COLUMN(type, name, NAME) COLUMN_##NAME,
+#include "store/columns.def"
+#undef COLUMN
+	COLUMN_COUNT,
+	COLUMN_BEFORE_FACTS = COLUMN_COUNT - 1,
+#define FACT_(NAME) COLUMN_##NAME,
+#include "store/facts.def"
+#undef FACT_
+	FACT_END
+};
+
+struct row {
+#define COLUMN(type, name, NAME) type name;
+#include "store/columns.def"
+#undef COLUMN
+};
+
+/* What src and dst hold. */
+enum net_kind { NET_NONE, NET_IP4, NET_IP6 };
+
+enum row_marks {
+	ROW_TCP = 1,         /* the transport part is TCP's: seq, ack, tcp_flags, window, payload are set */
+	ROW_UDP = 2,         /* the transport part is UDP's: ports, payload */
+	ROW_MORE = 4,        /* the frame has further rows (tunnels, quoted packets): block_extra_rows() */
+	ROW_QUOTED = 8,      /* an extra row that stands inside an error message (ICMP): not part of a conversation's course */
+	ROW_SHORT = 16,      /* cut by the snap length inside a header */
+	ROW_BAD = 32,        /* a header contradicts itself */
+	ROW_LIMIT = 64,      /* more layers than LAYERS_MAX */
+	ROW_EXTRA = 128,     /* the record has options (comment ...): block_extra_of() */
+	ROW_SACK = 256,      /* TCP: a SACK option is present */
+	ROW_OPTIONS = 512,   /* TCP: an option that flow needs the bytes of (window scale, MSS, TFO, SACK): block_tcp_options() */
+	ROW_FRAGMENT = 1024, /* a fragment (IPv4 or IPv6) */
+	ROW_REASSEMBLED = 2048, /* holds the end of a reassembled datagram: a derived source exists */
+	ROW_CLAIMED = 4096,  /* a conversation chose the dissector of one of its layers */
+	ROW_SUM_BAD = 8192,  /* a checksum is wrong (only where checking is on) */
+};
+
+#define NO_STREAM UINT32_MAX
+
+/* One layer of a frame.  A layer is (protocol, source, offset); the lengths say how far it reaches. */
+struct layer {
+	uint16_t proto;   /* number in proto/all.def */
+	uint8_t  source;  /* 0: the frame; others: derived buffers (reassembled, decoded) */
+	uint8_t  depth;   /* 0: at the top of the tree; n: inside the tree of an enclosing layer (quoted packets) */
+	int16_t  parent;  /* index of the layer that holds it, -1: none */
+	uint16_t row;     /* 0: the frame's row; n: its nth extra row; facts of this layer stand there */
+	uint32_t offset;  /* in its source */
+	uint32_t caplen;  /* bytes that are there */
+	uint32_t len;     /* bytes that the enclosing headers promise; as trimmed by the layer's own length field */
+	uint32_t data;    /* what the protocol's scan found worth telling its walk (which table chose it, a heuristic's answer) */
+};
+
+enum { LAYERS_MAX = 32 };
+
+/* A piece of a derived source: where it came from. */
+struct part {
+	uint32_t frame;
+	uint32_t offset; /* in the derived source */
+	uint32_t len;
+};
+
+/* Bytes that are not one frame's own: put together from parts (fragments, segments).  Rebuilt on demand. */
+struct derived {
+	const char        *name;  /* of its tab: "Reassembled IPv4" */
+	uint16_t           layer; /* index of the layer that produced it */
+	const uint8_t     *bytes;
+	uint32_t           len;
+	const struct part *parts;
+	uint32_t           nparts;
+};
+
+/* A conversation's choice: this layer's payload is for that protocol. */
+struct claim {
+	uint16_t layer; /* index of the layer whose payload is claimed */
+	uint16_t proto;
+};
+
+/* All that a frame is, for scan and walk: its bytes, what the file says of it, what other stages found.  Whoever asks
+ * fills it (view/session.c does); everything in it is borrowed for the time of the call. */
+struct frame_info {
+	const uint8_t        *bytes;
+	uint32_t              caplen, len;
+	uint32_t              number;    /* from 1 */
+	uint16_t              link_type; /* LINKTYPE_ number */
+	int64_t               time_ns;
+	bool                  has_time;
+	int64_t               first_time_ns;     /* of the capture, or of the time reference */
+	int64_t               previous_time_ns;  /* of the frame before */
+	int64_t               displayed_time_ns; /* of the displayed frame before */
+	const struct row     *row;
+	const struct row     *extra_rows;
+	uint32_t              nextra_rows;
+	const struct derived *derived; /* sources 1 ... */
+	uint32_t              nderived;
+	const struct claim   *claims;
+	uint32_t              nclaims;
+	/* A fact of a layer's row (row 0: the frame's, n: the nth extra row): false where there is none. */
+	bool (*fact)(const struct frame_info *f, uint16_t row, enum column fact, int64_t *value);
+	/* The frame that holds the reassembled datagram of this layer, 0: none. */
+	const void *facts; /* for `fact` */
+	/* What the record says. */
+	bool               has_interface, marked, ignored;
+	uint32_t           interface_id;
+	const char        *interface_name, *interface_description; /* or NULL */
+	const char *const *comments;
+	size_t             ncomments;
+	bool               has_flags, has_packet_id, has_queue, has_drop_count;
+	uint32_t           flags, queue;
+	uint64_t           packet_id, drop_count;
+	const uint8_t     *verdict;
+	size_t             verdict_bytes;
+	uint8_t            fcs_bytes; /* 0xff: not known */
+	const char        *color_rule, *color_filter; /* or NULL */
+};
+
+#endif

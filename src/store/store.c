@@ -1,0 +1,259 @@
+/* store.c -- see store.h. */
+#include "store/store.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+void store_init(struct store *s)
+{
+	*s = (struct store){0};
+}
+
+static void block_free(struct block *b)
+{
+	mem_free(b->shape_at);
+	mem_free(b->shape_layers);
+	mem_free(b->shape_slots);
+	mem_free(b->addresses);
+	mem_free(b->extra);
+	mem_free(b->options);
+	mem_free(b->records);
+	mem_free(b);
+}
+
+void store_fini(struct store *s)
+{
+	for (size_t i = 0; i < s->nblocks; i++)
+		block_free(s->blocks[i]);
+	mem_free(s->blocks);
+	store_init(s);
+}
+
+struct block *store_add_block(struct store *s)
+{
+	s->blocks = mem_grow(s->blocks, &s->capacity, s->nblocks + 1, sizeof(struct block *));
+	struct block *b = mem_calloc(1, sizeof *b);
+	s->blocks[s->nblocks++] = b;
+	return b;
+}
+
+/* ------------------------------------------------------------------ shapes */
+
+static uint32_t hash_shape(const struct layer *layers, uint32_t n)
+{
+	uint64_t h = n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t k = (uint64_t)layers[i].offset << 32 | (uint64_t)layers[i].proto << 16 |
+		             (uint64_t)layers[i].source << 8 | layers[i].depth;
+		h = (h ^ k) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 29;
+	}
+	return (uint32_t)(h >> 16);
+}
+
+static bool same_shape(const struct block *b, uint32_t shape, const struct layer *layers, uint32_t n)
+{
+	const struct shape_layer *have = b->shape_layers + b->shape_at[shape];
+
+	if (b->shape_at[shape + 1] - b->shape_at[shape] != n)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		if (have[i].offset != layers[i].offset || have[i].proto != layers[i].proto || have[i].source != layers[i].source ||
+		    have[i].depth != layers[i].depth)
+			return false;
+	return true;
+}
+
+static void rehash_shapes(struct block *b, size_t nslots)
+{
+	mem_free(b->shape_slots);
+	b->shape_slots = mem_calloc(nslots, sizeof *b->shape_slots);
+	b->nslots = nslots;
+	for (size_t i = 0; i < b->nshapes; i++) {
+		struct layer layers[LAYERS_MAX];
+		uint32_t     n = b->shape_at[i + 1] - b->shape_at[i];
+		for (uint32_t k = 0; k < n; k++) {
+			const struct shape_layer *l = &b->shape_layers[b->shape_at[i] + k];
+			layers[k] = (struct layer){.proto = l->proto, .source = l->source, .depth = l->depth, .offset = l->offset};
+		}
+		size_t slot = hash_shape(layers, n) & (nslots - 1);
+		while (b->shape_slots[slot])
+			slot = (slot + 1) & (nslots - 1);
+		b->shape_slots[slot] = (uint16_t)(i + 1);
+	}
+}
+
+static uint16_t add_shape(struct block *b, const struct layer *layers, uint32_t n)
+{
+	b->shape_at = mem_grow(b->shape_at, &b->shape_capacity, b->nshapes + 2, sizeof *b->shape_at);
+	b->shape_layers = mem_grow(b->shape_layers, &b->layer_capacity, b->nlayers + n, sizeof *b->shape_layers);
+	b->shape_at[b->nshapes] = (uint32_t)b->nlayers;
+	for (uint32_t i = 0; i < n; i++) {
+		b->shape_layers[b->nlayers++] =
+		    (struct shape_layer){layers[i].proto, layers[i].source, layers[i].depth, layers[i].offset};
+		b->protos[layers[i].proto / 64] |= UINT64_C(1) << layers[i].proto % 64;
+	}
+	b->shape_at[++b->nshapes] = (uint32_t)b->nlayers;
+	return (uint16_t)(b->nshapes - 1);
+}
+
+/* The number of the shape of these layers, in this block: at most one a row, so that 16 bits hold it. */
+static uint16_t shape_of(struct block *b, const struct layer *layers, uint32_t n)
+{
+	if (!b->nslots)
+		rehash_shapes(b, 32);
+	if (b->nshapes * 2 >= b->nslots)
+		rehash_shapes(b, b->nslots * 2);
+	size_t slot = hash_shape(layers, n) & (b->nslots - 1);
+	for (; b->shape_slots[slot]; slot = (slot + 1) & (b->nslots - 1))
+		if (same_shape(b, b->shape_slots[slot] - 1u, layers, n))
+			return (uint16_t)(b->shape_slots[slot] - 1);
+	uint16_t shape = add_shape(b, layers, n);
+	b->shape_slots[slot] = (uint16_t)(shape + 1);
+	return shape;
+}
+
+const struct shape_layer *block_layers(const struct block *b, uint32_t row, uint32_t *n)
+{
+	uint16_t shape = b->shape[row];
+
+	*n = b->shape_at[shape + 1] - b->shape_at[shape];
+	return b->shape_layers + b->shape_at[shape];
+}
+
+/* ------------------------------------------------------------------ side tables */
+
+/* Neighbouring frames mostly speak of the same few addresses: look back a little before adding one. */
+static uint32_t keep_address(struct block *b, const uint8_t *address)
+{
+	enum { LOOK_BACK = 16 };
+	size_t from = b->naddresses > LOOK_BACK ? b->naddresses - LOOK_BACK : 0;
+
+	for (size_t i = b->naddresses; i-- > from;)
+		if (memcmp(b->addresses[i], address, 16) == 0)
+			return (uint32_t)i;
+	b->addresses = mem_grow(b->addresses, &b->address_capacity, b->naddresses + 1, 16);
+	memcpy(b->addresses[b->naddresses], address, 16);
+	return (uint32_t)b->naddresses++;
+}
+
+static void keep_addresses(struct block *b, struct row *row, const uint8_t (*addresses)[16])
+{
+	if (row->net != NET_IP6)
+		return;
+	row->src = keep_address(b, addresses[row->src]);
+	row->dst = keep_address(b, addresses[row->dst]);
+}
+
+const uint8_t *block_address(const struct block *b, uint32_t index)
+{
+	return b->addresses[index];
+}
+
+static void keep_side(struct block *b, uint32_t row, const struct store_frame *f)
+{
+	for (uint32_t i = 0; i < f->nextra; i++) {
+		b->extra = mem_grow(b->extra, &b->extra_capacity, b->nextra + 1, sizeof *b->extra);
+		b->extra[b->nextra] = (struct block_extra){(uint16_t)row, f->extra[i]};
+		keep_addresses(b, &b->extra[b->nextra++].facts, f->addresses);
+	}
+	if (f->tcp_options) {
+		b->options = mem_grow(b->options, &b->options_capacity, b->noptions + 1, sizeof *b->options);
+		struct block_options *o = &b->options[b->noptions++];
+		o->row = (uint16_t)row;
+		o->len = f->tcp_options_len < sizeof o->bytes ? f->tcp_options_len : (uint8_t)sizeof o->bytes;
+		memcpy(o->bytes, f->tcp_options, o->len);
+	}
+	if (f->record) {
+		b->records = mem_grow(b->records, &b->record_capacity, b->nrecords + 1, sizeof *b->records);
+		b->records[b->nrecords++] = (struct block_record){(uint16_t)row, f->record};
+	}
+}
+
+/* The first entry of a side table for a row: entry i's row number stands at its start. */
+static size_t first_of(const void *table, size_t n, size_t entry_bytes, uint32_t row)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t   middle = (low + high) / 2;
+		uint16_t at;
+		memcpy(&at, (const uint8_t *)table + middle * entry_bytes, sizeof at);
+		if (at < row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct block_extra *block_extra_rows(const struct block *b, uint32_t row, uint32_t *n)
+{
+	size_t first = first_of(b->extra, b->nextra, sizeof *b->extra, row), end = first;
+
+	while (end < b->nextra && b->extra[end].row == row)
+		end++;
+	*n = (uint32_t)(end - first);
+	return b->extra + first;
+}
+
+const uint8_t *block_tcp_options(const struct block *b, uint32_t row, uint8_t *len)
+{
+	size_t i = first_of(b->options, b->noptions, sizeof *b->options, row);
+
+	*len = 0;
+	if (i >= b->noptions || b->options[i].row != row)
+		return NULL;
+	*len = b->options[i].len;
+	return b->options[i].bytes;
+}
+
+uint32_t block_record_extra(const struct block *b, uint32_t row)
+{
+	size_t i = first_of(b->records, b->nrecords, sizeof *b->records, row);
+
+	return i < b->nrecords && b->records[i].row == row ? b->records[i].extra : 0;
+}
+
+/* ------------------------------------------------------------------ rows */
+
+void block_row(const struct block *b, uint32_t row, struct row *out)
+{
+#define COLUMN(type, name, NAME) out->name = b->name[row];
+#include "store/columns.def"
+#undef COLUMN
+}
+
+static void set_row(struct block *b, uint32_t row, const struct row *from)
+{
+#define COLUMN(type, name, NAME) b->name[row] = from->name;
+#include "store/columns.def"
+#undef COLUMN
+}
+
+void block_append(struct block *b, const struct store_frame *f)
+{
+	struct row row = *f->row;
+
+	keep_addresses(b, &row, f->addresses);
+	row.shape = shape_of(b, f->layers, f->nlayers);
+	if (f->nextra || f->tcp_options || f->record)
+		keep_side(b, b->n, f);
+	set_row(b, b->n++, &row);
+}
+
+void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
+{
+	struct row new_row = *f->row;
+	uint32_t   stream = b->stream[row];
+
+	keep_addresses(b, &new_row, f->addresses);
+	new_row.shape = shape_of(b, f->layers, f->nlayers);
+	new_row.stream = stream;
+	new_row.offset = b->offset[row];
+	new_row.interface = b->interface[row];
+	set_row(b, row, &new_row);
+	b->revision++;
+}

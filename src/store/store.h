@@ -1,0 +1,123 @@
+/* store.h -- where rows are kept: blocks of columns, and the side tables that go with them.
+ *
+ * Frames are numbered from 0 here (frame.number is one more).  A block holds BLOCK_ROWS frames: an array a column, the
+ * shapes (which layers stand at which offsets: most frames share a few), IPv6 addresses, extra rows, TCP options.  Blocks
+ * only grow at the end; a fact of an earlier row may be set later, which raises its block's revision.  Code holds block
+ * and row numbers, never pointers into a block across calls. */
+#ifndef WIRETALE_STORE_STORE_H
+#define WIRETALE_STORE_STORE_H
+
+#include "store/row.h"
+
+#ifdef WIRETALE_HOSTILE
+enum { BLOCK_SHIFT = 2 };
+#else
+enum { BLOCK_SHIFT = 10 };
+#endif
+enum { BLOCK_ROWS = 1 << BLOCK_SHIFT, BLOCK_MASK = BLOCK_ROWS - 1 };
+
+/* Layers of a frame without their lengths: what frames have in common. */
+struct shape_layer {
+	uint16_t proto;
+	uint8_t  source;
+	uint8_t  depth;
+	uint32_t offset;
+};
+
+/* Side tables are sorted by row, since rows come in order. */
+struct block_extra { /* a further row of a frame */
+	uint16_t   row;
+	struct row facts;
+};
+
+struct block_options { /* the options of a TCP header */
+	uint16_t row;
+	uint8_t  len;
+	uint8_t  bytes[40];
+};
+
+struct block_record { /* a record's options in the source */
+	uint16_t row;
+	uint32_t extra;
+};
+
+struct block {
+	uint32_t n;
+	uint32_t revision;
+#define COLUMN(type, name, NAME) type name[BLOCK_ROWS];
+#include "store/columns.def"
+#undef COLUMN
+	uint32_t             *shape_at; /* shape i's layers: shape_layers[shape_at[i]] .. shape_at[i + 1] */
+	struct shape_layer   *shape_layers;
+	size_t                nshapes, shape_capacity, nlayers, layer_capacity;
+	uint16_t             *shape_slots; /* hash: shape + 1 */
+	size_t                nslots;
+	uint64_t              protos[4]; /* which protocols occur in this block */
+	uint8_t (*addresses)[16];
+	size_t                naddresses, address_capacity;
+	struct block_extra   *extra;
+	size_t                nextra, extra_capacity;
+	struct block_options *options;
+	size_t                noptions, options_capacity;
+	struct block_record  *records;
+	size_t                nrecords, record_capacity;
+};
+
+struct store {
+	struct block **blocks;
+	size_t         nblocks, capacity;
+	uint32_t       nframes;
+};
+
+/* What the scan of one frame found, to be kept. */
+struct store_frame {
+	const struct row   *row; /* src and dst of IPv6: indices into addresses */
+	const struct row   *extra;
+	uint32_t            nextra;
+	const struct layer *layers;
+	uint32_t            nlayers;
+	const uint8_t (*addresses)[16];
+	const uint8_t *tcp_options;
+	uint8_t        tcp_options_len;
+	uint32_t       record; /* the source's extra, or 0 */
+};
+
+enum { FRAMES_MAX = UINT32_MAX - 1 };
+
+/* Prepare an empty store; give its memory back. */
+void store_init(struct store *s);
+void store_fini(struct store *s);
+
+/* Make room for one more block, and return it. */
+struct block *store_add_block(struct store *s);
+
+/* Add a frame to a block that has room (the owner of the block calls it: one thread a block). */
+void block_append(struct block *b, const struct store_frame *f);
+
+/* Replace what is kept of a frame (scanned again: reassembly, claims). */
+void block_replace(struct block *b, uint32_t row, const struct store_frame *f);
+
+static inline struct block *store_block(const struct store *s, uint32_t frame)
+{
+	return s->blocks[frame >> BLOCK_SHIFT];
+}
+
+/* Read one frame's row out of the columns. */
+void block_row(const struct block *b, uint32_t row, struct row *out);
+
+/* The layers of a frame as its shape says; *n is how many. */
+const struct shape_layer *block_layers(const struct block *b, uint32_t row, uint32_t *n);
+
+/* The 16 bytes of an IPv6 address that a row's src or dst names. */
+const uint8_t *block_address(const struct block *b, uint32_t index);
+
+/* Further rows of a frame; *n is how many. */
+const struct block_extra *block_extra_rows(const struct block *b, uint32_t row, uint32_t *n);
+
+/* TCP options of a frame's row, NULL if none were kept; *len is how many bytes. */
+const uint8_t *block_tcp_options(const struct block *b, uint32_t row, uint8_t *len);
+
+/* The source's extra of a frame, 0 if there is none. */
+uint32_t block_record_extra(const struct block *b, uint32_t row);
+
+#endif
