@@ -191,13 +191,15 @@ static void open_format(struct source *s)
 	/* A pipe may hold no more than a header for now: ask for no more than the format's header. */
 	for (int i = 0; i < 3; i++) {
 		bool known = pcap_open(s, head, n, &used) || pcapng_open(s, head, n, &used);
-		if (!known && (n < want || i == 0) && s->input->fault != INPUT_FINE) {
+		if (!known && s->input->fault != INPUT_FINE) {
 			say_input_ended(s, n, true);
 			return;
 		}
 		if (!known)
 			say(&s->end, s->path, 0, " isn't a capture file in a format TShark understands.");
-		if (s->ops || s->end.status)
+		if (s->end.status)
+			return;
+		if (s->ops)
 			break;
 		n += read_up_to(s->input, head + n, used - n, &s->eof);
 		if (n < used) {
