@@ -39,7 +39,7 @@ struct source_interface {
 	uint32_t    snaplen;
 	uint32_t    section;    /* of the pcapng, from 0 */
 	uint32_t    id_in_section;
-	int64_t     time_units_per_s; /* of its time stamps: 1000000, 1000000000, or another */
+	uint64_t    time_units_per_s; /* of its time stamps: 1000000, 1000000000, or another; 0: over 2^63 (all times 0) */
 	int64_t     offset_s;   /* if_tsoffset */
 	unsigned    time_digits; /* of its time stamps after the point: 6 for microseconds, 9 for nanoseconds */
 	uint8_t     fcs_bytes;  /* of each frame: if_fcslen, or the upper bits of a pcap's network field; 0xff: not said */
