@@ -26,6 +26,7 @@ void arena_fini(struct arena *a);
 /* Forget all pieces, keeping one chunk for the next question. */
 void arena_reset(struct arena *a);
 
+/* What arena_alloc below does when the chunk is full; not for callers. */
 void *arena_alloc_slow(struct arena *a, size_t size_bytes);
 
 /* Return size_bytes of uninitialised memory, aligned for any type; valid until arena_reset. */

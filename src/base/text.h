@@ -45,7 +45,7 @@ void text_ip4(struct text *t, const uint8_t *p);
 void text_ip6(struct text *t, const uint8_t *p);
 void text_mac(struct text *t, const uint8_t *p);
 
-/* Append nanoseconds as seconds with `digits` (0..9) digits after the point, cut off, not rounded; the sign in front. */
+/* Append nanoseconds as seconds with `digits` (0..9) digits after the point, cut off, not rounded; a sign in front. */
 void text_seconds(struct text *t, int64_t time_ns, unsigned digits);
 
 /* Append what printf would print. */

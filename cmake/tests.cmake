@@ -1,0 +1,64 @@
+# Unit tests (cmocka), replays of the fuzz seeds, and the scripts of tests/: one CTest entry each.
+# A test that can't run here leaves with status 77, and CTest says "Skipped".
+
+function(wiretale_test name)
+	add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+	set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300 ENVIRONMENT
+		"WIRETALE=${CMAKE_BINARY_DIR}/wiretale;SAMPLES=${CMAKE_BINARY_DIR}/samples;TZ=UTC;LC_ALL=C.UTF-8")
+endfunction()
+
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+# The sample captures of the tests, and the fuzz seeds that are cut out of them.
+file(GLOB seed_files CONFIGURE_DEPENDS tests/seeds/*/*)
+set(samples_stamp ${CMAKE_BINARY_DIR}/samples/.made)
+if(EXISTS ${CMAKE_SOURCE_DIR}/tests/make_samples.py)
+	add_custom_command(OUTPUT ${samples_stamp} DEPENDS ${CMAKE_SOURCE_DIR}/tests/make_samples.py
+		COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/make_samples.py ${CMAKE_BINARY_DIR}/samples
+		COMMAND ${CMAKE_COMMAND} -E touch ${samples_stamp})
+	add_custom_target(samples ALL DEPENDS ${samples_stamp})
+endif()
+
+file(GLOB more_tests CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} tests/*_test.c)
+foreach(file IN LISTS unit_tests more_tests)
+	if(NOT CMOCKA_FOUND)
+		message(FATAL_ERROR "cmocka is missing (libcmocka-dev; tools/setup installs it)")
+	endif()
+	string(REGEX REPLACE "^src/|\\.c$" "" name ${file})
+	string(REPLACE "/" "_" target ${name})
+	add_executable(${target} ${file})
+	set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+	target_link_libraries(${target} PRIVATE wiretale_core PkgConfig::CMOCKA)
+	wiretale_test(${name} ${target})
+endforeach()
+
+file(GLOB harnesses CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} fuzz/fuzz_*.c)
+foreach(file IN LISTS harnesses)
+	string(REGEX REPLACE "^fuzz/fuzz_|\\.c$" "" name ${file})
+	if(WIRETALE_FUZZ)
+		add_executable(fuzz_${name} ${file})
+		target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+		set(replay fuzz_${name} -runs=0)
+	else()
+		add_executable(fuzz_${name} ${file} fuzz/replay.c)
+		set(replay fuzz_${name})
+	endif()
+	set_target_properties(fuzz_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+	target_link_libraries(fuzz_${name} PRIVATE wiretale_core)
+	set(seed_folders ${CMAKE_BINARY_DIR}/samples/seeds/${name})
+	if(EXISTS ${CMAKE_SOURCE_DIR}/tests/seeds/${name})
+		list(APPEND seed_folders ${CMAKE_SOURCE_DIR}/tests/seeds/${name})
+	endif()
+	wiretale_test(seeds/${name} ${replay} ${seed_folders})
+endforeach()
+
+# A script of tests/ that is named X_test or X_test.py or X_test.sh is a test too.
+file(GLOB scripts CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} tests/*_test tests/*_test.sh tests/*_test.py)
+foreach(file IN LISTS scripts)
+	string(REGEX REPLACE "\\.(sh|py)$" "" name ${file})
+	wiretale_test(${name} ${CMAKE_SOURCE_DIR}/${file})
+endforeach()
+
+if(EXISTS ${CMAKE_SOURCE_DIR}/tools/tidy)
+	wiretale_test(tidy ${CMAKE_SOURCE_DIR}/tools/tidy --build ${CMAKE_BINARY_DIR})
+endif()

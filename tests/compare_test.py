@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""compare_test.py -- the same questions to wiretale and to tshark 4.0, about our own samples; the answers must agree.
+
+Needs tshark, which is no part of Wiretale: without it the test is skipped (status 77).  tests/compare.txt says which
+answers must be equal by now.  compare_test.py -d SAMPLE KIND prints the difference of one.
+"""
+import difflib
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+KINDS = {"list": [], "tree": ["-V"], "pdml": ["-T", "pdml"], "status": []}
+SKIPPED = 77
+here = os.path.dirname(os.path.abspath(__file__))
+
+
+def must_be_equal():
+    wanted = {}
+    with open(os.path.join(here, "compare.txt")) as f:
+        for line in f:
+            if line.strip() and not line.startswith("#"):
+                sample, *kinds = line.split()
+                wanted[sample] = kinds
+    return wanted
+
+
+def ask(program, sample, kind, home):
+    """Return what the program printed, or for the kind status its exit status."""
+    before = ["-2", "-o", "tcp.reassemble_out_of_order:TRUE"] if program.endswith("tshark") else []
+    done = subprocess.run([program, *before, "-n", "-r", sample, *KINDS[kind]], capture_output=True, timeout=120,
+                          env={"HOME": home, "TZ": "UTC", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]})
+    if kind == "status":
+        return ["%d\n" % done.returncode]
+    return without_origin(done.stdout.decode("utf-8", "replace").splitlines(True), kind)
+
+
+def without_origin(lines, kind):
+    """PDML says who wrote it, when, and of which file."""
+    return [line for line in lines if not line.startswith(("<?xml", "<pdml", "<!--"))] if kind == "pdml" else lines
+
+
+def agreement(theirs, ours):
+    matcher = difflib.SequenceMatcher(None, theirs, ours, autojunk=False)
+    return sum(b.size for b in matcher.get_matching_blocks()) / max(1, len(theirs), len(ours))
+
+
+def main():
+    ours = os.environ.get("WIRETALE", "build/release/wiretale")
+    folder = os.environ.get("SAMPLES", "build/release/samples")
+    theirs = shutil.which("tshark")
+    if not theirs or not os.path.exists(ours):
+        print("skipped: %s is missing" % ("tshark" if not theirs else ours))
+        return SKIPPED
+    version = subprocess.run([theirs, "-v"], capture_output=True, text=True).stdout.split("\n")[0]
+    if " 4.0." not in version:
+        print("skipped: this is %s, the texts are those of 4.0" % version)
+        return SKIPPED
+    wanted, failed, compared = must_be_equal(), 0, 0
+    with tempfile.TemporaryDirectory() as home:
+        if sys.argv[1:2] == ["-d"]:
+            sample, kind = os.path.join(folder, sys.argv[2]), sys.argv[3]
+            sys.stdout.writelines(difflib.unified_diff(ask(theirs, sample, kind, home), ask(ours, sample, kind, home),
+                                                       "tshark", "wiretale"))
+            return 0
+        for sample in sorted(glob.glob(folder + "/*.pcap*") + glob.glob(folder + "/broken/*")):
+            named = os.path.relpath(sample, folder)
+            for kind in KINDS:
+                a, b = ask(theirs, sample, kind, home), ask(ours, sample, kind, home)
+                required = kind in wanted.get(named, wanted.get("*", []))
+                compared += required
+                failed += required and a != b
+                if a != b:
+                    print("%-6s %-40s %-6s %5.1f %% of the lines agree" % (
+                        "FAILED" if required else "open", named, kind, 100 * agreement(a, b)))
+    print("%d answers had to be equal, %d are not" % (compared, failed))
+    return 1 if failed else 0 if compared else SKIPPED
+
+
+sys.exit(main())
