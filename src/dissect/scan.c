@@ -227,7 +227,7 @@ void scan_tcp_options(struct scan *s, const uint8_t *options, uint32_t n)
 	s->scanner->r->tcp_options_len = (uint8_t)n;
 }
 
-const struct derived *scan_derived(const struct scan *s, uint8_t *source)
+static const struct derived *scan_derived(const struct scan *s, uint8_t *source)
 {
 	const struct frame_info *f = s->scanner->frame;
 	ptrdiff_t                index = s->layer - s->scanner->r->layers;

@@ -45,7 +45,7 @@ struct node {
 	uint8_t             severity; /* worst expert severity below it */
 	uint8_t             layer;    /* index of its layer */
 	struct value        value;
-	char               *label; /* NULL: as the field's row says (label_of) */
+	const char         *label; /* NULL: as the field's row says (label_of) */
 	struct tree        *tree;
 };
 

@@ -439,7 +439,7 @@ static void put_guid(struct text *t, const uint8_t *p)
 }
 
 /* An object identifier: the first byte holds two numbers, the others are base 128 (X.690 section 8.19). */
-void text_oid(struct text *t, const uint8_t *p, uint32_t n, bool relative)
+static void text_oid(struct text *t, const uint8_t *p, uint32_t n, bool relative)
 {
 	uint64_t v = 0;
 	bool     first = !relative;

@@ -17,6 +17,9 @@ void value_resolved(struct text *t, const struct field *f, const struct value *v
 /* Append length bytes as Wireshark's format_text shows them: C escapes, \xNN for what is not printable, UTF-8 kept. */
 void text_escaped(struct text *t, const char *p, size_t length);
 
+/* Append a date and time as the base says (local zone, UTC, day of year, NTP's zero as NULL). */
+void text_absolute_time(struct text *t, int64_t seconds, int32_t ns, enum base base);
+
 /* Bytes that a type takes in the frame (0: varies), its name ("FT_UINT16"), and a base's name ("BASE_DEC"). */
 unsigned    ftype_size(enum ftype type);
 const char *ftype_name(enum ftype type);

@@ -85,11 +85,6 @@ static bool wanted(const struct walk *w, uint32_t number)
 	return !only || only[number / 64] >> number % 64 & 1;
 }
 
-uint32_t walk_field_number(const struct walk *w, unsigned field)
-{
-	return w->walker->first_field + field;
-}
-
 static struct node *new_node(struct walk *w, struct node *under, const struct field *f, uint32_t number, uint32_t off,
                              uint32_t len)
 {

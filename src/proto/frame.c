@@ -199,7 +199,6 @@ static void add_times(struct walk *w, const struct frame_info *f)
 static void walk(struct walk *w)
 {
 	const struct frame_info *f = walk_frame(w);
-	uint32_t                 encap = w->layer->data;
 
 	node_len(w->node, f->caplen);
 	node_label(w->node, "Frame %u: %u byte%s on wire (%u bits), %u byte%s captured (%u bits)", f->number, f->len,
@@ -214,7 +213,7 @@ static void walk(struct walk *w)
 		if (f->interface_description)
 			add_str(w, n, INTERFACE_DESCRIPTION, 0, 0, f->interface_description);
 	}
-	add_uint(w, w->node, ENCAP_TYPE, 0, 0, encap);
+	add_uint(w, w->node, ENCAP_TYPE, 0, 0, f->encap);
 	if (f->has_time)
 		add_times(w, f);
 	add_uint(w, w->node, NUMBER, 0, 0, f->number);

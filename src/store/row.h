@@ -93,6 +93,8 @@ struct frame_info {
 	uint32_t              caplen, len;
 	uint32_t              number;    /* from 1 */
 	uint16_t              link_type; /* LINKTYPE_ number */
+	uint16_t              encap;     /* wiretap's number of it */
+	uint32_t              section;   /* of a pcapng, from 1; 0: the file has no sections */
 	int64_t               time_ns;
 	bool                  has_time;
 	int64_t               first_time_ns;     /* of the capture, or of the time reference */

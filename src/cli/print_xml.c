@@ -1,0 +1,161 @@
+/* print_xml.c -- PDML, as tshark -T pdml writes it. */
+#include "cli/print.h"
+#include "dissect/value.h"
+
+#include <time.h>
+
+static void put_xml(struct text *out, const char *s, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		switch (s[i]) {
+		case '&': text_str(out, "&amp;"); break;
+		case '<': text_str(out, "&lt;"); break;
+		case '>': text_str(out, "&gt;"); break;
+		case '"': text_str(out, "&quot;"); break;
+		case '\'': text_str(out, "&#x27;"); break;
+		default:
+			if ((uint8_t)s[i] < 0x20 && s[i] != '\t' && s[i] != '\n' && s[i] != '\r')
+				text_printf(out, "\\x%x", (uint8_t)s[i]);
+			else
+				text_char(out, s[i]);
+		}
+}
+
+static void put_attribute(struct text *out, const char *name, const char *s, size_t length)
+{
+	text_str(out, name);
+	put_xml(out, s, length);
+	text_char(out, '"');
+}
+
+static void put_place(struct text *out, const struct node *n)
+{
+	const struct node *p = n->parent;
+	uint32_t           pos = p && p->parent && n->offset < p->offset ? p->offset + n->offset : n->offset;
+
+	text_str(out, "\" size=\"");
+	text_u64(out, n->len);
+	text_str(out, "\" pos=\"");
+	text_u64(out, pos);
+	text_char(out, '"');
+}
+
+static void put_bytes_of(struct text *out, const struct node *n)
+{
+	uint32_t       length;
+	const uint8_t *p = node_bytes(n->tree, n, &length);
+
+	text_hexbytes(out, p, p ? length : 0, '\0');
+}
+
+static void put_value(struct text *out, const struct node *n)
+{
+	const struct field *f = n->field;
+
+	if (!n->len)
+		return;
+	text_str(out, " value=\"");
+	if (f->mask && (ftype_is_uint(f->type) || ftype_is_int(f->type))) {
+		text_printf(out, "%llX", (unsigned long long)(f->type == FT_BOOLEAN ? n->value.u != 0 : n->value.u));
+		text_str(out, "\" unmaskedvalue=\"");
+	}
+	put_bytes_of(out, n);
+	text_char(out, '"');
+}
+
+static void put_field_head(struct text *out, struct node *n)
+{
+	const struct field *f = n->field;
+	bool                proto = f->type == FT_PROTOCOL;
+	const char         *label = node_text(n);
+
+	text_str(out, proto ? "<proto name=\"" : "<field name=\"");
+	put_xml(out, f->name, strlen(f->name));
+	text_str(out, "\" showname=\"");
+	put_xml(out, label, strlen(label));
+	if (n->flags & NODE_HIDDEN)
+		text_str(out, "\" hide=\"yes");
+	put_place(out, n);
+	if (f->type == FT_NONE) {
+		text_str(out, " show=\"\"");
+		if (n->len) {
+			text_str(out, " value=\"");
+			put_bytes_of(out, n);
+			text_char(out, '"');
+		} else {
+			text_str(out, " value=\"\"");
+		}
+	} else if (!proto) {
+		struct text show;
+		text_init(&show);
+		value_show(&show, f, &n->value);
+		put_attribute(out, " show=\"", show.p ? show.p : "", show.length);
+		text_fini(&show);
+		put_value(out, n);
+	}
+}
+
+static void put_text_head(struct text *out, struct node *n)
+{
+	text_str(out, "<field name=\"\" show=\"");
+	put_xml(out, n->label, strlen(n->label));
+	put_place(out, n);
+	if (n->len) {
+		text_str(out, " value=\"");
+		put_bytes_of(out, n);
+		text_char(out, '"');
+	}
+}
+
+static void put_node(struct text *out, struct node *n, unsigned depth)
+{
+	bool proto = n->field && n->field->type == FT_PROTOCOL;
+
+	text_fill(out, ' ', 2 * depth);
+	if (n->field)
+		put_field_head(out, n);
+	else
+		put_text_head(out, n);
+	if (!n->first && !proto) {
+		text_str(out, "/>\n");
+		return;
+	}
+	text_str(out, ">\n");
+	for (struct node *c = n->first; c; c = c->next)
+		put_node(out, c, depth + 1);
+	text_fill(out, ' ', 2 * depth);
+	text_str(out, proto ? "</proto>\n" : "</field>\n");
+}
+
+void print_pdml_head(struct text *out)
+{
+	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<pdml version=\"0\" creator=\"wireshark/4.0.17\">\n");
+}
+
+static void put_geninfo(struct text *out, const struct frame_info *f)
+{
+	text_printf(out, "  <proto name=\"geninfo\" pos=\"0\" showname=\"General information\" size=\"%u\">\n", f->len);
+	text_printf(out, "    <field name=\"num\" pos=\"0\" show=\"%u\" showname=\"Number\" value=\"%x\" size=\"%u\"/>\n", f->number, f->number, f->len);
+	text_printf(out, "    <field name=\"len\" pos=\"0\" show=\"%u\" showname=\"Frame Length\" value=\"%x\" size=\"%u\"/>\n", f->len, f->len, f->len);
+	text_printf(out, "    <field name=\"caplen\" pos=\"0\" show=\"%u\" showname=\"Captured Length\" value=\"%x\" size=\"%u\"/>\n", f->caplen, f->caplen, f->len);
+	text_str(out, "    <field name=\"timestamp\" pos=\"0\" show=\"");
+	int64_t s = f->time_ns / 1000000000, ns = f->time_ns % 1000000000;
+	text_absolute_time(out, ns < 0 ? s - 1 : s, (int32_t)(ns < 0 ? ns + 1000000000 : ns), BASE_TIME_LOCAL);
+	text_str(out, "\" showname=\"Captured Time\" value=\"");
+	text_seconds(out, f->time_ns, 9);
+	text_printf(out, "\" size=\"%u\"/>\n  </proto>\n", f->len);
+}
+
+void print_pdml(struct text *out, struct tree *t, const struct frame_info *f)
+{
+	text_str(out, "<packet>\n");
+	put_geninfo(out, f);
+	for (struct node *n = t->root->first; n; n = n->next)
+		put_node(out, n, 1);
+	text_str(out, "</packet>\n\n\n");
+}
+
+void print_pdml_tail(struct text *out)
+{
+	text_str(out, "</pdml>\n");
+}

@@ -1,0 +1,178 @@
+/* session.c -- see session.h. */
+#include "view/session.h"
+
+#include "base/linktype.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs)
+{
+	*s = (struct session){.registry = registry, .prefs = prefs, .path = path};
+	store_init(&s->store);
+	s->source = source_open(path, &s->end);
+	return s->source != NULL;
+}
+
+void session_close(struct session *s)
+{
+	store_fini(&s->store);
+	if (s->source)
+		source_close(s->source);
+}
+
+static uint32_t encap_of(const struct session *s, uint32_t interface)
+{
+	const struct source_interface *i = source_interface(s->source, interface);
+	const struct linktype         *l = i ? linktype_find(i->link_type) : NULL;
+
+	return l ? l->encap : 0;
+}
+
+/* Scan one record and keep it. */
+static void load_frame(struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
+{
+	struct frame_info info = {.bytes = f->bytes, .caplen = f->caplen, .len = f->len > f->caplen ? f->len : f->caplen, .time_ns = f->time_ns};
+
+	scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
+	r->row.len = f->len;
+	r->row.offset = f->offset;
+	r->row.interface = (uint16_t)f->interface;
+	block_append(b, &(struct store_frame){.row = &r->row,
+	                                      .extra = r->extra,
+	                                      .nextra = r->nextra,
+	                                      .layers = r->layers,
+	                                      .nlayers = r->nlayers,
+	                                      .addresses = (const uint8_t(*)[16])r->addresses,
+	                                      .tcp_options = r->tcp_options,
+	                                      .tcp_options_len = r->tcp_options_len,
+	                                      .record = f->extra});
+}
+
+void session_load(struct session *s)
+{
+	struct batch        batch = {0};
+	struct scan_result *r = mem_alloc(sizeof *r);
+	struct block       *b = NULL;
+	bool                full = false;
+
+	while (!full && source_next(s->source, &batch, &s->end))
+		for (size_t i = 0; i < batch.n && !full; i++) {
+			if (!b || b->n == BLOCK_ROWS)
+				b = store_add_block(&s->store);
+			load_frame(s, b, &batch.frames[i], r);
+			s->store.nframes++;
+			full = s->store.nframes == FRAMES_MAX || (s->limit && s->store.nframes == s->limit);
+		}
+	batch_fini(&batch);
+	mem_free(r);
+}
+
+/* ------------------------------------------------------------------ frames on demand */
+
+enum { WINDOW_BYTES = 256 * 1024 };
+
+void frame_reader_init(struct frame_reader *r, struct session *s)
+{
+	*r = (struct frame_reader){.session = s};
+}
+
+void frame_reader_fini(struct frame_reader *r)
+{
+	mem_free(r->window);
+}
+
+void frame_reader_displayed(struct frame_reader *r, uint32_t frame)
+{
+	r->has_displayed = frame != UINT32_MAX;
+	if (r->has_displayed)
+		r->displayed_time_ns = store_block(&r->session->store, frame)->time_ns[frame & BLOCK_MASK];
+}
+
+/* The bytes of the file from `at` on, n of them; NULL if they are gone. */
+static const uint8_t *window_bytes(struct frame_reader *r, uint64_t at, uint32_t n)
+{
+	if (at < r->window_at || at + n > r->window_at + r->window_bytes) {
+		size_t want = n > WINDOW_BYTES ? n : WINDOW_BYTES;
+		r->window = mem_grow(r->window, &r->window_capacity, want, 1);
+		r->window_at = at;
+		r->window_bytes = source_read(r->session->source, at, r->window, want);
+		if (r->window_bytes < n)
+			return NULL;
+	}
+	return r->window + (at - r->window_at);
+}
+
+static int64_t time_of(const struct store *s, uint32_t frame)
+{
+	return store_block(s, frame)->time_ns[frame & BLOCK_MASK];
+}
+
+static void set_record(struct frame_reader *r, struct frame_info *f, const struct block *b, uint32_t row)
+{
+	struct source                 *source = r->session->source;
+	const struct source_interface *i = source_interface(source, b->interface[row]);
+	uint32_t                       record = block_record_extra(b, row);
+
+	r->encap = encap_of(r->session, b->interface[row]);
+	f->encap = (uint16_t)r->encap;
+	f->fcs_bytes = 0xff;
+	if (i) {
+		f->link_type = (uint16_t)i->link_type;
+		f->has_interface = strstr(source_file_type(source), "pcapng") != NULL;
+		f->interface_id = i->id_in_section;
+		f->section = f->has_interface ? i->section + 1 : 0;
+		f->interface_name = i->name;
+		f->interface_description = i->description;
+		f->fcs_bytes = i->fcs_bytes;
+	}
+	const struct source_extra *x = record ? source_extra(source, record) : NULL;
+	if (!x)
+		return;
+	f->comments = x->comments;
+	f->ncomments = x->ncomments;
+	f->has_flags = x->has_flags;
+	f->flags = x->flags;
+	f->has_packet_id = x->has_packet_id;
+	f->packet_id = x->packet_id;
+	f->has_queue = x->has_queue;
+	f->queue = x->queue;
+	f->has_drop_count = x->has_drop_count;
+	f->drop_count = x->drop_count;
+	f->verdict = x->verdict;
+	f->verdict_bytes = x->verdict_bytes;
+}
+
+static void set_times(struct frame_reader *r, struct frame_info *f, uint32_t frame)
+{
+	const struct store *s = &r->session->store;
+
+	f->has_time = f->time_ns != SOURCE_NO_TIME;
+	if (!f->has_time)
+		f->time_ns = 0;
+	f->first_time_ns = time_of(s, 0);
+	f->previous_time_ns = frame ? time_of(s, frame - 1) : f->time_ns;
+	f->displayed_time_ns = r->has_displayed ? r->displayed_time_ns : f->time_ns;
+}
+
+bool frame_reader_get(struct frame_reader *r, uint32_t frame)
+{
+	const struct block *b = store_block(&r->session->store, frame);
+	uint32_t            row = frame & BLOCK_MASK, nextra;
+
+	block_row(b, row, &r->row);
+	const struct block_extra *extra = block_extra_rows(b, row, &nextra);
+	for (uint32_t i = 0; i < nextra && i < EXTRA_ROWS_MAX; i++)
+		r->extra_rows[i] = extra[i].facts;
+	r->info = (struct frame_info){.bytes = window_bytes(r, r->row.offset, r->row.caplen),
+	                              .caplen = r->row.caplen,
+	                              .len = r->row.len,
+	                              .number = frame + 1,
+	                              .time_ns = r->row.time_ns,
+	                              .row = &r->row,
+	                              .extra_rows = r->extra_rows,
+	                              .nextra_rows = nextra};
+	set_times(r, &r->info, frame);
+	set_record(r, &r->info, b, row);
+	return r->info.bytes || !r->row.caplen;
+}

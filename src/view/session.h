@@ -1,0 +1,52 @@
+/* session.h -- one opened capture: its source, its rows, its flows; and any frame of it on demand.
+ *
+ * The one place that knows all stages and wires them: source -> scan -> store -> flow.  Printing is not here. */
+#ifndef WIRETALE_VIEW_SESSION_H
+#define WIRETALE_VIEW_SESSION_H
+
+#include "dissect/tree.h"
+#include "source/source.h"
+#include "store/store.h"
+
+struct session {
+	struct source   *source;
+	struct registry *registry;
+	struct prefs    *prefs; /* borrowed */
+	struct store     store;
+	struct source_end end;  /* how reading ended */
+	const char       *path;
+	uint32_t          limit; /* read at most so many frames; 0: all */
+};
+
+/* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
+bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
+
+/* First pass: read the whole file (or `limit` frames) into rows.  s->end says how it ended. */
+void session_load(struct session *s);
+
+void session_close(struct session *s);
+
+/* One reader's window into the file, and the frame it looks at.  One for each thread. */
+struct frame_reader {
+	struct session   *session;
+	uint8_t          *window;
+	uint64_t          window_at;
+	size_t            window_bytes, window_capacity;
+	struct row        row;
+	struct row        extra_rows[EXTRA_ROWS_MAX];
+	struct frame_info info;
+	uint32_t          encap; /* wiretap's number of the frame's link type */
+	int64_t           displayed_time_ns; /* of the displayed frame before; set by frame_reader_displayed */
+	bool              has_displayed;
+};
+
+void frame_reader_init(struct frame_reader *r, struct session *s);
+void frame_reader_fini(struct frame_reader *r);
+
+/* Fetch a frame (from 0): r->info is ready for tree_build until the next call.  False if its bytes are gone. */
+bool frame_reader_get(struct frame_reader *r, uint32_t frame);
+
+/* Say which frame was displayed before the one that is asked for next (UINT32_MAX: none). */
+void frame_reader_displayed(struct frame_reader *r, uint32_t frame);
+
+#endif
