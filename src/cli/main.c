@@ -1,5 +1,7 @@
 /* main.c -- the program: options to a session, frames to an output format. */
+#include "base/parallel.h"
 #include "cli/print.h"
+#include "view/load.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +30,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	s.limit = limit;
+	s.threads = parallel_threads();
 	session_load(&s);
 	struct frame_reader r;
 	struct tree         t;

@@ -29,45 +29,6 @@ static uint32_t encap_of(const struct session *s, uint32_t interface)
 	return l ? l->encap : 0;
 }
 
-/* Scan one record and keep it. */
-static void load_frame(struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
-{
-	struct frame_info info = {.bytes = f->bytes, .caplen = f->caplen, .len = f->len > f->caplen ? f->len : f->caplen, .time_ns = f->time_ns};
-
-	scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
-	r->row.len = f->len;
-	r->row.offset = f->offset;
-	r->row.interface = (uint16_t)f->interface;
-	block_append(b, &(struct store_frame){.row = &r->row,
-	                                      .extra = r->extra,
-	                                      .nextra = r->nextra,
-	                                      .layers = r->layers,
-	                                      .nlayers = r->nlayers,
-	                                      .addresses = (const uint8_t(*)[16])r->addresses,
-	                                      .tcp_options = r->tcp_options,
-	                                      .tcp_options_len = r->tcp_options_len,
-	                                      .record = f->extra});
-}
-
-void session_load(struct session *s)
-{
-	struct batch        batch = {0};
-	struct scan_result *r = mem_alloc(sizeof *r);
-	struct block       *b = NULL;
-	bool                full = false;
-
-	while (!full && source_next(s->source, &batch, &s->end))
-		for (size_t i = 0; i < batch.n && !full; i++) {
-			if (!b || b->n == BLOCK_ROWS)
-				b = store_add_block(&s->store);
-			load_frame(s, b, &batch.frames[i], r);
-			s->store.nframes++;
-			full = s->store.nframes == FRAMES_MAX || (s->limit && s->store.nframes == s->limit);
-		}
-	batch_fini(&batch);
-	mem_free(r);
-}
-
 /* ------------------------------------------------------------------ frames on demand */
 
 enum { WINDOW_BYTES = 256 * 1024 };

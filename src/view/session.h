@@ -15,14 +15,12 @@ struct session {
 	struct store     store;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
-	uint32_t          limit; /* read at most so many frames; 0: all */
+	uint32_t          limit;   /* read at most so many frames; 0: all */
+	unsigned          threads; /* for work that can be shared; at least 1 */
 };
 
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
-
-/* First pass: read the whole file (or `limit` frames) into rows.  s->end says how it ended. */
-void session_load(struct session *s);
 
 void session_close(struct session *s);
 
