@@ -97,6 +97,8 @@ struct frame_info {
 	uint32_t              section;   /* of a pcapng, from 1; 0: the file has no sections */
 	int64_t               time_ns;
 	bool                  has_time;
+	uint8_t               time_digits;       /* after the point that the record's clock has */
+	uint64_t              cumulative_bytes;  /* on the wire, up to and with this frame (set where a column asks) */
 	int64_t               first_time_ns;     /* of the capture, or of the time reference */
 	int64_t               previous_time_ns;  /* of the frame before */
 	int64_t               displayed_time_ns; /* of the displayed frame before */

@@ -86,6 +86,7 @@ static void set_record(struct frame_reader *r, struct frame_info *f, const struc
 		f->interface_name = i->name;
 		f->interface_description = i->description;
 		f->fcs_bytes = i->fcs_bytes;
+		f->time_digits = (uint8_t)i->time_digits;
 	}
 	const struct source_extra *x = record ? source_extra(source, record) : NULL;
 	if (!x)
