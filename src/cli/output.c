@@ -24,26 +24,6 @@ static const struct format *format_of(const struct options *o)
 
 /* ------------------------------------------------------------------ what is wanted */
 
-static uint64_t *field_set(const struct registry *r)
-{
-	return mem_calloc(registry_fields(r) / 64 + 1, sizeof(uint64_t));
-}
-
-/* The rows of one -e name; NULL: there is no such field. */
-static uint32_t *rows_of(const struct registry *r, const char *name, uint64_t *only)
-{
-	uint32_t *rows = NULL;
-	size_t    n = 0, capacity = 0;
-
-	for (uint32_t f = registry_find(r, name); f != FIELD_NO; f = registry_next(r, f)) {
-		rows = mem_grow(rows, &capacity, n + 2, sizeof *rows);
-		rows[n++] = f;
-		rows[n] = FIELD_NO;
-		only[f / 64] |= UINT64_C(1) << f % 64;
-	}
-	return rows;
-}
-
 static unsigned wants_of(const struct options *o)
 {
 	switch (o->format) {

@@ -31,7 +31,8 @@ struct format {
 extern const struct format format_text;
 /* print_text.c: the columns separated by tabs. */
 extern const struct format format_tabs;
-/* print_fields.c */
+/* print_fields.c: fields_init resolves the -e names into p (an unknown one: false, a message, and the status). */
+bool                       fields_init(struct printer *p, int *status);
 extern const struct format format_fields;
 /* print_xml.c */
 extern const struct format format_pdml;

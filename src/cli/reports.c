@@ -3,7 +3,8 @@
 
 #include "cli/help.h"
 #include "cli/settings.h"
-#include "store/prefs.h"
+#include "view/reports.h"
+#include "view/settings.h"
 
 #include <stdlib.h>
 

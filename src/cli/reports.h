@@ -8,9 +8,5 @@
  * tshark's message on err, one that later versions bring likewise with a line of ours. */
 int reports_run(const struct options *o, FILE *out, FILE *err);
 
-/* Reports of the registry, which whoever links this file gives: every protocol, field and value string. */
-void reports_fields(FILE *out);
-void reports_protocols(FILE *out);
-void reports_values(FILE *out);
 
 #endif

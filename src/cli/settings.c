@@ -1,7 +1,7 @@
 /* settings.c -- see settings.h. */
 #include "cli/settings.h"
 
-#include "store/prefs.h"
+#include "view/settings.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
