@@ -23,12 +23,12 @@ struct pref_row {
 };
 
 static const struct pref_row rows[] = {
-#define BOOL(member, name, value)          {PREF_BOOL, offsetof(struct prefs, member), name, value, NULL, 0},
-#define UINT(member, name, base, value)    {PREF_UINT, offsetof(struct prefs, member), name, value, NULL, base},
-#define ENUM(member, name, choices, value) {PREF_ENUM, offsetof(struct prefs, member), name, value, choices, 0},
-#define STRING(member, name, kind, value)  {PREF_STRING, offsetof(struct prefs, member), name, value, NULL, kind},
-#define RANGE(member, name, value)         {PREF_RANGE, offsetof(struct prefs, member), name, value, NULL, 0},
-#define HEADING(text)                      {PREF_HEADING, 0, text, NULL, NULL, 0},
+#define PREF_BOOL(member, name, value)          {PREF_BOOL, offsetof(struct prefs, member), name, value, NULL, 0},
+#define PREF_UINT(member, name, base, value)    {PREF_UINT, offsetof(struct prefs, member), name, value, NULL, base},
+#define PREF_ENUM(member, name, choices, value) {PREF_ENUM, offsetof(struct prefs, member), name, value, choices, 0},
+#define PREF_STRING(member, name, kind, value)  {PREF_STRING, offsetof(struct prefs, member), name, value, NULL, kind},
+#define PREF_RANGE(member, name, value)         {PREF_RANGE, offsetof(struct prefs, member), name, value, NULL, 0},
+#define PREF_HEADING(text)                      {PREF_HEADING, 0, text, NULL, NULL, 0},
 #include "store/prefs.def"
 };
 

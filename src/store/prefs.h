@@ -20,19 +20,19 @@ struct pref_range {
 
 /* A field a row; an ENUM is the index into its choices. */
 struct prefs {
-#define BOOL(member, name, value)          bool member;
-#define UINT(member, name, base, value)    uint32_t member;
-#define ENUM(member, name, choices, value) unsigned member;
-#define STRING(member, name, kind, value)  char *member;
-#define RANGE(member, name, value)         struct pref_range member;
-#define HEADING(text)
+#define PREF_BOOL(member, name, value)          bool member;
+#define PREF_UINT(member, name, base, value)    uint32_t member;
+#define PREF_ENUM(member, name, choices, value) unsigned member;
+#define PREF_STRING(member, name, kind, value)  char *member;
+#define PREF_RANGE(member, name, value)         struct pref_range member;
+#define PREF_HEADING(text)
 #include "store/prefs.def"
-#undef BOOL
-#undef UINT
-#undef ENUM
-#undef STRING
-#undef RANGE
-#undef HEADING
+#undef PREF_BOOL
+#undef PREF_UINT
+#undef PREF_ENUM
+#undef PREF_STRING
+#undef PREF_RANGE
+#undef PREF_HEADING
 };
 
 /* Give every field its default, which is Wireshark's; prefs_fini gives the strings' memory back. */
