@@ -168,6 +168,21 @@ static void walk_frame_layer(struct walker *x)
 	all_protos[P_frame]->walk(&w);
 }
 
+/* The rows that were just scanned know nothing of other frames: take that from the kept ones. */
+static void take_flow_columns(struct tree *t, const struct frame_info *f)
+{
+	if (f->row) {
+		t->scan.row.stream = f->row->stream;
+		t->scan.row.previous = f->row->previous;
+		t->scan.row.analysis = f->row->analysis;
+	}
+	for (uint32_t i = 0; i < f->nextra_rows && i < t->scan.nextra; i++) {
+		t->scan.extra[i].stream = f->extra_rows[i].stream;
+		t->scan.extra[i].previous = f->extra_rows[i].previous;
+		t->scan.extra[i].analysis = f->extra_rows[i].analysis;
+	}
+}
+
 void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 {
 	arena_reset(&t->arena);
@@ -184,6 +199,7 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	t->fence = 0;
 	t->src = t->dst = NULL;
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
+	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
 	walk_frame_layer(&x);
 	walk_layers_of(&x, 0, 0, t->root);

@@ -247,11 +247,12 @@ void block_append(struct block *b, const struct store_frame *f)
 void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 {
 	struct row new_row = *f->row;
-	uint32_t   stream = b->stream[row];
 
 	keep_addresses(b, &new_row, f->addresses);
 	new_row.shape = shape_of(b, f->layers, f->nlayers);
-	new_row.stream = stream;
+	new_row.stream = b->stream[row];
+	new_row.previous = b->previous[row];
+	new_row.analysis = b->analysis[row];
 	new_row.offset = b->offset[row];
 	new_row.interface = b->interface[row];
 	set_row(b, row, &new_row);

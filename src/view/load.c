@@ -173,6 +173,7 @@ static void scan_block(const struct session *s, struct item *item, struct scan_r
 
 static void track_block(struct loader *l, struct item *item)
 {
+	flow_block(&l->s->flow, item->block, item->first_frame);
 	for (size_t i = 0; i < item->nslices; i++)
 		leave_piece(l, item->slices[i].piece);
 	l->s->store.nframes = item->first_frame + item->block->n;

@@ -10,12 +10,14 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 {
 	*s = (struct session){.registry = registry, .prefs = prefs, .path = path};
 	store_init(&s->store);
+	flow_init(&s->flow, &s->store);
 	s->source = source_open(path, &s->end);
 	return s->source != NULL;
 }
 
 void session_close(struct session *s)
 {
+	flow_fini(&s->flow);
 	store_fini(&s->store);
 	if (s->source)
 		source_close(s->source);
@@ -117,6 +119,13 @@ static void set_times(struct frame_reader *r, struct frame_info *f, uint32_t fra
 	f->displayed_time_ns = r->has_displayed ? r->displayed_time_ns : f->time_ns;
 }
 
+static bool fact_of(const struct frame_info *f, uint16_t row, enum column fact, int64_t *value)
+{
+	const struct session *s = f->facts;
+
+	return flow_fact(&s->flow, f->number - 1, row, fact, value);
+}
+
 bool frame_reader_get(struct frame_reader *r, uint32_t frame)
 {
 	const struct block *b = store_block(&r->session->store, frame);
@@ -133,7 +142,9 @@ bool frame_reader_get(struct frame_reader *r, uint32_t frame)
 	                              .time_ns = r->row.time_ns,
 	                              .row = &r->row,
 	                              .extra_rows = r->extra_rows,
-	                              .nextra_rows = nextra};
+	                              .nextra_rows = nextra,
+	                              .fact = fact_of,
+	                              .facts = r->session};
 	set_times(r, &r->info, frame);
 	set_record(r, &r->info, b, row);
 	return r->info.bytes || !r->row.caplen;

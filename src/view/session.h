@@ -5,6 +5,7 @@
 #define WIRETALE_VIEW_SESSION_H
 
 #include "dissect/tree.h"
+#include "flow/flow.h"
 #include "source/source.h"
 #include "store/store.h"
 
@@ -13,6 +14,7 @@ struct session {
 	struct registry *registry;
 	struct prefs    *prefs; /* borrowed */
 	struct store     store;
+	struct flow      flow;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
