@@ -106,8 +106,7 @@ static bool check_header(struct source *s, unsigned major, uint32_t network)
 		return false;
 	}
 	if (!linktype_find(network & NETWORK_LINK_TYPE)) {
-		source_trouble(s, SOURCE_UNSUPPORTED, 20, "pcap: network type %u unknown or unsupported",
-		               network & NETWORK_LINK_TYPE);
+		source_trouble(s, SOURCE_UNSUPPORTED, 20, "pcap: network type %u unknown or unsupported", network);
 		return false;
 	}
 	return true;
