@@ -22,8 +22,8 @@ enum { SPACING_BYTES = 1 << 20, MAX_POINTS = 512, BLOCK_BYTES = 256 * 1024, IN_B
 enum { WINDOW_BYTES = 32 * 1024, GZIP_OR_ZLIB = 15 + 32, RAW = -15, GZIP_MAGIC_1 = 0x1f };
 
 struct point {
-	uint64_t out, in;    /* in the uncompressed stream, and of the next whole byte in the stored one */
-	unsigned bits;       /* how many bits of the byte before that are still to come */
+	uint64_t out, in; /* in the uncompressed stream, and of the next whole byte in the stored one */
+	unsigned bits;    /* how many bits of the byte before that are still to come */
 	uint32_t window_bytes;
 	uint8_t *window;
 };
@@ -39,18 +39,18 @@ struct reader {
 };
 
 struct gzip {
-	struct input   in;
-	struct input  *inner;
-	z_stream       z;
-	uint64_t       at_in, at_out; /* of the in-order decoder: input fetched, output made */
-	bool           between;       /* members */
-	uint8_t       *input;
+	struct input    in;
+	struct input   *inner;
+	z_stream        z;
+	uint64_t        at_in, at_out; /* of the in-order decoder: input fetched, output made */
+	bool            between;       /* members */
+	uint8_t        *input;
 	pthread_mutex_t lock; /* of all below */
-	struct point  *points;
-	size_t         npoints;
-	uint64_t       spacing;
-	uint64_t       clock;
-	struct reader  readers[READERS];
+	struct point   *points;
+	size_t          npoints;
+	uint64_t        spacing;
+	uint64_t        clock;
+	struct reader   readers[READERS];
 };
 
 /* Drop every other point, but never the first. */
@@ -306,8 +306,8 @@ static struct reader *reader_for(struct gzip *g, uint64_t offset)
 
 static size_t gzip_read_at(struct input *in, uint64_t offset, uint8_t *out, size_t n)
 {
-	struct gzip   *g = (struct gzip *)in;
-	size_t         done = 0;
+	struct gzip *g = (struct gzip *)in;
+	size_t       done = 0;
 
 	pthread_mutex_lock(&g->lock);
 	struct reader *r = n ? reader_for(g, offset) : NULL;

@@ -165,7 +165,7 @@ static void read_frames(struct seen *r)
 			r->frames[r->n].extra = f->extra;
 			memset(r->frames[r->n].bytes, 0, 16);
 			memcpy(r->frames[r->n].bytes, f->bytes, f->caplen < 15 ? f->caplen : 15);
-			char again[16] = {0};
+			char   again[16] = {0};
 			size_t n = f->caplen < 15 ? f->caplen : 15;
 			assert_int_equal(source_read(r->s, f->offset, (uint8_t *)again, n), n);
 			assert_string_equal(again, r->frames[r->n].bytes);
@@ -519,7 +519,8 @@ static void test_pcapng_goes_on_after_damage(void **state)
 	(void)state;
 	put_packet(&w, 9, 1, "of no interface");
 	read_with_middle(&r, w.t.p, w.t.length);
-	has(&r, "damaged or corrupt.\n(pcapng: interface index 9 is not less than section interface count 1) (at byte 88)");
+	has(&r,
+	    "damaged or corrupt.\n(pcapng: interface index 9 is not less than section interface count 1) (at byte 88)");
 	w.t.p[4] += 4; /* the first of the two lengths; a packet block's type stands where the second is looked for */
 	read_with_middle(&r, w.t.p, w.t.length);
 	has(&r, "(pcapng: total block lengths (first 52 and second 8) don't match) (at byte 88)");
