@@ -249,7 +249,7 @@ const struct format format_json = {.head = print_json_head, .frame = print_json,
 
 /* ------------------------------------------------------------------ ek */
 
-/* The members of one layer: nodes of one name together, in the order of the first of each. */
+/* Nodes of one level, those of one name together, in the order of the first of each. */
 struct members {
 	struct member {
 		struct node **nodes;
@@ -258,25 +258,23 @@ struct members {
 	size_t n, capacity;
 };
 
+static const char *ek_key(const struct node *n)
+{
+	return n->field ? n->field->name : "text";
+}
+
 static void collect(struct members *m, struct node *first)
 {
 	for (struct node *n = first; n; n = n->next) {
-		const char *name = n->field ? n->field->name : "text";
-		size_t      i = 0;
-		while (i < m->n) {
-			const struct node *other = m->list[i].nodes[0];
-			if (strcmp(other->field ? other->field->name : "text", name) == 0)
-				break;
+		size_t i = 0;
+		while (i < m->n && strcmp(ek_key(m->list[i].nodes[0]), ek_key(n)) != 0)
 			i++;
-		}
 		if (i == m->n) {
 			m->list = mem_grow(m->list, &m->capacity, m->n + 1, sizeof *m->list);
 			m->list[m->n++] = (struct member){0};
 		}
 		m->list[i].nodes = mem_grow(m->list[i].nodes, &m->list[i].capacity, m->list[i].n + 1, sizeof(struct node *));
 		m->list[i].nodes[m->list[i].n++] = n;
-		if (!is_proto(n) && n->first)
-			collect(m, n->first);
 	}
 }
 
@@ -297,7 +295,7 @@ static void put_ek_time(struct text *out, const struct value *v)
 		            tm.tm_min, tm.tm_sec, v->time.ns);
 }
 
-static void put_ek_members(struct json *j, struct node *first);
+static void put_ek_layer(struct json *j, struct node *first);
 
 static void put_ek_value(struct json *j, struct node *n)
 {
@@ -308,7 +306,7 @@ static void put_ek_value(struct json *j, struct node *n)
 		json_string(j->out, label, strlen(label));
 	} else if (is_proto(n)) {
 		text_char(j->out, '{');
-		put_ek_members(j, n->first);
+		put_ek_layer(j, n->first);
 		text_char(j->out, '}');
 	} else if (n->field->type == FT_NONE) {
 		text_str(j->out, "null");
@@ -331,7 +329,7 @@ static void put_ek_name(struct json *j, const struct node *n, const char *suffix
 		json_escaped(j->out, parent, strlen(parent), true);
 		text_char(j->out, '_');
 	}
-	const char *name = n->field ? n->field->name : "text";
+	const char *name = ek_key(n);
 	json_escaped(j->out, name, strlen(name), true);
 	text_str(j->out, suffix);
 	text_str(j->out, "\":");
@@ -350,27 +348,46 @@ static void put_ek_raw(struct json *j, const struct member *m)
 	text_str(j->out, m->n > 1 ? "]," : ",");
 }
 
-static void put_ek_members(struct json *j, struct node *first)
+static void put_ek_member(struct json *j, const struct member *m)
+{
+	if (j->raw && m->nodes[0]->field)
+		put_ek_raw(j, m);
+	put_ek_name(j, m->nodes[0], "");
+	if (m->n > 1)
+		text_char(j->out, '[');
+	for (size_t k = 0; k < m->n; k++) {
+		if (k)
+			text_char(j->out, ',');
+		put_ek_value(j, m->nodes[k]);
+	}
+	if (m->n > 1)
+		text_char(j->out, ']');
+}
+
+/* Write a level and, behind each name, what lies below its nodes: names of one protocol are not nested. */
+static void put_ek_level(struct json *j, const struct members *m, bool *comma)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		struct members below = {0};
+		if (*comma)
+			text_char(j->out, ',');
+		*comma = true;
+		put_ek_member(j, &m->list[i]);
+		for (size_t k = 0; k < m->list[i].n; k++)
+			if (!is_proto(m->list[i].nodes[k]))
+				collect(&below, m->list[i].nodes[k]->first);
+		put_ek_level(j, &below, comma);
+		members_fini(&below);
+	}
+}
+
+static void put_ek_layer(struct json *j, struct node *first)
 {
 	struct members m = {0};
+	bool           comma = false;
 
 	collect(&m, first);
-	for (size_t i = 0; i < m.n; i++) {
-		if (i)
-			text_char(j->out, ',');
-		if (j->raw && m.list[i].nodes[0]->field)
-			put_ek_raw(j, &m.list[i]);
-		put_ek_name(j, m.list[i].nodes[0], "");
-		if (m.list[i].n > 1)
-			text_char(j->out, '[');
-		for (size_t k = 0; k < m.list[i].n; k++) {
-			if (k)
-				text_char(j->out, ',');
-			put_ek_value(j, m.list[i].nodes[k]);
-		}
-		if (m.list[i].n > 1)
-			text_char(j->out, ']');
-	}
+	put_ek_level(j, &m, &comma);
 	members_fini(&m);
 }
 
@@ -385,7 +402,7 @@ static void print_ek(struct text *out, const struct printer *p, struct tree *t, 
 	text_str(out, "\",\"_type\":\"doc\"}}\n{\"timestamp\":\"");
 	text_i64(out, f->time_ns / 1000000);
 	text_str(out, "\",\"layers\":{");
-	put_ek_members(&j, t->root->first);
+	put_ek_layer(&j, t->root->first);
 	text_str(out, "}}\n");
 	text_fini(&j.scratch);
 }
