@@ -8,6 +8,7 @@ Needs tshark, which is no part of Wiretale: without it the test is skipped (stat
     compare_test.py -d SAMPLE KIND    prints the difference of one
 """
 import difflib
+import fnmatch
 import glob
 import os
 import shutil
@@ -21,14 +22,13 @@ SKIPPED = 77
 here = os.path.dirname(os.path.abspath(__file__))
 
 
-def must_be_equal():
-    wanted = {}
+def required_kinds(named):
+    """The kinds of the first line of compare.txt that matches."""
     with open(os.path.join(here, "compare.txt")) as f:
-        for line in f:
-            if line.strip() and not line.startswith("#"):
-                sample, *kinds = line.split()
-                wanted[sample] = kinds
-    return wanted
+        for pattern, *kinds in (line.split() for line in f if line.strip() and not line.startswith("#")):
+            if fnmatch.fnmatch(named, pattern):
+                return kinds
+    return []
 
 
 def ask(program, sample, kind, home):
@@ -63,10 +63,10 @@ def unable(theirs, ours):
 
 def compare_all(theirs, ours, folder, report_all, home):
     """Return how many answers had to be equal, and how many are not."""
-    wanted, work = must_be_equal(), []
+    work = []
     for sample in sorted(glob.glob(folder + "/*.pcap*") + glob.glob(folder + "/broken/*")):
         named = os.path.relpath(sample, folder)
-        required = wanted.get(named, wanted.get("*", []))
+        required = required_kinds(named)
         work += [(sample, named, kind, kind in required) for kind in KINDS if report_all or kind in required]
 
     def both(sample, _, kind, __): return ask(theirs, sample, kind, home), ask(ours, sample, kind, home)
