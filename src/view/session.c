@@ -10,6 +10,7 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 {
 	*s = (struct session){.registry = registry, .prefs = prefs, .path = path};
 	store_init(&s->store);
+	defrag_init(&s->defrag);
 	s->source = source_open(path, &s->end);
 	return s->source != NULL;
 }
@@ -17,6 +18,7 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 void session_close(struct session *s)
 {
 	store_fini(&s->store);
+	defrag_fini(&s->defrag);
 	if (s->source)
 		source_close(s->source);
 }
@@ -41,6 +43,7 @@ void frame_reader_init(struct frame_reader *r, struct session *s)
 void frame_reader_fini(struct frame_reader *r)
 {
 	mem_free(r->window);
+	wholes_clear(&r->wholes);
 }
 
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame)
@@ -135,5 +138,8 @@ bool frame_reader_get(struct frame_reader *r, uint32_t frame)
 	                              .nextra_rows = nextra};
 	set_times(r, &r->info, frame);
 	set_record(r, &r->info, b, row);
+	wholes_clear(&r->wholes);
+	if (r->row.marks & ROW_FRAGMENT)
+		wholes_of_frame(&r->wholes, &r->info, &r->session->defrag, r->session->source);
 	return r->info.bytes || !r->row.caplen;
 }
