@@ -1,68 +1,41 @@
-/* main.c -- the program: options to a session, frames to an output format. */
-#include "cli/print.h"
+/* main.c -- the program: a command line to a session, its frames to standard output, and the exit status. */
+#include "base/parallel.h"
+#include "cli/help.h"
+#include "cli/options.h"
+#include "cli/read.h"
+#include "cli/reports.h"
 
+#include <locale.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+/* What prints something about the program itself. */
+static int about(const struct options *o)
+{
+	switch (o->command) {
+	case COMMAND_HELP: help_print(o, stdout); return EXIT_OK;
+	case COMMAND_VERSION: help_version(o, stdout); return EXIT_OK;
+	case COMMAND_HEXDUMP: help_hexdump(o, stdout); return EXIT_OK;
+	case COMMAND_GENERATE: help_generate(o->report, stdout); return EXIT_OK;
+	case COMMAND_REPORT: return reports_run(o, stdout, stderr);
+	case COMMAND_OPEN:
+	case COMMAND_TELL:
+	case COMMAND_EXCHANGES: fprintf(stderr, "%s: this command comes with a later version.\n", o->program); return EXIT_INVALID_OPTION;
+	case COMMAND_CAPTURE: fprintf(stderr, "%s: live capture comes with a later version; give a file with -r.\n", o->program); return EXIT_INVALID_OPTION;
+	case COMMAND_READ: break;
+	}
+	return EXIT_OK;
+}
 
 int main(int argc, char **argv)
 {
-	const char *path = NULL, *format = "text";
-	uint32_t    limit = 0;
-	int         c;
-	bool        details = false;
+	struct options o;
 
-	while ((c = getopt(argc, argv, "nr:c:T:Vo:2")) != -1)
-		switch (c) {
-		case 'r': path = optarg; break;
-		case 'c': limit = (uint32_t)strtoul(optarg, NULL, 10); break;
-		case 'T': format = optarg; break;
-		case 'V': details = true; break;
-		default: break;
-		}
-	struct registry *registry = registry_new();
-	struct session   s;
-	if (!path || !session_open(&s, path, registry, NULL)) {
-		fprintf(stderr, "wiretale: %s\n", path ? s.end.message : "no file");
-		return 2;
-	}
-	s.limit = limit;
-	session_load(&s);
-	struct frame_reader r;
-	struct tree         t;
-	struct text         out;
-	bool                pdml = strcmp(format, "pdml") == 0;
-	frame_reader_init(&r, &s);
-	tree_init(&t, registry, NULL);
-	text_init(&out);
-	t.wants = pdml || details ? TREE_NODES | TREE_LABELS : TREE_COLUMNS;
-	if (pdml)
-		print_pdml_head(&out);
-	for (uint32_t i = 0; i < s.store.nframes; i++) {
-		frame_reader_displayed(&r, i ? i - 1 : UINT32_MAX);
-		if (!frame_reader_get(&r, i))
-			break;
-		tree_build(&t, &r.info, r.encap);
-		if (pdml)
-			print_pdml(&out, &t, &r.info);
-		else
-			print_list_line(&out, &t, &r.info);
-		if (out.length > 1 << 16) {
-			fwrite(out.p, 1, out.length, stdout);
-			text_clear(&out);
-		}
-	}
-	if (pdml)
-		print_pdml_tail(&out);
-	fwrite(out.p ? out.p : "", 1, out.length, stdout);
-	if (s.end.message[0])
-		fprintf(stderr, "wiretale: %s\n", s.end.message);
-	int status = s.end.status;
-	text_fini(&out);
-	tree_fini(&t);
-	frame_reader_fini(&r);
-	session_close(&s);
-	registry_free(registry);
-	return status;
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	int status = options_parse(&o, argc, argv, stderr);
+	if (status == EXIT_OK)
+		status = o.command == COMMAND_READ ? read_capture(&o) : about(&o);
+	options_fini(&o);
+	return fflush(stdout) == 0 ? status : EXIT_FAILED;
 }

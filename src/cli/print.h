@@ -1,18 +1,44 @@
-/* print.h -- the output formats: each appends one frame to a text. */
+/* print.h -- the output formats: each appends one frame to a text.
+ *
+ * A format is stateless: all that it needs of other frames is in struct frame_info and the frame's index among the
+ * displayed ones, so that frames can be formatted by many threads. */
 #ifndef WIRETALE_CLI_PRINT_H
 #define WIRETALE_CLI_PRINT_H
 
+#include "cli/options.h"
 #include "view/columns.h"
 
-/* One line of the packet list (tree built with TREE_COLUMNS). */
-void print_list_line(struct text *out, struct tree *t, const struct frame_info *f);
+/* What all formats share: made once, read-only while frames are printed. */
+struct printer {
+	const struct options  *options;
+	const struct registry *registry;
+	struct column_set      columns;
+	uint64_t              *only;       /* fields wanted (bitset), NULL: all */
+	unsigned               wants;      /* enum tree_wants of the frames' trees */
+	uint32_t             **fields;     /* -e, in order: the rows of each name, FIELD_NO-ended */
+	uint8_t               *shown;      /* -O, -j, -J: by protocol number; NULL: all */
+};
 
-/* The tree as indented lines, as -V prints it (TREE_NODES | TREE_LABELS). */
-void print_details(struct text *out, struct tree *t);
+/* An output format. */
+struct format {
+	void (*head)(struct text *out, const struct printer *p);
+	/* One frame; index: its number among the displayed frames, from 0. */
+	void (*frame)(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index);
+	void (*tail)(struct text *out, const struct printer *p, uint32_t frames);
+};
 
-/* The tree as PDML. */
-void print_pdml_head(struct text *out);
-void print_pdml(struct text *out, struct tree *t, const struct frame_info *f);
-void print_pdml_tail(struct text *out);
+/* print_text.c: summary lines (-P), the tree (-V), the bytes (-x), in this order as the options ask. */
+extern const struct format format_text;
+/* print_text.c: the columns separated by tabs. */
+extern const struct format format_tabs;
+/* print_fields.c: fields_init resolves the -e names into p (an unknown one: false, a message, and the status). */
+bool                       fields_init(struct printer *p, int *status);
+extern const struct format format_fields;
+/* print_xml.c */
+extern const struct format format_pdml;
+extern const struct format format_psml;
+/* print_json.c */
+extern const struct format format_json; /* and jsonraw */
+extern const struct format format_ek;
 
 #endif

@@ -1,6 +1,6 @@
 /* print_xml.c -- PDML, as tshark -T pdml writes it. */
 #include "cli/print.h"
-#include "dissect/value.h"
+#include "view/detail.h"
 
 #include <time.h>
 
@@ -127,8 +127,9 @@ static void put_node(struct text *out, struct node *n, unsigned depth)
 	text_str(out, proto ? "</proto>\n" : "</field>\n");
 }
 
-void print_pdml_head(struct text *out)
+static void print_head(struct text *out, const struct printer *p)
 {
+	(void)p;
 	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<pdml version=\"0\" creator=\"wireshark/4.0.17\">\n");
 }
 
@@ -146,8 +147,10 @@ static void put_geninfo(struct text *out, const struct frame_info *f)
 	text_printf(out, "\" size=\"%u\"/>\n  </proto>\n", f->len);
 }
 
-void print_pdml(struct text *out, struct tree *t, const struct frame_info *f)
+static void print_frame(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
 {
+	(void)p;
+	(void)index;
 	text_str(out, "<packet>\n");
 	put_geninfo(out, f);
 	for (struct node *n = t->root->first; n; n = n->next)
@@ -155,7 +158,12 @@ void print_pdml(struct text *out, struct tree *t, const struct frame_info *f)
 	text_str(out, "</packet>\n\n\n");
 }
 
-void print_pdml_tail(struct text *out)
+static void print_tail(struct text *out, const struct printer *p, uint32_t frames)
 {
+	(void)p;
+	(void)frames;
 	text_str(out, "</pdml>\n");
 }
+
+const struct format format_pdml = {.head = print_head, .frame = print_frame, .tail = print_tail};
+const struct format format_psml = {.frame = print_frame};

@@ -127,7 +127,7 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 		proto->walk(&w);
 	else if (proto->nfields)
 		add_rows(&w, w.node, 0, proto->nfields - 1, 0);
-	report_end(&w, under, proto->brief);
+	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
 }
 
 /* Layers inside another one's tree are walked from there; a skipped walk (a leaf that failed) leaves them out. */
@@ -185,6 +185,21 @@ static void report_late(struct walker *x)
 	report_end(&w, t->root, t->late_brief);
 }
 
+/* The rows that were just scanned know nothing of other frames: take that from the kept ones. */
+static void take_flow_columns(struct tree *t, const struct frame_info *f)
+{
+	if (f->row) {
+		t->scan.row.stream = f->row->stream;
+		t->scan.row.previous = f->row->previous;
+		t->scan.row.analysis = f->row->analysis;
+	}
+	for (uint32_t i = 0; i < f->nextra_rows && i < t->scan.nextra; i++) {
+		t->scan.extra[i].stream = f->extra_rows[i].stream;
+		t->scan.extra[i].previous = f->extra_rows[i].previous;
+		t->scan.extra[i].analysis = f->extra_rows[i].analysis;
+	}
+}
+
 void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 {
 	arena_reset(&t->arena);
@@ -202,6 +217,7 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	t->src = t->dst = NULL;
 	t->late_status = WALK_OK;
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
+	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
 	walk_frame_layer(&x);
 	walk_layers_of(&x, 0, 0, t->root);

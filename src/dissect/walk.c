@@ -628,7 +628,7 @@ bool walk_columns(const struct walk *w)
 {
 	const struct tree *t = w->walker->tree;
 
-	return t->wants & TREE_COLUMNS && !w->layer->depth;
+	return t->wants & TREE_COLUMNS && !(w->row->marks & ROW_QUOTED);
 }
 
 void col_protocol(struct walk *w, const char *text)
@@ -815,6 +815,15 @@ void walk_switch(struct walk *w, uint8_t source)
 	w->walker->base = 0;
 	w->p = s->bytes;
 	w->caplen = w->len = s->caplen;
+}
+
+void walk_return(struct walk *w, const struct walk *former)
+{
+	w->walker->source = w->layer->source;
+	w->walker->base = w->layer->offset;
+	w->p = former->p;
+	w->caplen = former->caplen;
+	w->len = former->len;
 }
 
 const struct prefs *walk_prefs(const struct walk *w)

@@ -98,12 +98,20 @@ const struct layer *scan_child_key(struct scan *s, enum proto_id proto, uint32_t
  * P_data needs bytes. */
 const struct layer *scan_next(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t len, uint32_t key);
 
-/* Where other frames' bytes completed this layer's payload (fragments): hand the whole on by table.  NULL: not complete,
- * or not in this frame. */
-const struct layer *scan_child_derived(struct scan *s, enum table table, uint32_t key);
+/* A piece of a datagram between s->row's addresses: id, at, len, offset and more are given.  Where the datagram is whole
+ * in this frame, hand the whole on by table and return its layer; else return NULL.  Pieces that are not all there are not
+ * to be told (struct scan's caplen). */
+const struct layer *scan_fragment(struct scan *s, enum table table, uint32_t key, const struct fragment *piece);
 
-/* The same, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
+/* The frame's innermost VLAN so far (0: none): fragments of different VLANs do not belong together. */
+void     scan_set_vlan(struct scan *s, uint16_t vlan);
+uint16_t scan_vlan(const struct scan *s);
+
+/* Like scan_child, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
 const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t offset);
+
+/* Like scan_child_key, shown inside this layer's tree but a part of this packet (IPv6's extension headers). */
+const struct layer *scan_inside(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
 /* Hand on by table: look key up, try P_data if nothing is bound there. */
 const struct layer *scan_table(struct scan *s, enum table table, uint32_t key, uint32_t offset);
@@ -216,7 +224,7 @@ bool walk_labels(const struct walk *w);
 /* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message. */
 __attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...);
 
-/* Show the layers that stand inside this one's tree (scan_quoted) here. */
+/* Show the layers that stand inside this one's tree (scan_quoted, scan_inside) here. */
 void add_quoted(struct walk *w, struct node *under);
 
 /* The columns of the packet list.  They do nothing inside a quoted packet, or when nobody looks. */
@@ -251,8 +259,9 @@ const char *mac_text(struct walk *w, const uint8_t *p);
 
 /* A derived source: bytes that are not in the frame (decoded, decompressed); shown as its own tab.  Copied. */
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n);
-/* Let add* read from a derived source; set back with its former value (saved by the caller: struct walk is copied). */
+/* Let add* read from a derived source, all of it; and from the layer again: former is a copy of *w from before. */
 void walk_switch(struct walk *w, uint8_t source);
+void walk_return(struct walk *w, const struct walk *former);
 
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
 const struct prefs *walk_prefs(const struct walk *w);

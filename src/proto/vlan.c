@@ -51,6 +51,7 @@ static void scan(struct scan *s)
 		return;
 	uint16_t type = be16(s->p + 2);
 	uint32_t rest = s->len - TAG_BYTES;
+	scan_set_vlan(s, be16(s->p) & 0xfff);
 	s->layer->data = TAG_BYTES + (type < rest ? type : rest);
 	if (type > ETH_LENGTH_MAX)
 		s->layer->data = eth_scan_type(s, type, TAG_BYTES, rest);

@@ -1,22 +1,283 @@
 /* columns.c -- see columns.h. */
 #include "view/columns.h"
 
-void column_text(struct text *out, struct tree *t, const struct frame_info *f, enum column_kind kind)
+#include "base/mem.h"
+#include "dissect/value.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static const struct {
+	char             code[6];
+	enum column_kind kind;
+} codes[] = {
+    {"m", COL_NUMBER},        {"t", COL_TIME},          {"s", COL_SOURCE},        {"d", COL_DESTINATION},
+    {"rs", COL_SOURCE},       {"us", COL_SOURCE},       {"rd", COL_DESTINATION},  {"ud", COL_DESTINATION},
+    {"ns", COL_SOURCE},       {"nd", COL_DESTINATION},  {"rns", COL_SOURCE},      {"rnd", COL_DESTINATION},
+    {"uns", COL_SOURCE},      {"und", COL_DESTINATION}, {"S", COL_SRC_PORT},      {"D", COL_DST_PORT},
+    {"uS", COL_SRC_PORT},     {"uD", COL_DST_PORT},     {"rS", COL_SRC_PORT},     {"rD", COL_DST_PORT},
+    {"p", COL_PROTOCOL},      {"L", COL_LENGTH},        {"B", COL_CUMULATIVE_BYTES}, {"i", COL_INFO},
+    {"At", COL_TIME_ABS},     {"Yt", COL_TIME_ABS_YMD}, {"YDOYt", COL_TIME_ABS_YDOY}, {"Aut", COL_TIME_UTC},
+    {"Yut", COL_TIME_UTC_YMD}, {"Gt", COL_TIME_DELTA_SHOWN}, {"Tt", COL_TIME_DELTA}, {"Rt", COL_TIME_RELATIVE},
+    {"Cus", COL_CUSTOM},
+};
+
+static struct column_format *add_column(struct column_set *c, const char *title, enum column_kind kind)
 {
-	switch (kind) {
-	case COL_NUMBER: text_u64(out, f->number); return;
-	case COL_TIME: text_seconds(out, f->time_ns - f->first_time_ns, 6); return;
-	case COL_SOURCE:
-		if (t->src)
-			text_str(out, t->src);
+	c->column = mem_grow(c->column, &c->capacity, c->n + 1, sizeof *c->column);
+	c->column[c->n] = (struct column_format){.title = mem_strdup(title), .kind = kind};
+	return &c->column[c->n++];
+}
+
+void column_set_default(struct column_set *c)
+{
+	*c = (struct column_set){.time = {COL_TIME_RELATIVE, false, -1}};
+	add_column(c, "No.", COL_NUMBER);
+	add_column(c, "Time", COL_TIME);
+	add_column(c, "Source", COL_SOURCE);
+	add_column(c, "Destination", COL_DESTINATION);
+	add_column(c, "Protocol", COL_PROTOCOL);
+	add_column(c, "Length", COL_LENGTH);
+	add_column(c, "Info", COL_INFO);
+}
+
+static void clear_columns(struct column_set *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		mem_free(c->column[i].title);
+		mem_free(c->column[i].fields);
+	}
+	c->n = 0;
+}
+
+void column_set_fini(struct column_set *c)
+{
+	clear_columns(c);
+	mem_free(c->column);
+	*c = (struct column_set){0};
+}
+
+/* The fields of a custom column: "tcp.port" or "a or b". */
+static uint32_t *custom_fields(const char *text, size_t length, const struct registry *r)
+{
+	uint32_t *numbers = NULL;
+	size_t    n = 0, capacity = 0;
+
+	while (length) {
+		char   name[256];
+		size_t end = 0;
+		while (end < length && text[end] != ' ')
+			end++;
+		if (end && end < sizeof name && !(end == 2 && strncmp(text, "or", 2) == 0) && !(end == 2 && strncmp(text, "||", 2) == 0)) {
+			memcpy(name, text, end);
+			name[end] = '\0';
+			for (uint32_t f = registry_find(r, name); f != FIELD_NO; f = registry_next(r, f)) {
+				numbers = mem_grow(numbers, &capacity, n + 2, sizeof *numbers);
+				numbers[n++] = f;
+			}
+		}
+		while (end < length && text[end] == ' ')
+			end++;
+		text += end;
+		length -= end;
+	}
+	if (!numbers)
+		numbers = mem_alloc(sizeof *numbers);
+	numbers[n] = FIELD_NO;
+	return numbers;
+}
+
+/* One format: "%t", or "%Cus:field[:occurrence[:R]]". */
+static bool add_format(struct column_set *c, const char *title, const char *format, const struct registry *r)
+{
+	const char *colon = strchr(format, ':');
+	size_t      length = colon ? (size_t)(colon - format) : strlen(format);
+
+	if (format[0] != '%')
+		return false;
+	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+		if (strlen(codes[i].code) != length - 1 || strncmp(codes[i].code, format + 1, length - 1) != 0)
+			continue;
+		struct column_format *column = add_column(c, title, codes[i].kind);
+		if (codes[i].kind == COL_CUSTOM && colon) {
+			const char *end = strchr(colon + 1, ':');
+			column->fields = custom_fields(colon + 1, end ? (size_t)(end - colon - 1) : strlen(colon + 1), r);
+			column->occurrence = end ? (int)strtol(end + 1, NULL, 10) : 0;
+		}
+		return true;
+	}
+	return false;
+}
+
+/* One word of the list: quoted or not, up to a comma; returns what follows it, or NULL. */
+static const char *word_of(const char *at, char *word, size_t size)
+{
+	size_t n = 0;
+	bool   quoted;
+
+	while (*at == ' ' || *at == ',' || *at == '\n' || *at == '\t')
+		at++;
+	if (!*at)
+		return NULL;
+	quoted = *at == '"';
+	at += quoted;
+	while (*at && (quoted ? *at != '"' : *at != ',')) {
+		if (*at == '\\' && at[1])
+			at++;
+		if (n + 1 < size)
+			word[n++] = *at;
+		at++;
+	}
+	word[n] = '\0';
+	return *at ? at + 1 : at;
+}
+
+bool column_set_parse(struct column_set *c, const char *format, const struct registry *r)
+{
+	char title[128], code[512];
+
+	clear_columns(c);
+	while ((format = word_of(format, title, sizeof title))) {
+		format = word_of(format, code, sizeof code);
+		if (!format || !add_format(c, title, code, r))
+			return false;
+	}
+	return c->n > 0;
+}
+
+unsigned column_set_wants(const struct column_set *c, uint64_t *only, bool *has_custom)
+{
+	unsigned wants = 0;
+
+	*has_custom = false;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct column_format *column = &c->column[i];
+		if (column->kind != COL_CUSTOM) {
+			wants |= TREE_COLUMNS;
+			continue;
+		}
+		for (const uint32_t *f = column->fields; f && *f != FIELD_NO; f++) {
+			only[*f / 64] |= UINT64_C(1) << *f % 64;
+			*has_custom = true;
+			wants |= TREE_NODES;
+		}
+	}
+	return wants;
+}
+
+/* ------------------------------------------------------------------ times */
+
+static void put_hms(struct text *out, int64_t time_ns, unsigned digits)
+{
+	int64_t s = time_ns / 1000000000, rest = time_ns % 60000000000;
+
+	if (time_ns < 0)
+		text_char(out, '-');
+	if (s < 0)
+		s = -s;
+	if (rest < 0)
+		rest = -rest;
+	if (s >= 3600)
+		text_printf(out, "%lldh ", (long long)(s / 3600));
+	if (s >= 60)
+		text_printf(out, "%2lldm ", (long long)(s / 60 % 60));
+	text_seconds(out, rest, digits);
+	text_char(out, 's');
+}
+
+static void put_interval(struct text *out, const struct time_style *style, int64_t time_ns, unsigned digits)
+{
+	if (style->hms)
+		put_hms(out, time_ns, digits);
+	else
+		text_seconds(out, time_ns, digits);
+}
+
+static void put_date(struct text *out, int64_t time_ns, enum column_kind kind, unsigned digits)
+{
+	time_t    when = (time_t)(time_ns >= 0 ? time_ns / 1000000000 : -((999999999 - time_ns) / 1000000000));
+	struct tm tm;
+	bool      utc = kind >= COL_TIME_UTC;
+
+	if (!(utc ? gmtime_r(&when, &tm) : localtime_r(&when, &tm)))
 		return;
-	case COL_DESTINATION:
-		if (t->dst)
-			text_str(out, t->dst);
+	if (kind == COL_TIME_ABS_YMD || kind == COL_TIME_UTC_YMD)
+		text_printf(out, "%04d-%02d-%02d ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+	else if (kind == COL_TIME_ABS_YDOY || kind == COL_TIME_UTC_YDOY)
+		text_printf(out, "%04d/%03d ", tm.tm_year + 1900, tm.tm_yday + 1);
+	text_printf(out, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
+	if (!digits)
+		return;
+	struct text fraction;
+	text_init(&fraction);
+	text_seconds(&fraction, time_ns - (int64_t)when * 1000000000, digits);
+	text_str(out, fraction.p + 1);
+	text_fini(&fraction);
+}
+
+static void put_time(struct text *out, const struct time_style *style, enum column_kind kind, const struct frame_info *f)
+{
+	unsigned digits = style->digits >= 0 ? (unsigned)style->digits : f->time_digits;
+
+	if (!f->has_time)
+		return;
+	switch (kind) {
+	case COL_TIME_DELTA: put_interval(out, style, f->time_ns - f->previous_time_ns, digits); return;
+	case COL_TIME_DELTA_SHOWN: put_interval(out, style, f->time_ns - f->displayed_time_ns, digits); return;
+	case COL_TIME_RELATIVE: put_interval(out, style, f->time_ns - f->first_time_ns, digits); return;
+	case COL_TIME_EPOCH: text_seconds(out, f->time_ns, digits); return;
+	default: put_date(out, f->time_ns, kind, digits);
+	}
+}
+
+/* ------------------------------------------------------------------ columns */
+
+static bool is_field_of(const struct column_format *column, uint32_t number)
+{
+	for (const uint32_t *f = column->fields; f && *f != FIELD_NO; f++)
+		if (*f == number)
+			return true;
+	return false;
+}
+
+static void put_custom(struct text *out, const struct column_format *column, struct tree *t)
+{
+	int count = 0, want = column->occurrence, at = 0;
+
+	for (struct node *n = t->root->first; n; n = n->next)
+		count += is_field_of(column, n->number);
+	if (want < 0)
+		want = count + want + 1;
+	for (struct node *n = t->root->first; n; n = n->next) {
+		if (!is_field_of(column, n->number) || (++at != want && column->occurrence))
+			continue;
+		if (at > 1 && !column->occurrence)
+			text_char(out, ',');
+		if (n->field->type == FT_NONE || n->field->type == FT_PROTOCOL)
+			text_str(out, node_text(n));
+		else
+			value_resolved(out, n->field, &n->value);
+	}
+}
+
+void column_text(struct text *out, const struct column_set *c, const struct column_format *column, struct tree *t,
+                 const struct frame_info *f)
+{
+	switch (column->kind) {
+	case COL_NUMBER: text_u64(out, f->number); return;
+	case COL_TIME: put_time(out, &c->time, c->time.kind, f); return;
+	case COL_SOURCE: text_str(out, t->src ? t->src : ""); return;
+	case COL_DESTINATION: text_str(out, t->dst ? t->dst : ""); return;
+	case COL_SRC_PORT:
+	case COL_DST_PORT:
+		if (t->scan.row.marks & (ROW_TCP | ROW_UDP))
+			text_u64(out, column->kind == COL_SRC_PORT ? t->scan.row.sport : t->scan.row.dport);
 		return;
 	case COL_PROTOCOL: text_put(out, t->protocol.p ? t->protocol.p : "", t->protocol.length); return;
 	case COL_LENGTH: text_u64(out, f->len); return;
+	case COL_CUMULATIVE_BYTES: text_u64(out, f->cumulative_bytes); return;
 	case COL_INFO: text_put(out, t->info.p ? t->info.p : "", t->info.length); return;
-	case COL_CUSTOM: return;
+	case COL_CUSTOM: put_custom(out, column, t); return;
+	default: put_time(out, &c->time, column->kind, f);
 	}
 }

@@ -10,13 +10,17 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 {
 	*s = (struct session){.registry = registry, .prefs = prefs, .path = path};
 	store_init(&s->store);
+	flow_init(&s->flow, &s->store);
+	defrag_init(&s->defrag);
 	s->source = source_open(path, &s->end);
 	return s->source != NULL;
 }
 
 void session_close(struct session *s)
 {
+	flow_fini(&s->flow);
 	store_fini(&s->store);
+	defrag_fini(&s->defrag);
 	if (s->source)
 		source_close(s->source);
 }
@@ -27,45 +31,6 @@ static uint32_t encap_of(const struct session *s, uint32_t interface)
 	const struct linktype         *l = i ? linktype_find(i->link_type) : NULL;
 
 	return l ? l->encap : 0;
-}
-
-/* Scan one record and keep it. */
-static void load_frame(struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
-{
-	struct frame_info info = {.bytes = f->bytes, .caplen = f->caplen, .len = f->len > f->caplen ? f->len : f->caplen, .time_ns = f->time_ns};
-
-	scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
-	r->row.len = f->len;
-	r->row.offset = f->offset;
-	r->row.interface = (uint16_t)f->interface;
-	block_append(b, &(struct store_frame){.row = &r->row,
-	                                      .extra = r->extra,
-	                                      .nextra = r->nextra,
-	                                      .layers = r->layers,
-	                                      .nlayers = r->nlayers,
-	                                      .addresses = (const uint8_t(*)[16])r->addresses,
-	                                      .tcp_options = r->tcp_options,
-	                                      .tcp_options_len = r->tcp_options_len,
-	                                      .record = f->extra});
-}
-
-void session_load(struct session *s)
-{
-	struct batch        batch = {0};
-	struct scan_result *r = mem_alloc(sizeof *r);
-	struct block       *b = NULL;
-	bool                full = false;
-
-	while (!full && source_next(s->source, &batch, &s->end))
-		for (size_t i = 0; i < batch.n && !full; i++) {
-			if (!b || b->n == BLOCK_ROWS)
-				b = store_add_block(&s->store);
-			load_frame(s, b, &batch.frames[i], r);
-			s->store.nframes++;
-			full = s->store.nframes == FRAMES_MAX || (s->limit && s->store.nframes == s->limit);
-		}
-	batch_fini(&batch);
-	mem_free(r);
 }
 
 /* ------------------------------------------------------------------ frames on demand */
@@ -80,6 +45,7 @@ void frame_reader_init(struct frame_reader *r, struct session *s)
 void frame_reader_fini(struct frame_reader *r)
 {
 	mem_free(r->window);
+	wholes_clear(&r->wholes);
 }
 
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame)
@@ -125,6 +91,7 @@ static void set_record(struct frame_reader *r, struct frame_info *f, const struc
 		f->interface_name = i->name;
 		f->interface_description = i->description;
 		f->fcs_bytes = i->fcs_bytes;
+		f->time_digits = (uint8_t)i->time_digits;
 	}
 	const struct source_extra *x = record ? source_extra(source, record) : NULL;
 	if (!x)
@@ -155,6 +122,13 @@ static void set_times(struct frame_reader *r, struct frame_info *f, uint32_t fra
 	f->displayed_time_ns = r->has_displayed ? r->displayed_time_ns : f->time_ns;
 }
 
+static bool fact_of(const struct frame_info *f, uint16_t row, enum column fact, int64_t *value)
+{
+	const struct session *s = f->facts;
+
+	return flow_fact(&s->flow, f->number - 1, row, fact, value);
+}
+
 bool frame_reader_get(struct frame_reader *r, uint32_t frame)
 {
 	const struct block *b = store_block(&r->session->store, frame);
@@ -171,8 +145,13 @@ bool frame_reader_get(struct frame_reader *r, uint32_t frame)
 	                              .time_ns = r->row.time_ns,
 	                              .row = &r->row,
 	                              .extra_rows = r->extra_rows,
-	                              .nextra_rows = nextra};
+	                              .nextra_rows = nextra,
+	                              .fact = fact_of,
+	                              .facts = r->session};
 	set_times(r, &r->info, frame);
 	set_record(r, &r->info, b, row);
+	wholes_clear(&r->wholes);
+	if (r->row.marks & ROW_FRAGMENT)
+		wholes_of_frame(&r->wholes, &r->info, &r->session->defrag, r->session->source);
 	return r->info.bytes || !r->row.caplen;
 }

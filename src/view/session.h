@@ -5,24 +5,27 @@
 #define WIRETALE_VIEW_SESSION_H
 
 #include "dissect/tree.h"
+#include "flow/flow.h"
+#include "flow/defrag.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "view/wholes.h"
 
 struct session {
 	struct source   *source;
 	struct registry *registry;
 	struct prefs    *prefs; /* borrowed */
 	struct store     store;
+	struct flow      flow;
+	struct defrag    defrag;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
-	uint32_t          limit; /* read at most so many frames; 0: all */
+	uint32_t          limit;   /* read at most so many frames; 0: all */
+	unsigned          threads; /* for work that can be shared; at least 1 */
 };
 
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
-
-/* First pass: read the whole file (or `limit` frames) into rows.  s->end says how it ended. */
-void session_load(struct session *s);
 
 void session_close(struct session *s);
 
@@ -35,6 +38,7 @@ struct frame_reader {
 	struct row        row;
 	struct row        extra_rows[EXTRA_ROWS_MAX];
 	struct frame_info info;
+	struct wholes     wholes;
 	uint32_t          encap; /* wiretap's number of the frame's link type */
 	int64_t           displayed_time_ns; /* of the displayed frame before; set by frame_reader_displayed */
 	bool              has_displayed;

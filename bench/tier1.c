@@ -1,0 +1,29 @@
+/* tier1.c -- what the first pass over a capture costs: tier1 CAPTURE [THREADS]; prints seconds and ns a frame. */
+#include "base/parallel.h"
+#include "view/load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+int main(int argc, char **argv)
+{
+	struct session   s;
+	struct timespec  start, end;
+	struct registry *registry = registry_new();
+
+	if (argc < 2)
+		return fprintf(stderr, "usage: tier1 CAPTURE [THREADS]\n"), 1;
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	if (!session_open(&s, argv[1], registry, NULL))
+		return fprintf(stderr, "tier1: %s\n", s.end.message), 2;
+	s.threads = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : parallel_threads();
+	session_load(&s);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	double seconds = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+	uint32_t n = s.store.nframes;
+	printf("%u frames %u threads %.3f s %.1f ns/frame\n", n, s.threads, seconds, seconds * 1e9 / (n ? n : 1));
+	session_close(&s);
+	registry_free(registry);
+	return 0;
+}

@@ -1,0 +1,182 @@
+/* output.c -- see output.h. */
+#include "cli/output.h"
+
+#include "base/mem.h"
+#include "base/parallel.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const struct format *format_of(const struct options *o)
+{
+	switch (o->format) {
+	case FORMAT_TABS: return &format_tabs;
+	case FORMAT_FIELDS: return &format_fields;
+	case FORMAT_PDML: return &format_pdml;
+	case FORMAT_PSML: return &format_psml;
+	case FORMAT_JSON:
+	case FORMAT_JSONRAW: return &format_json;
+	case FORMAT_EK: return &format_ek;
+	default: return &format_text;
+	}
+}
+
+/* ------------------------------------------------------------------ what is wanted */
+
+static unsigned wants_of(const struct options *o)
+{
+	switch (o->format) {
+	case FORMAT_TEXT: return (o->print_summary ? TREE_COLUMNS : 0u) | (o->details ? TREE_NODES | TREE_LABELS : 0u);
+	case FORMAT_TABS:
+	case FORMAT_PSML:
+	case FORMAT_PS: return TREE_COLUMNS;
+	case FORMAT_PDML: return TREE_NODES | TREE_LABELS;
+	case FORMAT_FIELDS: return TREE_NODES;
+	default: return TREE_NODES | TREE_LABELS;
+	}
+}
+
+bool printer_init(struct printer *p, const struct options *o, const struct registry *r, int *status)
+{
+	*p = (struct printer){.options = o, .registry = r, .wants = wants_of(o)};
+	column_set_default(&p->columns);
+	if (o->time_given)
+		p->columns.time.kind = (enum column_kind)o->time;
+	p->columns.time.hms = o->seconds_given && o->seconds == SECONDS_HMS;
+	*status = 0;
+	if (o->format == FORMAT_FIELDS)
+		return fields_init(p, status);
+	return true;
+}
+
+void printer_fini(struct printer *p)
+{
+	for (size_t i = 0; p->fields && i < p->options->fields.n; i++)
+		mem_free(p->fields[i]);
+	mem_free(p->fields);
+	mem_free(p->only);
+	mem_free(p->shown);
+	column_set_fini(&p->columns);
+}
+
+/* ------------------------------------------------------------------ frames */
+
+struct output {
+	struct session       *session;
+	const struct printer *printer;
+	const struct format  *format;
+	const struct bitset  *displayed;
+};
+
+/* What one thread has for itself. */
+struct worker {
+	struct frame_reader reader;
+	struct tree         tree;
+};
+
+static void *worker_new(void *context)
+{
+	const struct output *o = context;
+	struct worker       *w = mem_alloc(sizeof *w);
+
+	frame_reader_init(&w->reader, o->session);
+	tree_init(&w->tree, o->session->registry, o->session->prefs);
+	w->tree.wants = o->printer->wants;
+	w->tree.only = o->printer->only;
+	return w;
+}
+
+static void worker_free(void *context, void *worker)
+{
+	struct worker *w = worker;
+
+	(void)context;
+	frame_reader_fini(&w->reader);
+	tree_fini(&w->tree);
+	mem_free(w);
+}
+
+/* The text of one block's displayed frames. */
+static void *make_block(void *context, void *worker, size_t item)
+{
+	const struct output *o = context;
+	struct worker       *w = worker;
+	struct text         *out = mem_alloc(sizeof *out);
+	uint32_t             first = (uint32_t)item << BLOCK_SHIFT, end = first + BLOCK_ROWS;
+	uint32_t             frame = bitset_next(o->displayed, first), index = bitset_rank(o->displayed, first);
+
+	text_init(out);
+	frame_reader_displayed(&w->reader, bitset_previous(o->displayed, first));
+	for (; frame < end && frame != UINT32_MAX; frame = bitset_next(o->displayed, frame + 1)) {
+		frame_reader_get(&w->reader, frame);
+		tree_build(&w->tree, &w->reader.info, w->reader.encap);
+		o->format->frame(out, o->printer, &w->tree, &w->reader.info, index++);
+		frame_reader_displayed(&w->reader, frame);
+	}
+	return out;
+}
+
+static bool write_all(const char *p, size_t n)
+{
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, p, n);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return false;
+		p += done;
+		n -= (size_t)done;
+	}
+	return true;
+}
+
+static bool emit_block(void *context, size_t item, void *result)
+{
+	struct text *out = result;
+	bool         ok = write_all(out->p, out->length);
+
+	(void)context;
+	(void)item;
+	text_fini(out);
+	mem_free(out);
+	return ok;
+}
+
+static void drop_block(void *context, void *result)
+{
+	(void)context;
+	text_fini(result);
+	mem_free(result);
+}
+
+static bool put_frame_ends(struct output *o, void (*put)(struct text *, const struct printer *), uint32_t frames)
+{
+	struct text out;
+
+	text_init(&out);
+	if (put)
+		put(&out, o->printer);
+	else if (o->format->tail)
+		o->format->tail(&out, o->printer, frames);
+	bool ok = write_all(out.p, out.length);
+	text_fini(&out);
+	return ok;
+}
+
+bool output_frames(struct session *s, const struct printer *p, const struct bitset *displayed)
+{
+	struct output         o = {s, p, format_of(p->options), displayed};
+	const struct parallel work = {.context = &o,
+	                              .worker_new = worker_new,
+	                              .worker_free = worker_free,
+	                              .make = make_block,
+	                              .emit = emit_block,
+	                              .drop = drop_block};
+
+	if (o.format->head && !put_frame_ends(&o, o.format->head, 0))
+		return false;
+	if (!parallel_run(&work, s->store.nblocks, s->threads))
+		return false;
+	return put_frame_ends(&o, NULL, displayed->count);
+}

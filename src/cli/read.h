@@ -1,0 +1,10 @@
+/* read.h -- -r: open a capture, run the first pass, print what the options ask for. */
+#ifndef WIRETALE_CLI_READ_H
+#define WIRETALE_CLI_READ_H
+
+#include "cli/options.h"
+
+/* Do what o says with its input file; messages go to standard error.  Returns the exit status. */
+int read_capture(const struct options *o);
+
+#endif

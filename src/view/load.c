@@ -1,0 +1,331 @@
+/* load.c -- see load.h.
+ *
+ * The unit of work is a block of rows.  Three kinds of step wait for each block: its records are read (one thread at a
+ * time), its frames scanned (any thread), its rows tracked by flow (one thread at a time, in order).  Every thread takes
+ * whichever step is ready, the latest stage first, so that few blocks are under way at once. */
+#include "view/load.h"
+
+#include "base/linktype.h"
+#include "base/mem.h"
+
+#include <pthread.h>
+#include <string.h>
+
+/* A piece of the file that several blocks may have frames in. */
+struct piece {
+	struct batch  batch;
+	unsigned      users; /* blocks that still need it */
+	struct piece *next_free;
+};
+
+/* Frames from..to of a piece. */
+struct slice {
+	struct piece *piece;
+	size_t        from, to;
+};
+
+enum step { STEP_FREE, STEP_READ, STEP_SCANNING, STEP_SCANNED };
+
+/* A block under way. */
+struct item {
+	enum step     step;
+	struct block *block;
+	uint32_t      first_frame;
+	struct slice *slices;
+	size_t        nslices, slice_capacity;
+};
+
+enum { ITEMS_PER_THREAD = 3, ITEMS_MAX = 512 };
+
+struct loader {
+	struct session *s;
+	pthread_mutex_t lock;
+	pthread_cond_t  changed;
+	struct item    *items;   /* ring */
+	size_t          nitems;
+	size_t          read, tracked; /* how many blocks have been read, and tracked */
+	bool            reading, tracking, ended;
+	struct piece   *free_pieces;
+	struct piece   *rest; /* piece whose frames from rest_at on belong to the next block */
+	size_t          rest_at;
+	uint32_t        frames; /* read so far */
+};
+
+static uint32_t encap_of(const struct session *s, uint32_t interface)
+{
+	const struct source_interface *i = source_interface(s->source, interface);
+	const struct linktype         *l = i ? linktype_find(i->link_type) : NULL;
+
+	return l ? l->encap : 0;
+}
+
+/* ------------------------------------------------------------------ read */
+
+static struct piece *take_piece(struct loader *l)
+{
+	pthread_mutex_lock(&l->lock);
+	struct piece *p = l->free_pieces;
+	if (p)
+		l->free_pieces = p->next_free;
+	pthread_mutex_unlock(&l->lock);
+	if (!p)
+		p = mem_calloc(1, sizeof *p);
+	p->users = 1; /* the reader */
+	return p;
+}
+
+static void leave_piece(struct loader *l, struct piece *p)
+{
+	pthread_mutex_lock(&l->lock);
+	if (--p->users == 0) {
+		p->next_free = l->free_pieces;
+		l->free_pieces = p;
+	}
+	pthread_mutex_unlock(&l->lock);
+}
+
+static bool enough(const struct loader *l)
+{
+	return l->frames == FRAMES_MAX || (l->s->limit && l->frames == l->s->limit);
+}
+
+/* Give frames of the current piece to a block until it is full or the piece is used up. */
+static void add_slice(struct loader *l, struct item *item, uint32_t *n)
+{
+	struct piece *p = l->rest;
+	size_t        count = p->batch.n - l->rest_at;
+
+	if (count > BLOCK_ROWS - *n)
+		count = BLOCK_ROWS - *n;
+	if (l->s->limit && count > l->s->limit - l->frames)
+		count = l->s->limit - l->frames;
+	if (count > FRAMES_MAX - l->frames)
+		count = FRAMES_MAX - l->frames;
+	item->slices = mem_grow(item->slices, &item->slice_capacity, item->nslices + 1, sizeof *item->slices);
+	item->slices[item->nslices++] = (struct slice){p, l->rest_at, l->rest_at + count};
+	pthread_mutex_lock(&l->lock);
+	p->users++;
+	pthread_mutex_unlock(&l->lock);
+	l->rest_at += count;
+	*n += (uint32_t)count;
+	l->frames += (uint32_t)count;
+}
+
+/* Collect the records of one block; returns how many there are. */
+static uint32_t read_block(struct loader *l, struct item *item)
+{
+	uint32_t n = 0;
+
+	item->nslices = 0;
+	item->first_frame = l->frames;
+	while (n < BLOCK_ROWS && !l->ended) {
+		if (l->rest && l->rest_at == l->rest->batch.n) {
+			leave_piece(l, l->rest);
+			l->rest = NULL;
+		}
+		if (!l->rest) {
+			l->rest = take_piece(l);
+			l->rest_at = 0;
+			if (!source_next(l->s->source, &l->rest->batch, &l->s->end)) {
+				l->rest->batch.n = 0;
+				l->ended = true;
+				break;
+			}
+		}
+		add_slice(l, item, &n);
+		l->ended = enough(l);
+	}
+	return n;
+}
+
+/* ------------------------------------------------------------------ scan */
+
+static struct frame_info info_of(const struct source_frame *f)
+{
+	return (struct frame_info){
+	    .bytes = f->bytes, .caplen = f->caplen, .len = f->len > f->caplen ? f->len : f->caplen, .time_ns = f->time_ns};
+}
+
+/* What is to be kept of a scan. */
+static struct store_frame found_of(const struct source_frame *f, struct scan_result *r)
+{
+	r->row.len = f->len;
+	r->row.offset = f->offset;
+	r->row.interface = (uint16_t)f->interface;
+	return (struct store_frame){.row = &r->row,
+	                            .extra = r->extra,
+	                            .nextra = r->nextra,
+	                            .layers = r->layers,
+	                            .nlayers = r->nlayers,
+	                            .addresses = (const uint8_t(*)[16])r->addresses,
+	                            .tcp_options = r->tcp_options,
+	                            .tcp_options_len = r->tcp_options_len,
+	                            .record = f->extra};
+}
+
+static void scan_record(const struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
+{
+	struct frame_info info = info_of(f);
+
+	scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
+	struct store_frame found = found_of(f, r);
+	block_append(b, &found);
+}
+
+static void scan_block(const struct session *s, struct item *item, struct scan_result *r)
+{
+	for (size_t i = 0; i < item->nslices; i++) {
+		const struct slice *slice = &item->slices[i];
+		for (size_t k = slice->from; k < slice->to; k++)
+			scan_record(s, item->block, &slice->piece->batch.frames[k], r);
+	}
+}
+
+/* ------------------------------------------------------------------ track */
+
+/* A frame with fragments: tell them; where one makes a datagram whole, scan the frame again with it. */
+static void track_fragments(struct session *s, struct block *b, uint32_t row, uint32_t number, const struct source_frame *f,
+                            struct scan_result *r)
+{
+	struct wholes     wholes = {0};
+	struct frame_info info = info_of(f);
+	uint32_t          encap = encap_of(s, f->interface);
+
+	scan_frame(r, s->registry, s->prefs, &info, encap);
+	for (unsigned i = 0; i < r->nfragments; i++) {
+		uint32_t datagram = defrag_add(&s->defrag, number, f->offset, &r->fragments[i]);
+		if (datagram != DEFRAG_NONE && wholes_add(&wholes, &info, &s->defrag, s->source, datagram))
+			scan_frame(r, s->registry, s->prefs, &info, encap);
+	}
+	if (info.nderived) {
+		struct store_frame found = found_of(f, r);
+		block_replace(b, row, &found);
+	}
+	wholes_clear(&wholes);
+}
+
+static void track_block(struct loader *l, struct item *item, struct scan_result *r)
+{
+	struct block *b = item->block;
+	uint32_t      row = 0;
+
+	for (size_t i = 0; i < item->nslices; i++) {
+		const struct slice *slice = &item->slices[i];
+		for (size_t k = slice->from; k < slice->to; k++, row++)
+			if (b->marks[row] & ROW_FRAGMENT)
+				track_fragments(l->s, b, row, item->first_frame + row + 1, &slice->piece->batch.frames[k], r);
+	}
+	flow_block(&l->s->flow, b, item->first_frame);
+	for (size_t i = 0; i < item->nslices; i++)
+		leave_piece(l, item->slices[i].piece);
+	l->s->store.nframes = item->first_frame + item->block->n;
+}
+
+/* ------------------------------------------------------------------ threads */
+
+/* Each do_ function is called and returns with the lock held. */
+static void do_track(struct loader *l, struct scan_result *r)
+{
+	struct item *item = &l->items[l->tracked % l->nitems];
+
+	l->tracking = true;
+	pthread_mutex_unlock(&l->lock);
+	track_block(l, item, r);
+	pthread_mutex_lock(&l->lock);
+	item->step = STEP_FREE;
+	l->tracked++;
+	l->tracking = false;
+}
+
+static void do_read(struct loader *l)
+{
+	struct item *item = &l->items[l->read % l->nitems];
+
+	l->reading = true;
+	pthread_mutex_unlock(&l->lock);
+	uint32_t n = read_block(l, item);
+	pthread_mutex_lock(&l->lock);
+	l->reading = false;
+	if (!n)
+		return;
+	item->block = store_add_block(&l->s->store);
+	item->step = STEP_READ;
+	l->read++;
+}
+
+static void do_scan(struct loader *l, struct item *item, struct scan_result *r)
+{
+	item->step = STEP_SCANNING;
+	pthread_mutex_unlock(&l->lock);
+	scan_block(l->s, item, r);
+	pthread_mutex_lock(&l->lock);
+	item->step = STEP_SCANNED;
+}
+
+static struct item *ready_to_scan(struct loader *l)
+{
+	for (size_t i = l->tracked; i < l->read; i++)
+		if (l->items[i % l->nitems].step == STEP_READ)
+			return &l->items[i % l->nitems];
+	return NULL;
+}
+
+static void *load_thread(void *argument)
+{
+	struct loader      *l = argument;
+	struct scan_result *r = mem_alloc(sizeof *r);
+
+	pthread_mutex_lock(&l->lock);
+	while (!l->ended || l->reading || l->tracked < l->read) {
+		struct item *scan = ready_to_scan(l);
+		if (!l->tracking && l->tracked < l->read && l->items[l->tracked % l->nitems].step == STEP_SCANNED)
+			do_track(l, r);
+		else if (scan)
+			do_scan(l, scan, r);
+		else if (!l->reading && !l->ended && l->read - l->tracked < l->nitems)
+			do_read(l);
+		else {
+			pthread_cond_wait(&l->changed, &l->lock);
+			continue;
+		}
+		pthread_cond_broadcast(&l->changed);
+	}
+	pthread_mutex_unlock(&l->lock);
+	mem_free(r);
+	return NULL;
+}
+
+static void free_loader(struct loader *l)
+{
+	if (l->rest)
+		leave_piece(l, l->rest);
+	while (l->free_pieces) {
+		struct piece *p = l->free_pieces;
+		l->free_pieces = p->next_free;
+		batch_fini(&p->batch);
+		mem_free(p);
+	}
+	for (size_t i = 0; i < l->nitems; i++)
+		mem_free(l->items[i].slices);
+	mem_free(l->items);
+	pthread_mutex_destroy(&l->lock);
+	pthread_cond_destroy(&l->changed);
+}
+
+void session_load(struct session *s)
+{
+	enum { THREADS_MAX = 128 };
+	pthread_t     thread[THREADS_MAX];
+	unsigned      started = 0, threads = s->threads < THREADS_MAX ? s->threads : THREADS_MAX;
+	struct loader l = {.s = s, .nitems = threads > 1 ? threads * ITEMS_PER_THREAD : 1};
+
+	l.items = mem_calloc(l.nitems, sizeof *l.items);
+	pthread_mutex_init(&l.lock, NULL);
+	pthread_cond_init(&l.changed, NULL);
+	while (started + 1 < threads && pthread_create(&thread[started], NULL, load_thread, &l) == 0)
+		started++;
+	load_thread(&l);
+	while (started)
+		pthread_join(thread[--started], NULL);
+	free_loader(&l);
+}
