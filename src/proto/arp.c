@@ -249,8 +249,11 @@ static void walk(struct walk *w)
 {
 	col_protocol(w, "ARP");
 	col_info(w, "%s", "");
-	if (!get_bytes(w, 0, HEADER_BYTES)) {
-		walk_no_node(w);
+	if (!have(w, 0, HEADER_BYTES)) {
+		node_len(w->node, w->caplen);
+		add_rows(w, w->node, HW_TYPE, OPCODE, 0);
+		if (!have(w, 0, 2))
+			walk_no_node(w);
 		return;
 	}
 	const uint8_t *p = w->p;

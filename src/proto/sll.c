@@ -149,6 +149,17 @@ static void walk_v2(struct walk *w)
 	walk_address(w, 12, halen);
 }
 
+/* Netlink's messages have a header of their own over this one. */
+static bool is_netlink(struct walk *w, bool v2)
+{
+	uint32_t at = places_of(v2).hatype;
+
+	if (!have(w, at, 2) || be16(w->p + at) != HATYPE_NETLINK)
+		return false;
+	col_protocol(w, "");
+	return true;
+}
+
 static void walk(struct walk *w)
 {
 	bool     v2 = w->layer->data & (uint32_t)VERSION_2;
@@ -158,6 +169,10 @@ static void walk(struct walk *w)
 	uint16_t pkttype = get_u16(w, v2 ? 10 : 0);
 	if (!walk_ok(w)) {
 		col_protocol(w, "");
+		walk_no_node(w);
+		return;
+	}
+	if (is_netlink(w, v2)) {
 		walk_no_node(w);
 		return;
 	}

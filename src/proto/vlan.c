@@ -17,7 +17,7 @@ enum { PRIORITY, CFI, DEI, ID, ID_NAME, ETYPE, LEN, TRAILER, LEN_PAST_END, TOO_M
 static const struct field fields[N] = {
 	[PRIORITY]      = {"vlan.priority", "Priority", U16, DEC, MASK(0xe000), AT(0), NAMES(priority_names)},
 	[CFI]           = {"vlan.cfi", "CFI", BOOL(16), MASK(0x1000), YESNO("Non-canonical", "Canonical")},
-	[DEI]           = {"vlan.dei", "DEI", BOOL(16), MASK(0x1000), AT(0), YESNO("Eligible", "Ineligible")},
+	[DEI]           = {"vlan.dei", "DEI", BOOL(16), SIZE(2), MASK(0x1000), AT(0), YESNO("Eligible", "Ineligible")},
 	[ID]            = {"vlan.id", "ID", U16, DEC, MASK(0xfff), AT(0)},
 	[ID_NAME]       = {"vlan.id_name", "Name", STRING},
 	[ETYPE]         = {"vlan.etype", "Type", U16, HEX, AT(2), NAMES(ethertype_names)},
