@@ -24,6 +24,30 @@ void walk_fail(struct walk *w, enum walk_status status)
 		w->status = (uint8_t)status;
 }
 
+void walk_no_node(struct walk *w)
+{
+	struct node *parent = w->node ? w->node->parent : NULL, *before = NULL;
+
+	if (!parent || w->node->first)
+		return;
+	for (struct node *n = parent->first; n != w->node; n = n->next)
+		before = n;
+	if (before)
+		before->next = NULL;
+	else
+		parent->first = NULL;
+	parent->last = before;
+	w->node = NULL;
+}
+
+void walk_fail_after(struct walk *w, enum walk_status status, const char *brief)
+{
+	struct tree *t = w->walker->tree;
+
+	t->late_status = (uint8_t)status;
+	t->late_brief = brief;
+}
+
 /* The bytes, or NULL and a marked layer. */
 static const uint8_t *need(struct walk *w, uint32_t off, uint32_t len)
 {
