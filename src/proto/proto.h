@@ -240,8 +240,9 @@ const char *mac_text(struct walk *w, const uint8_t *p);
 
 /* A derived source: bytes that are not in the frame (decoded, decompressed); shown as its own tab.  Copied. */
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n);
-/* Let add* read from a derived source; set back with its former value (saved by the caller: struct walk is copied). */
+/* Let add* read from a derived source, all of it; and from the layer again: former is a copy of *w from before. */
 void walk_switch(struct walk *w, uint8_t source);
+void walk_return(struct walk *w, const struct walk *former);
 
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
 const struct prefs *walk_prefs(const struct walk *w);

@@ -63,11 +63,21 @@ struct layer {
 
 enum { LAYERS_MAX = 32 };
 
+/* What is wrong with a fragment of a datagram. */
+enum part_flags { PART_OVERLAP = 1, PART_CONFLICT = 2, PART_TAILS = 4, PART_TOO_LONG = 8 };
+
 /* A piece of a derived source: where it came from. */
 struct part {
-	uint32_t frame;
+	uint32_t frame;  /* from 1 */
 	uint32_t offset; /* in the derived source */
-	uint32_t len;
+	uint32_t len;    /* may reach behind the source's end: PART_TOO_LONG */
+	uint8_t  flags;  /* enum part_flags */
+};
+
+/* A layer whose payload is a fragment of a datagram that was put together, and the frame that holds the whole. */
+struct fragment_place {
+	uint16_t layer;
+	uint32_t whole_in; /* from 1 */
 };
 
 /* Bytes that are not one frame's own: put together from parts (fragments, segments).  Rebuilt on demand. */
@@ -107,6 +117,8 @@ struct frame_info {
 	uint32_t              nextra_rows;
 	const struct derived *derived; /* sources 1 ... */
 	uint32_t              nderived;
+	const struct fragment_place *fragments;
+	uint32_t              nfragments;
 	const struct claim   *claims;
 	uint32_t              nclaims;
 	/* A fact of a layer's row (row 0: the frame's, n: the nth extra row): false where there is none. */
