@@ -94,11 +94,16 @@ const struct layer *scan_child_len(struct scan *s, enum proto_id proto, uint32_t
 /* The same, telling the child the number that chose it (struct scan's key, layer->data). */
 const struct layer *scan_child_key(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
-/* Where other frames' bytes completed this layer's payload (fragments): hand the whole on by table.  NULL: not complete,
- * or not in this frame. */
-const struct layer *scan_child_derived(struct scan *s, enum table table, uint32_t key);
+/* A piece of a datagram between s->row's addresses: id, at, len, offset and more are given.  Where the datagram is whole
+ * in this frame, hand the whole on by table and return its layer; else return NULL.  Pieces that are not all there are not
+ * to be told (struct scan's caplen). */
+const struct layer *scan_fragment(struct scan *s, enum table table, uint32_t key, const struct fragment *piece);
 
-/* The same, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
+/* The frame's innermost VLAN so far (0: none): fragments of different VLANs do not belong together. */
+void     scan_set_vlan(struct scan *s, uint16_t vlan);
+uint16_t scan_vlan(const struct scan *s);
+
+/* Like scan_child, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
 const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t offset);
 
 /* Hand on by table: look key up, try P_data if nothing is bound there. */

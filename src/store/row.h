@@ -40,7 +40,7 @@ enum row_marks {
 	ROW_EXTRA = 128,     /* the record has options (comment ...): block_extra_of() */
 	ROW_SACK = 256,      /* TCP: a SACK option is present */
 	ROW_OPTIONS = 512,   /* TCP: an option that flow needs the bytes of (window scale, MSS, TFO, SACK): block_tcp_options() */
-	ROW_FRAGMENT = 1024, /* a fragment (IPv4 or IPv6) */
+	ROW_FRAGMENT = 1024, /* some layer of the frame is a piece of a fragmented datagram (IPv4 or IPv6) */
 	ROW_REASSEMBLED = 2048, /* holds the end of a reassembled datagram: a derived source exists */
 	ROW_CLAIMED = 4096,  /* a conversation chose the dissector of one of its layers */
 	ROW_SUM_BAD = 8192,  /* a checksum is wrong (only where checking is on) */
@@ -62,6 +62,22 @@ struct layer {
 };
 
 enum { LAYERS_MAX = 32 };
+
+/* A piece of a datagram that was sent in pieces, as a layer's scan finds it. */
+struct fragment {
+	uint64_t id; /* tells the datagrams between the same two addresses apart */
+	uint32_t at; /* where the piece stands in the datagram */
+	uint32_t len;
+	uint32_t offset; /* of its bytes, from the start of the layer (scan_fragment); in the layer's source (everyone else) */
+	bool     more;   /* others stand behind it */
+	/* Set by scan_fragment: */
+	uint8_t  source;
+	uint16_t layer;
+	uint8_t  net; /* enum net_kind */
+	uint8_t  src[16], dst[16];
+};
+
+enum { FRAGMENTS_MAX = 8 }; /* pieces in one frame: fragments of tunnelled fragments */
 
 /* What is wrong with a fragment of a datagram. */
 enum part_flags { PART_OVERLAP = 1, PART_CONFLICT = 2, PART_TAILS = 4, PART_TOO_LONG = 8 };
