@@ -183,18 +183,19 @@ static void walk_addresses(struct walk *w, uint32_t hlen, uint32_t route)
 		return;
 	col_src(w, ip4_text(w, w->p + 12));
 	node_append(w->node, ", Src: %s", ip4_text(w, w->p + 12));
+	if (!get_bytes(w, 0, hlen)) /* the options may say where the packet goes */
+		return;
+	const uint8_t *dst = w->p + (route ? route : 16);
+	node_append(w->node, ", Dst: %s", ip4_text(w, dst));
+	if (route)
+		node_append(w->node, ", Via: %s", ip4_text(w, w->p + 16));
+	col_dst(w, ip4_text(w, dst));
 	if (route)
 		ip_add_address(w, w->node, IP_CUR_RT, IP_N, IP_CUR_RT_HOST, IP_N, 16);
 	else
 		ip_add_address(w, w->node, IP_DST, IP_ADDR, IP_DST_HOST, IP_HOST, 16);
 	if (walk_ok(w) && hlen > HEADER_BYTES)
 		ip_options_walk(w, HEADER_BYTES, hlen);
-	if (!walk_ok(w))
-		return;
-	col_dst(w, ip4_text(w, w->p + (route ? route : 16)));
-	node_append(w->node, ", Dst: %s", ip4_text(w, w->p + (route ? route : 16)));
-	if (route)
-		node_append(w->node, ", Via: %s", ip4_text(w, w->p + 16));
 }
 
 static const struct fragment_rows fragment_rows = {
