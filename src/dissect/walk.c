@@ -419,7 +419,7 @@ struct node *add_text(struct walk *w, struct node *under, uint32_t off, uint32_t
 /* ------------------------------------------------------------------ fixed rows */
 
 /* A row that flow or the row answers: its node, or NULL where there is no such fact. */
-static struct node *add_fact(struct walk *w, struct node *under, unsigned field)
+static struct node *add_fact(struct walk *w, struct node *under, unsigned field, uint32_t off)
 {
 	const struct field *f = &w->proto->fields[field];
 	int64_t             v;
@@ -427,8 +427,8 @@ static struct node *add_fact(struct walk *w, struct node *under, unsigned field)
 	if (!walk_fact(w, f->column, &v))
 		return NULL;
 	if (f->type == FT_RELATIVE_TIME || f->type == FT_ABSOLUTE_TIME)
-		return add_time(w, under, field, 0, 0, v / 1000000000, (int32_t)(v % 1000000000));
-	return add_int(w, under, field, 0, 0, v);
+		return add_time(w, under, field, off, 0, v / 1000000000, (int32_t)(v % 1000000000));
+	return add_int(w, under, field, off, 0, v);
 }
 
 static unsigned row_size(const struct field *f)
@@ -447,7 +447,7 @@ struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsign
 		if (f->flags & FIELD_FIXED)
 			n = add_loaded(w, parent, i, off + f->at, row_size(f), w->le || f->flags & FIELD_LE);
 		else if (f->column && f->flags & FIELD_GENERATED)
-			n = add_fact(w, parent, i);
+			n = add_fact(w, parent, i, off);
 		else
 			continue;
 		if (i == first)
@@ -585,6 +585,20 @@ static struct node *nowhere(struct node *n)
 	return n;
 }
 
+/* Beside an item that calls the packet malformed stands a hidden node of the malformed protocol, for filters. */
+static void mark_malformed(struct walk *w, struct node *under)
+{
+	uint32_t           number = registry_proto_field(w->walker->tree->registry, P_malformed);
+	const struct field *f = registry_field(w->walker->tree->registry, number);
+
+	if (!wanted(w, number))
+		return;
+	struct node *n = nowhere(new_node(w, under, f, number, 0, 0));
+	node_hidden(n);
+	if (n)
+		n->flags |= NODE_PROTO;
+}
+
 void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...)
 {
 	const struct field *f = &w->proto->fields[field];
@@ -620,6 +634,8 @@ void expert(struct walk *w, struct node *n, unsigned field, const char *format, 
 	nowhere(add_uint(w, head, EXPERT_GROUP, 0, 0, expert_group_number(f->group)));
 	w->walker->first_field = number - field;
 	w->proto = former;
+	if (f->group == GROUP_MALFORMED)
+		mark_malformed(w, under);
 }
 
 /* ------------------------------------------------------------------ columns */
