@@ -187,11 +187,6 @@ static void scan_block(const struct session *s, struct item *item, struct scan_r
 static void track_fragments(struct session *s, struct block *b, uint32_t row, uint32_t number, const struct source_frame *f,
                             struct scan_result *r)
 {
-<<<<<<< HEAD
-	flow_block(&l->s->flow, item->block, item->first_frame);
-	for (size_t i = 0; i < item->nslices; i++)
-		leave_piece(l, item->slices[i].piece);
-=======
 	struct wholes     wholes = {0};
 	struct frame_info info = info_of(f);
 	uint32_t          encap = encap_of(s, f->interface);
@@ -221,7 +216,7 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 				track_fragments(l->s, b, row, item->first_frame + row + 1, &slice->piece->batch.frames[k], r);
 		leave_piece(l, slice->piece);
 	}
->>>>>>> ipv4
+	flow_block(&l->s->flow, b, item->first_frame);
 	l->s->store.nframes = item->first_frame + item->block->n;
 }
 

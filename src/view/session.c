@@ -10,11 +10,8 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 {
 	*s = (struct session){.registry = registry, .prefs = prefs, .path = path};
 	store_init(&s->store);
-<<<<<<< HEAD
 	flow_init(&s->flow, &s->store);
-=======
 	defrag_init(&s->defrag);
->>>>>>> ipv4
 	s->source = source_open(path, &s->end);
 	return s->source != NULL;
 }
