@@ -151,7 +151,7 @@ static bool scan_piece(struct scan *s, uint32_t at, uint32_t end)
 	                         .len = s->len - end,
 	                         .offset = end,
 	                         .more = where & 1};
-	s->layer->data |= IPV6_PIECE;
+	s->layer->data = IPV6_PIECE | at;
 	if (!there || !scan_fragment(s, T_IP_PROTO, s->p[at], &piece))
 		scan_child(s, P_data, end);
 	return true;
@@ -342,8 +342,11 @@ static void walk_rest(struct walk *w)
 	uint32_t next = w->layer->data >> 24, end = w->layer->data & 0xfffff;
 
 	add_quoted(w, w->node);
-	if (w->layer->data & IPV6_PIECE)
-		fragments_walk(w, w->node, &fragment_rows);
+	if (w->layer->data & IPV6_PIECE) {
+		struct fragment_rows rows = fragment_rows;
+		rows.at = end;
+		fragments_walk(w, w->node, &rows);
+	}
 	if (w->layer->data & (IPV6_PIECE | IPV6_BROKEN))
 		return;
 	node_len(w->node, end);
@@ -365,14 +368,14 @@ static void walk(struct walk *w)
 	}
 	add_payload_length(w);
 	add_rows(w, w->node, NXT, HLIM, 0);
-	const uint8_t *src = get_bytes(w, SRC_AT, 16), *dst = get_bytes(w, DST_AT, 16);
-	if (!dst)
-		return;
-	col_src(w, ip6_text(w, src));
-	col_dst(w, ip6_text(w, dst));
-	node_label(w->node, "Internet Protocol Version 6, Src: %s, Dst: %s", ip6_text(w, src), ip6_text(w, dst));
 	add_address(w, &ends[0], SRC_AT);
 	add_address(w, &ends[1], DST_AT);
+	if (!walk_ok(w))
+		return;
+	const char *src = ip6_text(w, w->p + SRC_AT), *dst = ip6_text(w, w->p + DST_AT);
+	col_src(w, src);
+	col_dst(w, dst);
+	node_label(w->node, "Internet Protocol Version 6, Src: %s, Dst: %s", src, dst);
 	add_embedded(w, &ends[0], SRC_AT);
 	add_embedded(w, &ends[1], DST_AT);
 	walk_rest(w);
@@ -384,7 +387,7 @@ const struct proto proto_ipv6 = {
     .brief = "IPv6",
     .fields = fields,
     .nfields = N,
-    BINDS({T_ETHERTYPE, 0x86dd}, {T_IP_PROTO, 41}),
+    BINDS({T_ETHERTYPE, 0x86dd}, {T_LINK, 130}, {T_IP_PROTO, 41}),
     .scan = scan,
     .walk = walk,
 };

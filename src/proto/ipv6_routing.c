@@ -112,6 +112,7 @@ static void scan_fraghdr(struct scan *s)
 static void walk_fraghdr(struct walk *w)
 {
 	node_len(w->node, w->caplen < 8 ? w->caplen : 8);
+	get_bytes(w, 0, 8);
 	add_rows(w, w->node, FRAG_NXT, FRAG_RESERVED_OCTET, 0);
 	uint32_t     offset = get_u16(w, 2) >> 3;
 	struct node *n = add_rows(w, w->node, FRAG_OFFSET, FRAG_OFFSET, 0);
@@ -230,7 +231,8 @@ static void walk_routing(struct walk *w)
 	if (type <= 1 && have(w, 0, end))
 		expert(w, kind, DEPRECATED, NULL);
 	struct node *left = add_rows(w, w->node, SEGLEFT, SEGLEFT, 0);
-	get_bytes(w, 0, end);
+	if (type != 4)
+		get_bytes(w, 0, end);
 	switch (type) {
 	case 0: walk_source_route(w, len, left, end); return;
 	case 2: walk_type_2(w, len, left, end); return;
