@@ -457,6 +457,30 @@ struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsign
 	return head;
 }
 
+static void append_flag(struct node *head, const struct field *f, uint64_t v)
+{
+	const char *name = f->names_kind == NAMES_LIST ? name_of(f->names, v) : NULL;
+
+	if (f->type == FT_BOOLEAN && v)
+		node_append(head, ", %s", f->label);
+	else if (f->type != FT_BOOLEAN && f->names_kind == NAMES_LIST)
+		node_append(head, ", %s: %s", f->label, name ? name : "Unknown");
+}
+
+struct node *add_flags(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off)
+{
+	struct node *head = add_rows(w, under, first, last, off);
+
+	if (!head || !walk_labels(w) || !walk_ok(w))
+		return head;
+	for (unsigned i = first + 1; i <= last; i++) {
+		const struct field *f = &w->proto->fields[i];
+		uint64_t            v = get_uint(w, off + f->at, row_size(f));
+		append_flag(head, f, f->mask ? (v & f->mask) >> __builtin_ctzll(f->mask) : v);
+	}
+	return head;
+}
+
 bool walk_fact(const struct walk *w, enum column fact, int64_t *value)
 {
 	const struct frame_info *f = w->walker->tree->frame;
