@@ -151,59 +151,6 @@ static struct node *field_node(struct walk *w, struct node *under, unsigned fiel
 	return new_node(w, under, &w->proto->fields[field], x->first_field + field, off, len);
 }
 
-static void load_number(struct walk *w, struct node *n, const uint8_t *p, uint32_t len, bool le)
-{
-	const struct field *f = n->field;
-
-	if (f->type == FT_FLOAT || f->type == FT_DOUBLE) {
-		uint64_t bits = le ? le_n(p, len) : be_n(p, len);
-		uint32_t low = (uint32_t)bits;
-		float    single;
-		if (len == 4) {
-			memcpy(&single, &low, 4);
-			n->value.f = (double)single;
-		} else {
-			memcpy(&n->value.f, &bits, 8);
-		}
-		return;
-	}
-	uint64_t v = le ? le_n(p, len) : be_n(p, len);
-	if (ftype_is_int(f->type) && len < 8 && len && v >> (len * 8 - 1))
-		v |= UINT64_MAX << (len * 8); /* sign */
-	if (f->mask) {
-		v = (v & f->mask) >> __builtin_ctzll(f->mask);
-		uint64_t top = f->mask >> __builtin_ctzll(f->mask);
-		if (ftype_is_int(f->type) && v > top / 2)
-			v |= ~top;
-	}
-	(void)w;
-	n->value.u = v;
-}
-
-enum { NTP_TO_UNIX_S = 2208988800u };
-
-/* Times in the frame: seconds and nanoseconds; TIME_NTP: RFC 5905's 32.32 fixed point, era 0 from 1968 on. */
-static void load_time(struct node *n, const uint8_t *p, uint32_t len, bool le)
-{
-	uint64_t high = 0, low = 0;
-
-	if (n->field->base == BASE_TIME_NTP && len == 8) {
-		high = be32(p);
-		low = be32(p + 4);
-		n->value.time.s = high || low ? (int64_t)high + (high & 0x80000000u ? 0 : INT64_C(0x100000000)) - (int64_t)NTP_TO_UNIX_S : 0;
-		n->value.time.ns = (int32_t)(low * 1000000000 >> 32);
-		return;
-	}
-	if (len >= 8) {
-		high = le ? le_n(p, len / 2) : be_n(p, len / 2);
-		low = le ? le_n(p + len / 2, len / 2) : be_n(p + len / 2, len / 2);
-	} else {
-		high = le ? le_n(p, len) : be_n(p, len);
-	}
-	n->value.time.s = len == 8 || len == 4 ? (int64_t)(int32_t)high : (int64_t)high;
-	n->value.time.ns = (int32_t)low;
-}
-
 /* Copy text that is shown, each bad UTF-8 sequence replaced by U+FFFD. */
 char *walk_utf8(struct arena *a, const uint8_t *p, uint32_t len, uint32_t *out_len)
 {
@@ -250,15 +197,10 @@ static void load(struct walk *w, struct node *n, const uint8_t *p, uint32_t len,
 		n->flags |= NODE_LE;
 	if (type == FT_NONE || type == FT_PROTOCOL)
 		return;
-	if (ftype_is_uint(type) || ftype_is_int(type) || type == FT_FLOAT || type == FT_DOUBLE)
-		load_number(w, n, p, len > 8 ? 8 : len, le);
-	else if (type == FT_ABSOLUTE_TIME || type == FT_RELATIVE_TIME)
-		load_time(n, p, len, le);
-	else if (ftype_is_string(type))
+	if (ftype_is_string(type))
 		load_string(w, n, p, len);
 	else {
-		n->value.bytes.p = p;
-		n->value.bytes.n = len;
+		value_read(&n->value, n->field, p, len, le);
 		if (le && type == FT_IPv4 && len == 4) {
 			uint8_t *turned = arena_alloc(&w->walker->tree->arena, 4);
 			for (int i = 0; i < 4; i++)

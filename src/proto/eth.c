@@ -20,11 +20,11 @@ enum {
 	DST_IG, SRC_LG, SRC_IG, LG_, IG_, INVALID_LENTYPE_EXPERT, SRC_NOT_GROUP, FCS_BAD, LEN_PAST_END, PADDING_BAD, N
 };
 static const struct field fields[N] = {
-	[DST]              = {"eth.dst", "Destination", MAC, AT(0)},
+	[DST]              = {"eth.dst", "Destination", MAC, HEAD(0)},
 	[DST_RESOLVED]     = {"eth.dst_resolved", "Destination (resolved)", STRING, FLAGS(FIELD_HIDDEN)},
 	[DST_OUI]          = {"eth.dst.oui", "Destination OUI", U24, OUI, FLAGS(FIELD_HIDDEN)},
 	[DST_OUI_RESOLVED] = {"eth.dst.oui_resolved", "Destination OUI (resolved)", STRING, FLAGS(FIELD_HIDDEN)},
-	[SRC]              = {"eth.src", "Source", MAC, AT(6)},
+	[SRC]              = {"eth.src", "Source", MAC, HEAD(6)},
 	[SRC_RESOLVED]     = {"eth.src_resolved", "Source (resolved)", STRING, FLAGS(FIELD_HIDDEN)},
 	[SRC_OUI]          = {"eth.src.oui", "Source OUI", U24, OUI, FLAGS(FIELD_HIDDEN)},
 	[SRC_OUI_RESOLVED] = {"eth.src.oui_resolved", "Source OUI (resolved)", STRING, FLAGS(FIELD_HIDDEN)},

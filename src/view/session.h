@@ -40,6 +40,8 @@ struct frame_reader {
 	struct row        extra_rows[EXTRA_ROWS_MAX];
 	struct frame_info info;
 	struct wholes     wholes;
+	struct frame_info interface_info; /* what all frames of `interface` have in common */
+	uint32_t          interface;      /* UINT32_MAX: none yet */
 	uint32_t          encap; /* wiretap's number of the frame's link type */
 	int64_t           displayed_time_ns; /* of the displayed frame before; set by frame_reader_displayed */
 	bool              has_displayed;
@@ -50,6 +52,11 @@ void frame_reader_fini(struct frame_reader *r);
 
 /* Fetch a frame (from 0): r->info is ready for tree_build until the next call.  False if its bytes are gone. */
 bool frame_reader_get(struct frame_reader *r, uint32_t frame);
+
+/* The same in two steps: what the row and flow know (number, times, facts), and the rest of that frame (bytes, what the
+ * record says, reassembled datagrams), once. */
+void frame_reader_row(struct frame_reader *r, uint32_t frame);
+bool frame_reader_bytes(struct frame_reader *r);
 
 /* Say which frame was displayed before the one that is asked for next (UINT32_MAX: none). */
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame);
