@@ -198,7 +198,7 @@ static void info(struct walk *w, const struct arp *a)
 	}
 }
 
-static void add_flags(struct walk *w, const struct arp *a)
+static void add_marks(struct walk *w, const struct arp *a)
 {
 	const char *op = name_or(w, opcode_names, a->op, "opcode 0x%04x");
 
@@ -270,7 +270,7 @@ static void walk(struct walk *w)
 	classify(w, &a);
 	if (walk_columns(w))
 		info(w, &a);
-	add_flags(w, &a);
+	add_marks(w, &a);
 	add_hw(w, &a, SRC_HW, a.sha);
 	add_proto(w, &a, SRC_PROTO, a.spa);
 	add_hw(w, &a, DST_HW, a.tha);
