@@ -48,11 +48,18 @@ void frame_reader_fini(struct frame_reader *r)
 	wholes_clear(&r->wholes);
 }
 
+static int64_t time_of(const struct store *s, uint32_t frame)
+{
+	int64_t t = store_block(s, frame)->time_ns[frame & BLOCK_MASK];
+
+	return t == SOURCE_NO_TIME ? 0 : t;
+}
+
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame)
 {
 	r->has_displayed = frame != UINT32_MAX;
 	if (r->has_displayed)
-		r->displayed_time_ns = store_block(&r->session->store, frame)->time_ns[frame & BLOCK_MASK];
+		r->displayed_time_ns = time_of(&r->session->store, frame);
 }
 
 /* The bytes of the file from `at` on, n of them; NULL if they are gone. */
@@ -67,11 +74,6 @@ static const uint8_t *window_bytes(struct frame_reader *r, uint64_t at, uint32_t
 			return NULL;
 	}
 	return r->window + (at - r->window_at);
-}
-
-static int64_t time_of(const struct store *s, uint32_t frame)
-{
-	return store_block(s, frame)->time_ns[frame & BLOCK_MASK];
 }
 
 /* What the frames of an interface have in common: kept, since it is mostly the frame before's. */
@@ -90,11 +92,15 @@ static void set_interface(struct frame_reader *r, uint32_t interface)
 	f->has_interface = strstr(source_file_type(source), "pcapng") != NULL;
 	f->interface_id = i->id_in_section;
 	f->section = f->has_interface ? i->section + 1 : 0;
-	f->interface_name = i->name;
-	f->interface_description = i->description;
+	const struct source_interface *named = source_interface(source, i->id_in_section); /* as tshark: of the first section */
+	f->interface_name = named ? named->name : i->name;
+	f->interface_description = named ? named->description : i->description;
 	f->fcs_bytes = i->fcs_bytes;
 	f->time_digits = (uint8_t)i->time_digits;
 }
+
+/* epb_flags: bits 5 to 8 are the FCS's length. */
+enum { FLAGS_FCS_SHIFT = 5, FLAGS_FCS_MASK = 15 };
 
 static void set_record(const struct source *source, struct frame_info *f, uint32_t record)
 {
@@ -106,6 +112,8 @@ static void set_record(const struct source *source, struct frame_info *f, uint32
 	f->ncomments = x->ncomments;
 	f->has_flags = x->has_flags;
 	f->flags = x->flags;
+	if (x->has_flags && x->flags >> FLAGS_FCS_SHIFT & FLAGS_FCS_MASK)
+		f->fcs_bytes = (uint8_t)(x->flags >> FLAGS_FCS_SHIFT & FLAGS_FCS_MASK);
 	f->has_packet_id = x->has_packet_id;
 	f->packet_id = x->packet_id;
 	f->has_queue = x->has_queue;
