@@ -224,7 +224,7 @@ static void add_interface(struct walk *w, const struct frame_info *f)
 		add_uint(w, w->node, INTERFACE_QUEUE, 0, 0, f->queue);
 }
 
-static void add_flags(struct walk *w, uint32_t flags)
+static void add_packet_flags(struct walk *w, uint32_t flags)
 {
 	struct node *n = add_uint(w, w->node, PACKET_FLAGS, 0, 0, flags);
 
@@ -261,7 +261,7 @@ static void add_record(struct walk *w, const struct frame_info *f)
 {
 	add_interface(w, f);
 	if (f->has_flags)
-		add_flags(w, f->flags);
+		add_packet_flags(w, f->flags);
 	if (f->has_packet_id)
 		add_uint(w, w->node, PACKET_ID, 0, 0, f->packet_id);
 	if (f->verdict)
@@ -275,8 +275,9 @@ static void walk(struct walk *w)
 	const struct frame_info *f = walk_frame(w);
 
 	node_len(w->node, f->caplen);
-	node_label(w->node, "Frame %u: %u byte%s on wire (%llu bits), %u byte%s captured (%llu bits)", f->number, f->len,
-	           f->len == 1 ? "" : "s", f->len * 8ull, f->caplen, f->caplen == 1 ? "" : "s", f->caplen * 8ull);
+	node_label(w->node, "Frame %u: %u byte%s on wire (%llu bits), %u byte%s captured (%llu bits)", f->number,
+	           f->len, f->len == 1 ? "" : "s", f->len * 8ull, f->caplen, f->caplen == 1 ? "" : "s",
+	           f->caplen * 8ull);
 	add_record(w, f);
 	add_uint(w, w->node, ENCAP_TYPE, 0, 0, f->encap);
 	if (f->has_time)

@@ -89,10 +89,11 @@ static void set_interface(struct frame_reader *r, uint32_t interface)
 	if (!i)
 		return;
 	f->link_type = (uint16_t)i->link_type;
-	f->has_interface = strstr(source_file_type(source), "pcapng") != NULL;
+	f->has_interface = i->link_type < LINKTYPE_CUSTOM_BLOCK && strstr(source_file_type(source), "pcapng") != NULL;
 	f->interface_id = i->id_in_section;
 	f->section = f->has_interface ? i->section + 1 : 0;
-	const struct source_interface *named = source_interface(source, i->id_in_section); /* as tshark: of the first section */
+	/* As in tshark, the name of a number is the first section's. */
+	const struct source_interface *named = f->has_interface && i->section ? source_interface(source, i->id_in_section) : i;
 	f->interface_name = named ? named->name : i->name;
 	f->interface_description = named ? named->description : i->description;
 	f->fcs_bytes = i->fcs_bytes;
