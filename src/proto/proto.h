@@ -106,6 +106,12 @@ uint16_t scan_vlan(const struct scan *s);
 /* Like scan_child, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
 const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t offset);
 
+/* Like scan_child, shown inside this layer's tree where its walk calls add_quoted; no packet of its own. */
+const struct layer *scan_inside(struct scan *s, enum proto_id proto, uint32_t offset);
+
+/* When the frame was captured: nanoseconds since 1970. */
+int64_t scan_time_ns(const struct scan *s);
+
 /* Hand on by table: look key up, try P_data if nothing is bound there. */
 const struct layer *scan_table(struct scan *s, enum table table, uint32_t key, uint32_t offset);
 

@@ -176,9 +176,11 @@ static void walk_payload(struct walk *w, uint32_t len)
 	uint32_t carried = carried_bytes(w);
 	uint32_t bytes = carried > HEADER_BYTES ? carried - HEADER_BYTES : 0, n = len - HEADER_BYTES;
 
-	struct node *times = add_text(w, w->node, 0, 0, "Timestamps");
-	node_generated(times);
-	add_rows(w, times, TIME_RELATIVE, TIME_DELTA, 0);
+	if (!w->layer->depth) {
+		struct node *times = add_text(w, w->node, 0, 0, "Timestamps");
+		node_generated(times);
+		add_rows(w, times, TIME_RELATIVE, TIME_DELTA, 0);
+	}
 	if (!bytes || !n)
 		return;
 	if (n > bytes)
@@ -198,7 +200,7 @@ static void walk(struct walk *w)
 		return;
 	col_info_add(w, " Len=%u", len - HEADER_BYTES);
 	walk_checksum(w, lite);
-	add_rows(w, w->node, STREAM, STREAM, len > HEADER_BYTES ? HEADER_BYTES : 0);
+	add_rows(w, w->node, STREAM, STREAM, HEADER_BYTES);
 	if (walk_ok(w) && len > HEADER_BYTES)
 		walk_payload(w, len);
 }
