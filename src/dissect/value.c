@@ -254,7 +254,8 @@ static void put_hex(struct text *t, const struct field *f, uint64_t v)
 static void put_hex_in_label(struct text *t, const struct field *f, uint64_t v)
 {
 	text_str(t, "0x");
-	text_hex(t, cut_to_type(f, v), f->mask ? ((unsigned)__builtin_popcountll(f->mask) + 3) / 4 : hex_digits_of(f));
+	unsigned bits = f->mask ? 64u - (unsigned)__builtin_clzll(f->mask) - (unsigned)__builtin_ctzll(f->mask) : 0;
+	text_hex(t, cut_to_type(f, v), bits ? (bits + 3) / 4 : hex_digits_of(f));
 }
 
 static void put_dec(struct text *t, const struct field *f, uint64_t v)
