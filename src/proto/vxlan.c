@@ -27,7 +27,12 @@ static void scan(struct scan *s)
 static void walk(struct walk *w)
 {
 	node_len(w->node, HEADER_BYTES);
-	add_rows(w, w->node, FLAGS_, RESERVED, 0);
+	struct node *n = add_rows(w, w->node, FLAGS_, FLAGS_RESERVED, 0);
+	uint16_t     flags = get_u16(w, 0);
+	for (unsigned row = FLAGS_G; row <= FLAGS_A; row++)
+		if (flags & fields[row].mask)
+			node_append(n, ", %s", fields[row].label);
+	add_rows(w, w->node, GBP, RESERVED, 0);
 }
 
 const struct proto proto_vxlan = {
