@@ -63,13 +63,20 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { HAS_CHECKSUM = 0x8000, HAS_ROUTING = 0x4000, HAS_KEY = 0x2000, HAS_SEQUENCE = 0x1000, HAS_ACK = 0x80, PPTP = 0x880b };
+enum {
+	HAS_CHECKSUM = 0x8000,
+	HAS_ROUTING = 0x4000,
+	HAS_KEY = 0x2000,
+	HAS_SEQUENCE = 0x1000,
+	HAS_ACK = 0x80,
+	PPTP = 0x880b
+};
 
 /* How long the header is without routes. */
 static uint32_t header_bytes(uint16_t flags)
 {
-	return 4u + (flags & (HAS_CHECKSUM | HAS_ROUTING) ? 4u : 0) + (flags & HAS_KEY ? 4u : 0) + (flags & HAS_SEQUENCE ? 4u : 0) +
-	       ((flags & 7) == 1 && flags & HAS_ACK ? 4u : 0);
+	return 4u + (flags & (HAS_CHECKSUM | HAS_ROUTING) ? 4u : 0) + (flags & HAS_KEY ? 4u : 0) +
+	       (flags & HAS_SEQUENCE ? 4u : 0) + ((flags & 7) == 1 && flags & HAS_ACK ? 4u : 0);
 }
 
 /* Where the routes that begin at `at` end: behind an entry of no length; 0: not among the bytes that are there. */
@@ -162,8 +169,8 @@ static uint32_t walk_routes(struct walk *w, uint32_t off)
 
 static void walk(struct walk *w)
 {
-	uint16_t    flags = get_u16(w, 0), type = get_u16(w, 2);
-	uint32_t    off = 4;
+	uint16_t flags = get_u16(w, 0), type = get_u16(w, 2);
+	uint32_t off = 4;
 
 	if (!walk_ok(w))
 		return;

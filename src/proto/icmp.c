@@ -214,9 +214,23 @@ static const struct field fields[N] = {
 /* clang-format on */
 
 enum {
-	ECHO_REPLY = 0, UNREACHABLE = 3, QUENCH = 4, REDIRECT = 5, ECHO = 8, ROUTER_ADVERTISEMENT = 9, EXCEEDED = 11,
-	PARAMETER = 12, TIMESTAMP = 13, TIMESTAMP_REPLY = 14, INFORMATION = 15, INFORMATION_REPLY = 16, MASK_REQUEST = 17,
-	MASK_REPLY = 18, PHOTURIS = 40, EXTENDED_ECHO = 42, EXTENDED_ECHO_REPLY = 43
+	ECHO_REPLY = 0,
+	UNREACHABLE = 3,
+	QUENCH = 4,
+	REDIRECT = 5,
+	ECHO = 8,
+	ROUTER_ADVERTISEMENT = 9,
+	EXCEEDED = 11,
+	PARAMETER = 12,
+	TIMESTAMP = 13,
+	TIMESTAMP_REPLY = 14,
+	INFORMATION = 15,
+	INFORMATION_REPLY = 16,
+	MASK_REQUEST = 17,
+	MASK_REPLY = 18,
+	PHOTURIS = 40,
+	EXTENDED_ECHO = 42,
+	EXTENDED_ECHO_REPLY = 43
 };
 enum { HEADER_BYTES = 8, QUOTED_BYTES = 128, CODE_FRAGMENTATION = 4, MOBILE_IP_MIN = 6 };
 
@@ -232,7 +246,8 @@ static bool data_time(const uint8_t *p, int64_t frame_time_ns, int64_t *seconds,
 	int64_t now_s = frame_time_ns / 1000000000, best = DAY_S;
 
 	for (int le = 0; le < 2; le++) {
-		int64_t s = (int64_t)(le ? le_n(p, 4) : be_n(p, 4)), us = (int64_t)(le ? le_n(p + 4, 4) : be_n(p + 4, 4));
+		int64_t s = (int64_t)(le ? le_n(p, 4) : be_n(p, 4)),
+			us = (int64_t)(le ? le_n(p + 4, 4) : be_n(p + 4, 4));
 		int64_t away = s > now_s ? s - now_s : now_s - s;
 		if (us >= 1000000 || away >= best)
 			continue;
@@ -324,7 +339,8 @@ static uint16_t sum_of(const uint8_t *p, uint32_t n)
 }
 
 /* Show a checksum over n bytes from `from` on that stands at `at`. */
-static void walk_sum(struct walk *w, struct node *under, unsigned row, uint32_t at, uint32_t from, uint32_t n, bool whole)
+static void walk_sum(struct walk *w, struct node *under, unsigned row, uint32_t at, uint32_t from, uint32_t n,
+                     bool whole)
 {
 	struct node *node = add(w, under, row, at, 2);
 	uint16_t     sum = get_u16(w, at), rest;
@@ -343,7 +359,8 @@ static void walk_sum(struct walk *w, struct node *under, unsigned row, uint32_t 
 		uint32_t right = (uint32_t)(uint16_t)~rest + sum;
 		right = (right & 0xffff) + (right >> 16);
 		node_append(node, " incorrect, should be 0x%04x", right);
-		expert(w, node, row == CHECKSUM ? CHECKSUM_BAD : EXT_CHECKSUM_BAD, "Bad checksum [should be 0x%04x]", right);
+		expert(w, node, row == CHECKSUM ? CHECKSUM_BAD : EXT_CHECKSUM_BAD, "Bad checksum [should be 0x%04x]",
+		       right);
 	}
 	add_uint(w, under, row + 1, at, 0, rest == 0xffff);
 }
@@ -354,7 +371,8 @@ static void walk_labels_of(struct walk *w, struct node *under, uint32_t off, uin
 {
 	for (; off + 4 <= end && walk_ok(w); off += 4) {
 		uint32_t     v = get_u32(w, off);
-		struct node *n = add_text(w, under, off, 4, "Label: %u, Exp: %u, S: %u, TTL: %u", v >> 12, v >> 9 & 7, v >> 8 & 1, v & 255);
+		struct node *n = add_text(w, under, off, 4, "Label: %u, Exp: %u, S: %u, TTL: %u", v >> 12, v >> 9 & 7,
+		                          v >> 8 & 1, v & 255);
 		add(w, n, MPLS_LABEL, off, 3);
 		add_uint(w, n, MPLS_EXP, off + 2, 1, v >> 8);
 		add_uint(w, n, MPLS_S, off + 2, 1, v >> 8);
@@ -407,9 +425,11 @@ static void walk_interface(struct walk *w, struct node *under, struct node *ctyp
 /* RFC 8335 section 2.1. */
 static void walk_identification(struct walk *w, struct node *under, struct node *ctype, uint32_t off, uint32_t end)
 {
-	static const struct name names[] = {
-	    {1, "Identifies Interface By Name"}, {2, "Identifies Interface By Index"}, {3, "Identifies Interface By Address"}, {0, NULL}};
-	uint8_t type = get_u8(w, off - 1);
+	static const struct name names[] = {{1, "Identifies Interface By Name"},
+	                                    {2, "Identifies Interface By Index"},
+	                                    {3, "Identifies Interface By Address"},
+	                                    {0, NULL}};
+	uint8_t                  type = get_u8(w, off - 1);
 
 	if (name_of(names, type))
 		node_append(ctype, " (%s)", name_of(names, type));
@@ -423,7 +443,10 @@ static void walk_identification(struct walk *w, struct node *under, struct node 
 		add(w, under, INT_IDENT_AFI, off, 2);
 		add(w, under, INT_IDENT_ADDR_LENGTH, off + 2, 1);
 		add(w, under, INT_IDENT_RESERVED, off + 3, 1);
-		add(w, under, family == 1 && n == 4 ? INT_IDENT_IPV4 : family == 2 && n == 16 ? INT_IDENT_IPV6 : INT_IDENT_ADDRESS,
+		add(w, under,
+		    family == 1 && n == 4    ? INT_IDENT_IPV4
+		    : family == 2 && n == 16 ? INT_IDENT_IPV6
+		                             : INT_IDENT_ADDRESS,
 		    off + 4, n);
 	}
 }
@@ -432,8 +455,8 @@ static void walk_identification(struct walk *w, struct node *under, struct node 
 static uint32_t walk_object(struct walk *w, struct node *under, uint32_t off, uint32_t end)
 {
 	enum { CLASS_MPLS = 1, CLASS_INTERFACE = 2, CLASS_IDENTIFICATION = 3, OBJECT_HEADER = 4 };
-	uint16_t    len = get_u16(w, off);
-	uint8_t     class = get_u8(w, off + 2), type = get_u8(w, off + 3);
+	uint16_t len = get_u16(w, off);
+	uint8_t class = get_u8(w, off + 2), type = get_u8(w, off + 3);
 	const char *what = class == CLASS_MPLS && type == 1 ? "MPLS Stack Entry"
 	                   : class == CLASS_INTERFACE       ? "Interface Information Object"
 	                   : class == CLASS_IDENTIFICATION  ? "Interface Identification Object"
@@ -555,7 +578,8 @@ static void walk_seconds(struct walk *w, struct node *n, uint32_t s)
 	if (s >= 3600 && s % 3600 == 0)
 		node_append(n, " (%u hour%s)", s / 3600, s == 3600 ? "" : "s");
 	else if (s >= 3600)
-		node_append(n, " (%u hour%s, %u minute%s%s)", s / 3600, s < 7200 ? "" : "s", s / 60 % 60, s / 60 % 60 == 1 ? "" : "s",
+		node_append(n, " (%u hour%s, %u minute%s%s)", s / 3600, s < 7200 ? "" : "s", s / 60 % 60,
+		            s / 60 % 60 == 1 ? "" : "s",
 		            s % 60 ? walk_printf(w, ", %u second%s", s % 60, s % 60 == 1 ? "" : "s") : "");
 	else if (s >= 60)
 		node_append(n, " (%u minute%s%s)", s / 60, s < 120 ? "" : "s",
@@ -569,7 +593,8 @@ static void walk_mobile(struct walk *w, uint32_t off)
 	while (off < w->caplen && walk_ok(w)) {
 		uint8_t      type = get_u8(w, off), len = type && off + 1 < w->caplen ? get_u8(w, off + 1) : 0;
 		uint32_t     size = type ? len + 2u : 1;
-		struct node *n = add_text(w, w->node, off, size, "Ext: %s", name_or(w, type_names, type, "Unknown ext %u"));
+		struct node *n =
+		    add_text(w, w->node, off, size, "Ext: %s", name_or(w, type_names, type, "Unknown ext %u"));
 		add(w, n, MIP_TYPE, off, 1);
 		if (type)
 			add(w, n, MIP_LENGTH, off + 1, 1);
@@ -657,8 +682,8 @@ static void walk_body(struct walk *w, uint8_t type, uint8_t code)
 
 static void walk(struct walk *w)
 {
-	uint8_t     type = get_u8(w, 0), code = get_u8(w, 1);
-	uint16_t    frag = w->row->ip_frag & 0x3fff;
+	uint8_t  type = get_u8(w, 0), code = get_u8(w, 1);
+	uint16_t frag = w->row->ip_frag & 0x3fff;
 
 	get_bytes(w, 0, 8);
 	if (!walk_ok(w))

@@ -47,7 +47,15 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { QUERY = 0x11, REPORT_1 = 0x12, REPORT_2 = 0x16, LEAVE = 0x17, REPORT_3 = 0x22, HEADER_BYTES = 8, QUERY_3_BYTES = 12 };
+enum {
+	QUERY = 0x11,
+	REPORT_1 = 0x12,
+	REPORT_2 = 0x16,
+	LEAVE = 0x17,
+	REPORT_3 = 0x22,
+	HEADER_BYTES = 8,
+	QUERY_3_BYTES = 12
+};
 
 static unsigned version_of(const struct walk *w)
 {
@@ -162,9 +170,11 @@ static void note_record(struct walk *w, uint8_t type, uint32_t off, unsigned cou
 	else if (exclude && !count)
 		col_info_add(w, " / Join group %s for any sources", group);
 	else if (include)
-		col_info_add(w, " / Join group %s for source%s {%s}", group, count == 1 ? "" : "s in", sources_text(w, off + 8, count));
+		col_info_add(w, " / Join group %s for source%s {%s}", group, count == 1 ? "" : "s in",
+		             sources_text(w, off + 8, count));
 	else if (exclude)
-		col_info_add(w, " / Join group %s, for source%s not in {%s}", group, many, sources_text(w, off + 8, count));
+		col_info_add(w, " / Join group %s, for source%s not in {%s}", group, many,
+		             sources_text(w, off + 8, count));
 	else if (type == 5 || type == 6)
 		col_info_add(w, " / Group %s, %s source%s {%s}", group, type == 5 ? "new" : "block", many,
 		             sources_text(w, off + 8, count));
@@ -176,7 +186,8 @@ static uint32_t walk_record(struct walk *w, uint32_t off)
 	unsigned     count = get_u16(w, off + 2);
 	uint32_t     len = 8 + 4 * count + 4u * aux;
 	const char  *group = ip4_text(w, get_bytes(w, off + 4, 4));
-	struct node *n = add_text(w, w->node, off, len, "Group Record : %s  %s", group, name_or(w, record_type_names, type, "Unknown Type:%u"));
+	struct node *n = add_text(w, w->node, off, len, "Group Record : %s  %s", group,
+	                          name_or(w, record_type_names, type, "Unknown Type:%u"));
 
 	note_record(w, type, off, count);
 	add(w, n, RECORD_TYPE, off, 1);

@@ -36,7 +36,13 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { HEADER_BYTES = 8, TRACEROUTE_PORT = 33434, TRACEROUTE_LAST_PORT = 33464, TRACEROUTE_PROBES = 3, JUMBO_BYTES = 65536 };
+enum {
+	HEADER_BYTES = 8,
+	TRACEROUTE_PORT = 33434,
+	TRACEROUTE_LAST_PORT = 33464,
+	TRACEROUTE_PROBES = 3,
+	JUMBO_BYTES = 65536
+};
 
 static bool is_lite(const struct proto *p)
 {
@@ -116,8 +122,10 @@ static uint32_t walk_coverage(struct walk *w)
 
 	if (coverage && (coverage < HEADER_BYTES || coverage > len) && walk_ok(w)) {
 		node_append(n, " (bogus, must be >= %d and <= %u)", HEADER_BYTES, len);
-		expert(w, n, COVERAGE_BAD, "Bad checksum coverage length value %u < %d or > %u", coverage, HEADER_BYTES, len);
-		col_info_add(w, " [BAD LIGHTWEIGHT UDP CHECKSUM COVERAGE LENGTH %u < %d or > %u]", coverage, HEADER_BYTES, len);
+		expert(w, n, COVERAGE_BAD, "Bad checksum coverage length value %u < %d or > %u", coverage, HEADER_BYTES,
+		       len);
+		col_info_add(w, " [BAD LIGHTWEIGHT UDP CHECKSUM COVERAGE LENGTH %u < %d or > %u]", coverage,
+		             HEADER_BYTES, len);
 	}
 	node_generated(add_uint(w, w->node, LENGTH, 4, 0, len));
 	return len;
