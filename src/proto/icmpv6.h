@@ -89,6 +89,9 @@ extern const struct field icmpv6_fields[V6_N];
 /* Neighbour discovery options from `at` to the layer's end (RFC 4861 section 4.6). */
 void icmpv6_options(struct walk *w, uint32_t at);
 
+/* A name of labels as DNS writes it, without compression: added as a row, and put into t.  Returns where it ends. */
+uint32_t icmpv6_name(struct walk *w, struct node *under, unsigned row, uint32_t at, struct text *t);
+
 /* A RPL control message behind ICMPv6's header (RFC 6550 section 6). */
 void icmpv6_rpl(struct walk *w, uint8_t code);
 

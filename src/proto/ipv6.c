@@ -15,8 +15,8 @@ enum {
 	VERSION, IP_VERSION, TCLASS, TCLASS_DSCP, TCLASS_ECN, FLOW, PLEN, NXT, HLIM, SRC, SRC_HOST, SRC_SLAAC_MAC,
 	SRC_ISATAP_IPV4, SRC_6TO4_GW_IPV4, SRC_6TO4_SLA_ID, SRC_TS_IPV4, SRC_TC_PORT, SRC_TC_IPV4, SRC_EMBED_IPV4,
 	DST, DST_HOST, DST_SLAAC_MAC, DST_ISATAP_IPV4, DST_6TO4_GW_IPV4, DST_6TO4_SLA_ID, DST_TS_IPV4, DST_TC_PORT,
-	DST_TC_IPV4, DST_EMBED_IPV4, ADDR, HOST, SLAAC_MAC, ISATAP_IPV4, F_6TO4_GW_IPV4, F_6TO4_SLA_ID, TS_IPV4,
-	TC_PORT, TC_IPV4, EMBED_IPV4, FRAGMENT, FRAGMENT_OVERLAP, FRAGMENT_OVERLAP_CONFLICT,
+	DST_TC_IPV4, DST_EMBED_IPV4, ADDR, HOST, SLAAC_MAC, ISATAP_IPV4, F_6TO4_GW_IPV4, F_6TO4_SLA_ID,
+	EMBED_IPV4_PREFIX, EMBED_IPV4, FRAGMENT, FRAGMENT_OVERLAP, FRAGMENT_OVERLAP_CONFLICT,
 	FRAGMENT_MULTIPLETAILS, FRAGMENT_TOOLONGFRAGMENT, FRAGMENT_ERROR, FRAGMENT_COUNT, FRAGMENTS,
 	REASSEMBLED_IN, REASSEMBLED_LENGTH, REASSEMBLED_DATA, PLEN_EXCEEDS_FRAMING, PLEN_ZERO, BOGUS_IPV6_VERSION,
 	INVALID_HEADER, OPT_JUMBO_MISSING, N
@@ -35,34 +35,32 @@ static const struct field fields[N] = {
 	[HLIM] = {"ipv6.hlim", "Hop Limit", U8, DEC, AT(7)},
 	[SRC] = {"ipv6.src", "Source Address", IP6},
 	[SRC_HOST] = {"ipv6.src_host", "Source Host", STRING, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
-	[SRC_SLAAC_MAC] = {"ipv6.src_slaac_mac", "Source SLAAC MAC", MAC},
-	[SRC_ISATAP_IPV4] = {"ipv6.src_isatap_ipv4", "Source ISATAP IPv4", IP4},
-	[SRC_6TO4_GW_IPV4] = {"ipv6.src_6to4_gw_ipv4", "Source 6to4 Gateway IPv4", IP4},
-	[SRC_6TO4_SLA_ID] = {"ipv6.src_6to4_sla_id", "Source 6to4 SLA ID", U16, DEC},
-	[SRC_TS_IPV4] = {"ipv6.src_ts_ipv4", "Source Teredo Server IPv4", IP4},
-	[SRC_TC_PORT] = {"ipv6.src_tc_port", "Source Teredo Port", U16, DEC},
-	[SRC_TC_IPV4] = {"ipv6.src_tc_ipv4", "Source Teredo Client IPv4", IP4},
-	[SRC_EMBED_IPV4] = {"ipv6.src_embed_ipv4", "Source Embedded IPv4", IP4},
+	[SRC_SLAAC_MAC] = {"ipv6.src_slaac_mac", "Source SLAAC MAC", MAC, FLAGS(FIELD_GENERATED)},
+	[SRC_ISATAP_IPV4] = {"ipv6.src_isatap_ipv4", "Source ISATAP IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[SRC_6TO4_GW_IPV4] = {"ipv6.src_6to4_gw_ipv4", "Source 6to4 Gateway IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[SRC_6TO4_SLA_ID] = {"ipv6.src_6to4_sla_id", "Source 6to4 SLA ID", U16, DEC, FLAGS(FIELD_GENERATED)},
+	[SRC_TS_IPV4] = {"ipv6.src_ts_ipv4", "Source Teredo Server IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[SRC_TC_PORT] = {"ipv6.src_tc_port", "Source Teredo Port", U16, DEC, FLAGS(FIELD_GENERATED)},
+	[SRC_TC_IPV4] = {"ipv6.src_tc_ipv4", "Source Teredo Client IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[SRC_EMBED_IPV4] = {"ipv6.src_embed_ipv4", "Source Embedded IPv4", IP4, FLAGS(FIELD_GENERATED)},
 	[DST] = {"ipv6.dst", "Destination Address", IP6},
 	[DST_HOST] = {"ipv6.dst_host", "Destination Host", STRING, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
-	[DST_SLAAC_MAC] = {"ipv6.dst_slaac_mac", "Destination SLAAC MAC", MAC},
-	[DST_ISATAP_IPV4] = {"ipv6.dst_isatap_ipv4", "Destination ISATAP IPv4", IP4},
-	[DST_6TO4_GW_IPV4] = {"ipv6.dst_6to4_gw_ipv4", "Destination 6to4 Gateway IPv4", IP4},
-	[DST_6TO4_SLA_ID] = {"ipv6.dst_6to4_sla_id", "Destination 6to4 SLA ID", U16, DEC},
-	[DST_TS_IPV4] = {"ipv6.dst_ts_ipv4", "Destination Teredo Server IPv4", IP4},
-	[DST_TC_PORT] = {"ipv6.dst_tc_port", "Destination Teredo Port", U16, DEC},
-	[DST_TC_IPV4] = {"ipv6.dst_tc_ipv4", "Destination Teredo Client IPv4", IP4},
-	[DST_EMBED_IPV4] = {"ipv6.dst_embed_ipv4", "Destination Embedded IPv4", IP4},
+	[DST_SLAAC_MAC] = {"ipv6.dst_slaac_mac", "Destination SLAAC MAC", MAC, FLAGS(FIELD_GENERATED)},
+	[DST_ISATAP_IPV4] = {"ipv6.dst_isatap_ipv4", "Destination ISATAP IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[DST_6TO4_GW_IPV4] = {"ipv6.dst_6to4_gw_ipv4", "Destination 6to4 Gateway IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[DST_6TO4_SLA_ID] = {"ipv6.dst_6to4_sla_id", "Destination 6to4 SLA ID", U16, DEC, FLAGS(FIELD_GENERATED)},
+	[DST_TS_IPV4] = {"ipv6.dst_ts_ipv4", "Destination Teredo Server IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[DST_TC_PORT] = {"ipv6.dst_tc_port", "Destination Teredo Port", U16, DEC, FLAGS(FIELD_GENERATED)},
+	[DST_TC_IPV4] = {"ipv6.dst_tc_ipv4", "Destination Teredo Client IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[DST_EMBED_IPV4] = {"ipv6.dst_embed_ipv4", "Destination Embedded IPv4", IP4, FLAGS(FIELD_GENERATED)},
 	[ADDR] = {"ipv6.addr", "Source or Destination Address", IP6, FLAGS(FIELD_HIDDEN)},
 	[HOST] = {"ipv6.host", "Source or Destination Host", STRING, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
-	[SLAAC_MAC] = {"ipv6.slaac_mac", "SLAAC MAC", MAC, FLAGS(FIELD_HIDDEN)},
-	[ISATAP_IPV4] = {"ipv6.isatap_ipv4", "ISATAP IPv4", IP4, FLAGS(FIELD_HIDDEN)},
-	[F_6TO4_GW_IPV4] = {"ipv6.6to4_gw_ipv4", "6to4 Gateway IPv4", IP4, FLAGS(FIELD_HIDDEN)},
-	[F_6TO4_SLA_ID] = {"ipv6.6to4_sla_id", "6to4 SLA ID", U16, DEC, FLAGS(FIELD_HIDDEN)},
-	[TS_IPV4] = {"ipv6.ts_ipv4", "Teredo Server IPv4", IP4, FLAGS(FIELD_HIDDEN)},
-	[TC_PORT] = {"ipv6.tc_port", "Teredo Port", U16, DEC, FLAGS(FIELD_HIDDEN)},
-	[TC_IPV4] = {"ipv6.tc_ipv4", "Teredo Client IPv4", IP4, FLAGS(FIELD_HIDDEN)},
-	[EMBED_IPV4] = {"ipv6.embed_ipv4", "Embedded IPv4", IP4, FLAGS(FIELD_HIDDEN)},
+	[SLAAC_MAC] = {"ipv6.slaac_mac", "SLAAC MAC", MAC, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[ISATAP_IPV4] = {"ipv6.isatap_ipv4", "ISATAP IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[F_6TO4_GW_IPV4] = {"ipv6.6to4_gw_ipv4", "6to4 Gateway IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[F_6TO4_SLA_ID] = {"ipv6.6to4_sla_id", "6to4 SLA ID", U16, DEC, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[EMBED_IPV4_PREFIX] = {"ipv6.embed_ipv4_prefix", "Embedded IPv4 Prefix", BYTES, FLAGS(FIELD_GENERATED)},
+	[EMBED_IPV4] = {"ipv6.embed_ipv4", "Embedded IPv4", IP4, FLAGS(FIELD_GENERATED)},
 	[FRAGMENT] = {"ipv6.fragment", "IPv6 Fragment", FRAMENUM, FLAGS(FIELD_GENERATED)},
 	[FRAGMENT_OVERLAP] = {"ipv6.fragment.overlap", "Fragment overlap", BOOL(0), FLAGS(FIELD_GENERATED)},
 	[FRAGMENT_OVERLAP_CONFLICT] = {"ipv6.fragment.overlap.conflict",
@@ -202,6 +200,23 @@ static void scan(struct scan *s)
 
 /* ------------------------------------------------------------------ tier 2 */
 
+const uint8_t *ipv6_header_of(const struct walk *w)
+{
+	const struct layer *layers, *l = w->layer;
+
+	walk_layers(w, &layers);
+	while (l->proto != P_ipv6) {
+		if (l->parent < 0)
+			return NULL;
+		l = &layers[l->parent];
+	}
+	if (l->caplen < HEADER_BYTES)
+		return NULL;
+	if (!l->source)
+		return walk_frame(w)->bytes + l->offset;
+	return l->source == w->layer->source ? w->p - w->layer->offset + l->offset : NULL;
+}
+
 /* Rows of one end's address, in the order of their names. */
 struct end {
 	unsigned address, host, slaac, isatap, gw, sla, server, port, client, embedded;
@@ -212,7 +227,7 @@ static const struct end ends[] = {
      SRC_TC_IPV4, SRC_EMBED_IPV4},
     {DST, DST_HOST, DST_SLAAC_MAC, DST_ISATAP_IPV4, DST_6TO4_GW_IPV4, DST_6TO4_SLA_ID, DST_TS_IPV4, DST_TC_PORT,
      DST_TC_IPV4, DST_EMBED_IPV4},
-    {ADDR, HOST, SLAAC_MAC, ISATAP_IPV4, F_6TO4_GW_IPV4, F_6TO4_SLA_ID, TS_IPV4, TC_PORT, TC_IPV4, EMBED_IPV4},
+    {ADDR, HOST, SLAAC_MAC, ISATAP_IPV4, F_6TO4_GW_IPV4, F_6TO4_SLA_ID, 0, 0, 0, EMBED_IPV4},
 };
 
 static void add_address(struct walk *w, const struct end *e, uint32_t at)
@@ -234,11 +249,8 @@ static void add_teredo(struct walk *w, const struct end *e, uint32_t at, const u
 	for (int i = 0; i < 4; i++)
 		client[i] = (uint8_t)~p[12 + i];
 	add(w, w->node, e->server, at + 4, 4);
-	add(w, w->node, ends[2].server, at + 4, 4);
 	add_uint(w, w->node, e->port, at + 10, 2, (uint16_t)~be16(p + 10));
-	add_uint(w, w->node, ends[2].port, at + 10, 2, (uint16_t)~be16(p + 10));
 	add_bytes(w, w->node, e->client, at + 12, 4, client, 4);
-	add_bytes(w, w->node, ends[2].client, at + 12, 4, client, 4);
 }
 
 /* What an address tells of other addresses: 6to4 (RFC 3056), ISATAP (RFC 5214), a modified EUI-64 (RFC 4291), the
@@ -259,6 +271,7 @@ static void add_embedded(struct walk *w, const struct end *e, uint32_t at)
 	} else if (be32(p) == 0x20010000) {
 		add_teredo(w, e, at, p);
 	} else if (memcmp(p, well_known, sizeof well_known) == 0) {
+		add(w, w->node, EMBED_IPV4_PREFIX, at, 12);
 		add(w, w->node, e->embedded, at + 12, 4);
 		add(w, w->node, both->embedded, at + 12, 4);
 	}

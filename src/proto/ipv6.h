@@ -13,6 +13,9 @@ enum ipv6_data { IPV6_PIECE = 1 << 20, IPV6_BROKEN = 1 << 21 };
 /* Key of an extension header that stands in IPv6's chain; others were found by their protocol's number. */
 enum ipv6_chain { IPV6_FIRST = 0x100, IPV6_LATER = 0x101 };
 
+/* The IPv6 header that holds this layer, or NULL: 40 bytes are there. */
+const uint8_t *ipv6_header_of(const struct walk *w);
+
 /* Scan of an extension header with a length (not the fragment header). */
 void ipv6_scan_extension(struct scan *s);
 

@@ -173,22 +173,10 @@ static void add_elided(struct walk *w, uint32_t at, uint32_t elided, const uint8
 	node_label(full, "Full Address[%u]: %s", number, ip6_text(w, whole));
 }
 
-static const uint8_t *destination(const struct walk *w)
-{
-	const struct layer *layers;
-
-	walk_layers(w, &layers);
-	if (w->layer->parent < 0 || layers[w->layer->parent].proto != P_ipv6 ||
-	    layers[w->layer->parent].source != w->layer->source)
-		return NULL;
-	const struct layer *ip = &layers[w->layer->parent];
-	return w->p - (w->layer->offset - ip->offset) + 24;
-}
-
 static void walk_rpl(struct walk *w, struct node *left, uint32_t end)
 {
 	uint32_t       bits = get_u32(w, DATA_AT), inner = bits >> 28, last = bits >> 24 & 15, pad = bits >> 20 & 15;
-	const uint8_t *dst = destination(w);
+	const uint8_t *ip = ipv6_header_of(w), *dst = ip ? ip + 24 : NULL;
 
 	add_rows(w, w->node, RPL_CMPRI, RPL_RESERVED, 0);
 	if (!inner && !last && pad)
