@@ -311,13 +311,8 @@ static void walk_redirect(struct walk *w)
 
 static void walk_use_prefix(struct walk *w, uint32_t at)
 {
-	struct node *n = add(w, w->node, V6_RR_PCO_UP, at, 32);
+	struct node *n = add(w, w->node, V6_RR_PCO_UP, at, remaining(w, at) < 32 ? remaining(w, at) : 32);
 
-	if (!have(w, at, 32)) {
-		get_bytes(w, at, 32);
-		return;
-	}
-	node_append(n, ": %s/%u (keep %u)", ip6_text(w, w->p + at + 16), w->p[at], w->p[at + 1]);
 	add_rows(w, n, V6_RR_PCO_UP_USELEN, V6_RR_PCO_UP_KEEPLEN, at);
 	add_flag_rows(w, n, V6_RR_PCO_UP_FLAGMASK, V6_RR_PCO_UP_FLAGMASK_RESERVED, at + 2);
 	struct node *flags = add(w, n, V6_RR_PCO_UP_RAFLAGS, at + 3, 1);
@@ -325,6 +320,8 @@ static void walk_use_prefix(struct walk *w, uint32_t at)
 	add_rows(w, n, V6_RR_PCO_UP_VALIDLIFETIME, V6_RR_PCO_UP_PREFERREDLIFETIME, at);
 	add_flag_rows(w, n, V6_RR_PCO_UP_FLAG, V6_RR_PCO_UP_FLAG_RESERVED, at);
 	add_rows(w, n, V6_RR_PCO_UP_USEPREFIX, V6_RR_PCO_UP_USEPREFIX, at);
+	if (walk_ok(w))
+		node_append(n, ": %s/%u (keep %u)", ip6_text(w, w->p + at + 16), w->p[at], w->p[at + 1]);
 }
 
 static void walk_renumbering_command(struct walk *w)
@@ -344,13 +341,12 @@ static void walk_renumbering_command(struct walk *w)
 
 static void walk_renumbering_result(struct walk *w)
 {
-	for (uint32_t at = 16; walk_ok(w) && remaining(w, at); at += 28) {
-		struct node *n = add(w, w->node, V6_RR_RM, at, 28);
-		add(w, n, V6_RESERVED, at, 2);
+	for (uint32_t at = 16; walk_ok(w) && remaining(w, at); at += 24) {
+		struct node *n = add(w, w->node, V6_RR_RM, at, remaining(w, at) < 24 ? remaining(w, at) : 24);
 		add_flag_rows(w, n, V6_RR_RM_FLAG, V6_RR_RM_FLAG_RESERVED, at);
 		add_rows(w, n, V6_RR_RM_ORDINAL, V6_RR_RM_MATCHEDPREFIX, at);
 		if (walk_ok(w))
-			node_append(n, ": %s/%u (interface %u)", ip6_text(w, w->p + at + 12), w->p[at + 5], get_u32(w, at + 8));
+			node_append(n, ": %s/%u (interface %u)", ip6_text(w, w->p + at + 8), w->p[at + 3], get_u32(w, at + 4));
 	}
 }
 
@@ -375,7 +371,9 @@ uint32_t icmpv6_name(struct walk *w, struct node *under, unsigned row, uint32_t 
 
 	for (uint8_t n; walk_ok(w) && (n = get_u8(w, p)) != 0; p += n + 1u) {
 		const uint8_t *label = get_bytes(w, p + 1, n);
-		if (!label || n > 63)
+		if (label && n > 63)
+			walk_fail(w, WALK_MALFORMED);
+		if (!walk_ok(w))
 			break;
 		if (t->length)
 			text_char(t, '.');

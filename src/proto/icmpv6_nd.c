@@ -7,7 +7,7 @@
 
 /* An option being shown. */
 struct option {
-	struct node *node;
+	struct node *node, *length;
 	uint32_t     at, end; /* of the whole option */
 };
 
@@ -183,6 +183,8 @@ static void walk_pref64(struct walk *w, const struct option *o)
 	uint32_t             code = get_u16(w, o->at + 2) & 7, n = code < sizeof lengths ? lengths[code] : 0;
 	const uint8_t       *p = get_bytes(w, o->at + 4, n);
 
+	if (!n || o->end - o->at != 16)
+		expert(w, o->length, V6_INVALID_OPTION_LENGTH, NULL);
 	add_rows(w, o->node, V6_OPT_PREF64_SCALED_LIFETIME, V6_OPT_PREF64_PLC, o->at);
 	if (!p || !n)
 		return;
@@ -289,7 +291,7 @@ void icmpv6_options(struct walk *w, uint32_t at)
 		uint32_t size = get_u8(w, at + 1) * 8u;
 		if (!walk_ok(w))
 			return;
-		struct option o = {add(w, w->node, V6_OPT, at, remaining(w, at) < size ? remaining(w, at) : size), at, at + size};
+		struct option o = {.node = add(w, w->node, V6_OPT, at, size), .at = at, .end = at + size};
 		node_append(o.node, " (%s", name_or(w, icmpv6_fields[V6_OPT_TYPE].names, type, "Unknown %u"));
 		add(w, o.node, V6_OPT_TYPE, at, 1);
 		struct node *length = add(w, o.node, V6_OPT_LENGTH, at + 1, 1);
@@ -299,8 +301,10 @@ void icmpv6_options(struct walk *w, uint32_t at)
 			node_append(o.node, ")");
 			return;
 		}
+		o.length = length;
 		walk_option_data(w, &o, type);
-		node_append(o.node, ")");
+		if (walk_ok(w))
+			node_append(o.node, ")");
 		at += size;
 	}
 }

@@ -1,8 +1,8 @@
 /* icmpv6_rpl.c -- control messages of the routing protocol for low-power and lossy networks: RFC 6550 section 6.
- * Not here: metrics, route discovery (RFC 6551, RFC 6997) and secured messages, whose data stay bytes. */
+ * Not here: the metric container and the route discovery option (RFC 6551, RFC 6997), whose data stay bytes. */
 #include "proto/icmpv6.h"
 
-enum { BODY_AT = 4, CODE_SECURE = 0x80, CODE_CONSISTENCY = 0x8a };
+enum { BODY_AT = 4, CODE_SECURE = 0x80, CODE_CONSISTENCY = 0x8a, KEY_SOURCE_BYTES = 8 };
 
 struct option {
 	struct node *node, *length;
@@ -122,57 +122,106 @@ static void walk_options(struct walk *w, uint32_t at)
 	}
 }
 
-static void walk_information(struct walk *w)
+static void walk_information(struct walk *w, uint32_t from)
 {
-	add_rows(w, w->node, V6_RPL_DIO_INSTANCE, V6_RPL_DIO_RANK, BODY_AT);
-	add_flag_rows(w, w->node, V6_RPL_DIO_FLAG, V6_RPL_DIO_FLAG_PREFERENCE, BODY_AT);
-	add_rows(w, w->node, V6_RPL_DIO_DTSN, V6_RPL_DIO_DTSN, BODY_AT);
-	add(w, w->node, V6_RPL_DIO_FLAG, BODY_AT + 6, 1);
-	add(w, w->node, V6_RESERVED, BODY_AT + 7, 1);
-	add(w, w->node, V6_RPL_DIO_DAGID, BODY_AT + 8, 16);
-	walk_options(w, BODY_AT + 24);
+	add_rows(w, w->node, V6_RPL_DIO_INSTANCE, V6_RPL_DIO_RANK, from);
+	add_flag_rows(w, w->node, V6_RPL_DIO_FLAG, V6_RPL_DIO_FLAG_PREFERENCE, from);
+	add_rows(w, w->node, V6_RPL_DIO_DTSN, V6_RPL_DIO_DTSN, from);
+	add(w, w->node, V6_RPL_DIO_FLAG, from + 6, 1);
+	add(w, w->node, V6_RESERVED, from + 7, 1);
+	add(w, w->node, V6_RPL_DIO_DAGID, from + 8, 16);
+	walk_options(w, from + 24);
 }
 
-static void walk_advertisement(struct walk *w)
+static void walk_advertisement(struct walk *w, uint32_t from)
 {
-	uint32_t at = BODY_AT + 4;
+	uint32_t at = from + 4;
 
-	add_rows(w, w->node, V6_RPL_DAO_INSTANCE, V6_RPL_DAO_INSTANCE, BODY_AT);
-	add_flag_rows(w, w->node, V6_RPL_DAO_FLAG, V6_RPL_DAO_FLAG_RSV, BODY_AT);
-	add(w, w->node, V6_RESERVED, BODY_AT + 2, 1);
-	add(w, w->node, V6_RPL_DAO_SEQUENCE, BODY_AT + 3, 1);
-	if (get_u8(w, BODY_AT + 1) & 0x40) {
+	add_rows(w, w->node, V6_RPL_DAO_INSTANCE, V6_RPL_DAO_INSTANCE, from);
+	add_flag_rows(w, w->node, V6_RPL_DAO_FLAG, V6_RPL_DAO_FLAG_RSV, from);
+	add(w, w->node, V6_RESERVED, from + 2, 1);
+	add(w, w->node, V6_RPL_DAO_SEQUENCE, from + 3, 1);
+	if (get_u8(w, from + 1) & 0x40) {
 		add(w, w->node, V6_RPL_DAO_DODAGID, at, 16);
 		at += 16;
 	}
 	walk_options(w, at);
 }
 
-static void walk_acknowledgement(struct walk *w)
+static void walk_acknowledgement(struct walk *w, uint32_t from)
 {
-	uint32_t at = BODY_AT + 4;
+	uint32_t at = from + 4;
 
-	add_rows(w, w->node, V6_RPL_DAOACK_INSTANCE, V6_RPL_DAOACK_INSTANCE, BODY_AT);
-	add_flag_rows(w, w->node, V6_RPL_DAOACK_FLAG, V6_RPL_DAOACK_FLAG_RSV, BODY_AT);
-	add_rows(w, w->node, V6_RPL_DAOACK_SEQUENCE, V6_RPL_DAOACK_STATUS, BODY_AT);
-	if (get_u8(w, BODY_AT + 1) & 0x80) {
+	add_rows(w, w->node, V6_RPL_DAOACK_INSTANCE, V6_RPL_DAOACK_INSTANCE, from);
+	add_flag_rows(w, w->node, V6_RPL_DAOACK_FLAG, V6_RPL_DAOACK_FLAG_RSV, from);
+	add_rows(w, w->node, V6_RPL_DAOACK_SEQUENCE, V6_RPL_DAOACK_STATUS, from);
+	if (get_u8(w, from + 1) & 0x80) {
 		add(w, w->node, V6_RPL_DAOACK_DODAGID, at, 16);
 		at += 16;
 	}
 	walk_options(w, at);
 }
 
+static void walk_consistency(struct walk *w, uint32_t from)
+{
+	add_rows(w, w->node, V6_RPL_CC_INSTANCE, V6_RPL_CC_INSTANCE, from);
+	add_flag_rows(w, w->node, V6_RPL_CC_FLAG, V6_RPL_CC_FLAG_RSV, from);
+	add_rows(w, w->node, V6_RPL_CC_NONCE, V6_RPL_CC_DESTINATION_COUNTER, from);
+	walk_options(w, from + 24);
+}
+
+/* Discovery of routes between two nodes (RFC 6997 section 8). */
+static void walk_discovery_reply(struct walk *w, uint32_t from, bool acknowledgement)
+{
+	add_rows(w, w->node, V6_RPL_P2P_DRO_INSTANCE, V6_RPL_P2P_DRO_VERSION, from);
+	if (acknowledgement)
+		add_flag_rows(w, w->node, V6_RPL_P2P_DROACK_FLAG, V6_RPL_P2P_DROACK_FLAG_RESERVED, from);
+	else
+		add_flag_rows(w, w->node, V6_RPL_P2P_DRO_FLAG, V6_RPL_P2P_DRO_FLAG_RESERVED, from);
+	add_rows(w, w->node, V6_RPL_P2P_DRO_DAGID, V6_RPL_P2P_DRO_DAGID, from);
+	if (!acknowledgement)
+		walk_options(w, from + 20);
+}
+
+/* The security section (RFC 6550 section 6.1); returns where it ends. */
+static uint32_t walk_security(struct walk *w)
+{
+	uint32_t at = BODY_AT + 8, mode = get_u8(w, BODY_AT + 2) >> 6;
+
+	add_flag_rows(w, w->node, V6_RPL_SECURE_FLAG, V6_RPL_SECURE_FLAG_RSV, BODY_AT);
+	add(w, w->node, V6_RPL_SECURE_ALGORITHM, BODY_AT + 1, 1);
+	struct node *n = add(w, w->node, V6_RPL_SECURE_FLAG, BODY_AT + 2, 1);
+	add_rows(w, n, V6_RPL_SECURE_KIM, V6_RPL_SECURE_RSV, BODY_AT);
+	add(w, w->node, V6_RPL_SECURE_FLAG, BODY_AT + 3, 1);
+	add(w, w->node, V6_RPL_SECURE_COUNTER, BODY_AT + 4, 4);
+	if (mode >= 2) {
+		add(w, w->node, V6_RPL_SECURE_KEY_SOURCE, at, KEY_SOURCE_BYTES);
+		at += KEY_SOURCE_BYTES;
+	}
+	if (mode != 1)
+		add(w, w->node, V6_RPL_SECURE_KEY_INDEX, at++, 1);
+	return at;
+}
+
 void icmpv6_rpl(struct walk *w, uint8_t code)
 {
-	switch (code) {
-	case 0:
-		add(w, w->node, V6_RPL_DIS_FLAGS, BODY_AT, 1);
-		add(w, w->node, V6_RESERVED, BODY_AT + 1, 1);
-		walk_options(w, BODY_AT + 2);
+	uint32_t from = code & CODE_SECURE ? walk_security(w) : BODY_AT;
+
+	if (code == CODE_CONSISTENCY) {
+		walk_consistency(w, from);
 		return;
-	case 1: walk_information(w); return;
-	case 2: walk_advertisement(w); return;
-	case 3: walk_acknowledgement(w); return;
-	default: expert(w, add(w, w->node, V6_UNKNOWN_DATA, BODY_AT, remaining(w, BODY_AT)), V6_UNDECODED_TYPE, NULL);
+	}
+	switch (code & ~CODE_SECURE) {
+	case 0:
+		add(w, w->node, V6_RPL_DIS_FLAGS, from, 1);
+		add(w, w->node, V6_RESERVED, from + 1, 1);
+		walk_options(w, from + 2);
+		return;
+	case 1: walk_information(w, from); return;
+	case 2: walk_advertisement(w, from); return;
+	case 3: walk_acknowledgement(w, from); return;
+	case 4:
+	case 5: walk_discovery_reply(w, from, code & 1); return;
+	default: return;
 	}
 }

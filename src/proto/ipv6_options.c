@@ -388,7 +388,8 @@ static uint32_t shown_len(const struct kind *k, uint32_t len)
 	return k->max == LEN_ANY ? len : k->max;
 }
 
-static void walk_option_data(struct walk *w, const struct option *o, uint8_t type, const char *name, uint8_t in)
+/* Returns how many bytes the data took. */
+static uint32_t walk_option_data(struct walk *w, const struct option *o, uint8_t type, const char *name, uint8_t in)
 {
 	const struct kind *k = kind_of(type);
 
@@ -397,19 +398,20 @@ static void walk_option_data(struct walk *w, const struct option *o, uint8_t typ
 		if (!o->len)
 			node_label(n, "Unknown Option Payload: <MISSING>");
 		expert(w, n, OPT_UNKNOWN_DATA_EXPERT, NULL);
-		return;
+		return o->len;
 	}
 	if (k->in != IN_ANY && k->in != in)
 		expert(w, o->node, OPT_HEADER_MISMATCH, NULL);
 	if (o->len < k->min || (k->max != LEN_ANY && o->len > k->max))
-		expert(w, o->len_node, OPT_INVALID_LEN, "%s: Invalid Length (%u byte%s)", name, o->len, o->len == 1 ? "" : "s");
+		expert(w, o->len_node, OPT_INVALID_LEN, "%s: Invalid length (%u bytes)", name, o->len);
 	if (k->walk) {
 		k->walk(w, o);
-		return;
+		return shown_len(k, o->len);
 	}
 	struct node *n = add(w, o->node, k->row, o->at, shown_len(k, o->len));
 	if (!o->len && type == 1)
 		node_label(n, "PadN: <none>");
+	return shown_len(k, o->len);
 }
 
 /* One option at `at`; returns where the next one stands. */
@@ -430,8 +432,7 @@ static uint32_t walk_option(struct walk *w, uint32_t at, uint8_t in)
 	struct option o = {node, add(w, node, OPT_LENGTH, at + 1, 1), at + 2, len};
 	if (walk_ok(w) && have(w, at + 2, len))
 		node_len(node, len + 2);
-	walk_option_data(w, &o, type, name, in);
-	return at + 2 + len;
+	return at + 2 + walk_option_data(w, &o, type, name, in);
 }
 
 static void walk_options(struct walk *w, uint8_t in)
