@@ -177,7 +177,8 @@ static void walk_error(struct walk *w, uint8_t type)
 		add(w, w->node, V6_POINTER, 4, 4);
 	else
 		add(w, w->node, V6_RESERVED, 4, 4);
-	add_quoted(w, w->node);
+	if (walk_ok(w) && get_bytes(w, BODY_AT, 1))
+		add_quoted(w, w->node);
 }
 
 static void walk_echo(struct walk *w, uint8_t type)
@@ -222,7 +223,7 @@ static void walk_listener(struct walk *w, uint8_t type)
 	add(w, w->node, V6_MLD_MULTICAST_ADDRESS, 8, 16);
 	if (type != LISTENER_QUERY || w->len < 28)
 		return;
-	add_flag_rows(w, w->node, V6_MLD_FLAG, V6_MLD_FLAG_RESERVED, 0);
+	add_bits(w, w->node, V6_MLD_FLAG, V6_MLD_FLAG_RESERVED, 0);
 	add_rows(w, w->node, V6_MLD_QQI, V6_MLD_NB_SOURCES, 0);
 	unsigned sources = get_u16(w, 26);
 	for (uint32_t at = 28; walk_ok(w) && sources--; at += 16)
@@ -268,7 +269,7 @@ static void walk_router(struct walk *w, uint8_t type)
 		return;
 	}
 	add_rows(w, w->node, V6_ND_RA_CUR_HOP_LIMIT, V6_ND_RA_CUR_HOP_LIMIT, 0);
-	add_flag_rows(w, w->node, V6_ND_RA_FLAG, V6_ND_RA_FLAG_RSV, 0);
+	add_bits(w, w->node, V6_ND_RA_FLAG, V6_ND_RA_FLAG_RSV, 0);
 	add_rows(w, w->node, V6_ND_RA_ROUTER_LIFETIME, V6_ND_RA_RETRANS_TIMER, 0);
 	icmpv6_options(w, 16);
 }
@@ -277,7 +278,7 @@ static void walk_advertisement(struct walk *w)
 {
 	uint8_t flags = get_u8(w, 4);
 
-	add_flag_rows(w, w->node, V6_ND_NA_FLAG, V6_ND_NA_FLAG_RSV, 0);
+	add_bits(w, w->node, V6_ND_NA_FLAG, V6_ND_NA_FLAG_RSV, 0);
 	add_rows(w, w->node, V6_ND_NA_TARGET_ADDRESS, V6_ND_NA_TARGET_ADDRESS, 0);
 	if (!walk_ok(w) || !walk_columns(w))
 		return;
@@ -314,11 +315,11 @@ static void walk_use_prefix(struct walk *w, uint32_t at)
 	struct node *n = add(w, w->node, V6_RR_PCO_UP, at, remaining(w, at) < 32 ? remaining(w, at) : 32);
 
 	add_rows(w, n, V6_RR_PCO_UP_USELEN, V6_RR_PCO_UP_KEEPLEN, at);
-	add_flag_rows(w, n, V6_RR_PCO_UP_FLAGMASK, V6_RR_PCO_UP_FLAGMASK_RESERVED, at + 2);
+	add_bits(w, n, V6_RR_PCO_UP_FLAGMASK, V6_RR_PCO_UP_FLAGMASK_RESERVED, at + 2);
 	struct node *flags = add(w, n, V6_RR_PCO_UP_RAFLAGS, at + 3, 1);
 	add_rows(w, flags, V6_RR_PCO_UP_FLAGMASK_L, V6_RR_PCO_UP_FLAGMASK_RESERVED, at + 3);
 	add_rows(w, n, V6_RR_PCO_UP_VALIDLIFETIME, V6_RR_PCO_UP_PREFERREDLIFETIME, at);
-	add_flag_rows(w, n, V6_RR_PCO_UP_FLAG, V6_RR_PCO_UP_FLAG_RESERVED, at);
+	add_bits(w, n, V6_RR_PCO_UP_FLAG, V6_RR_PCO_UP_FLAG_RESERVED, at);
 	add_rows(w, n, V6_RR_PCO_UP_USEPREFIX, V6_RR_PCO_UP_USEPREFIX, at);
 	if (walk_ok(w))
 		node_append(n, ": %s/%u (keep %u)", ip6_text(w, w->p + at + 16), w->p[at], w->p[at + 1]);
@@ -343,7 +344,7 @@ static void walk_renumbering_result(struct walk *w)
 {
 	for (uint32_t at = 16; walk_ok(w) && remaining(w, at); at += 24) {
 		struct node *n = add(w, w->node, V6_RR_RM, at, remaining(w, at) < 24 ? remaining(w, at) : 24);
-		add_flag_rows(w, n, V6_RR_RM_FLAG, V6_RR_RM_FLAG_RESERVED, at);
+		add_bits(w, n, V6_RR_RM_FLAG, V6_RR_RM_FLAG_RESERVED, at);
 		add_rows(w, n, V6_RR_RM_ORDINAL, V6_RR_RM_MATCHEDPREFIX, at);
 		if (walk_ok(w))
 			node_append(n, ": %s/%u (interface %u)", ip6_text(w, w->p + at + 8), w->p[at + 3], get_u32(w, at + 4));
@@ -353,7 +354,7 @@ static void walk_renumbering_result(struct walk *w)
 static void walk_renumbering(struct walk *w)
 {
 	add_rows(w, w->node, V6_RR_SEQUENCE_NUMBER, V6_RR_SEGMENT_NUMBER, 0);
-	add_flag_rows(w, w->node, V6_RR_FLAG, V6_RR_FLAG_RSV, 0);
+	add_bits(w, w->node, V6_RR_FLAG, V6_RR_FLAG_RSV, 0);
 	add_rows(w, w->node, V6_RR_MAXDELAY, V6_RR_MAXDELAY, 0);
 	add(w, w->node, V6_RESERVED, 12, 4);
 	uint8_t code = get_u8(w, 1);
@@ -428,7 +429,7 @@ static void walk_node_reply(struct walk *w)
 static void walk_node_information(struct walk *w, uint8_t type)
 {
 	add_rows(w, w->node, V6_NI_QTYPE, V6_NI_QTYPE, 0);
-	add_flag_rows(w, w->node, V6_NI_FLAG, V6_NI_FLAG_RSV, 0);
+	add_bits(w, w->node, V6_NI_FLAG, V6_NI_FLAG_RSV, 0);
 	add_rows(w, w->node, V6_NI_NONCE, V6_NI_NONCE, 0);
 	if (type == NODE_QUERY)
 		walk_node_query(w);
@@ -442,7 +443,7 @@ static void walk_mobility(struct walk *w, uint8_t type)
 {
 	add(w, w->node, V6_MIP6_IDENTIFIER, 4, 2);
 	if (type == PREFIX_ADVERTISEMENT) {
-		add_flag_rows(w, w->node, V6_MIP6_FLAG, V6_MIP6_FLAG_RSV, 0);
+		add_bits(w, w->node, V6_MIP6_FLAG, V6_MIP6_FLAG_RSV, 0);
 		icmpv6_options(w, 8);
 		return;
 	}
@@ -460,8 +461,8 @@ static void walk_fast_handover(struct walk *w)
 		col_info_add(w, " (%s)",
 		             name_or(w, icmpv6_fields[V6_FMIP6_SUBTYPE].names, get_u8(w, 4), "Unknown (%u)"));
 	if (get_u8(w, 4) == 4)
-		add_flag_rows(w, w->node, V6_FMIP6_HI_FLAG, V6_FMIP6_HI_FLAG_RESERVED, 0);
-	else
+		add_bits(w, w->node, V6_FMIP6_HI_FLAG, V6_FMIP6_HI_FLAG_RESERVED, 0);
+	else if (get_u8(w, 0) == FMIPV6)
 		add(w, w->node, V6_RESERVED, 5, 1);
 	add(w, w->node, V6_FMIP6_IDENTIFIER, 6, 2);
 	icmpv6_options(w, 8);
@@ -503,7 +504,7 @@ static void walk_path(struct walk *w, uint8_t type)
 
 static void walk_unknown(struct walk *w)
 {
-	struct node *n = add(w, w->node, V6_UNKNOWN_DATA, 4, remaining(w, 4));
+	struct node *n = add(w, w->node, V6_DATA, 4, remaining(w, 4));
 
 	expert(w, n, V6_UNDECODED_TYPE, NULL);
 }

@@ -59,7 +59,7 @@ static void walk_link_address(struct walk *w, const struct option *o, uint8_t ty
 static void walk_prefix(struct walk *w, const struct option *o)
 {
 	add_rows(w, o->node, V6_OPT_PREFIX_LENGTH, V6_OPT_PREFIX_LENGTH, o->at);
-	add_flag_rows(w, o->node, V6_OPT_PREFIX_FLAG, V6_OPT_PREFIX_FLAG_RESERVED, o->at);
+	add_bits(w, o->node, V6_OPT_PREFIX_FLAG, V6_OPT_PREFIX_FLAG_RESERVED, o->at);
 	add_rows(w, o->node, V6_OPT_PREFIX_VALID_LIFETIME, V6_OPT_PREFIX_PREFERRED_LIFETIME, o->at);
 	add_reserved(w, o, 12, 4);
 	add(w, o->node, V6_OPT_PREFIX, o->at + 16, 16);
@@ -139,7 +139,7 @@ static void walk_cga(struct walk *w, const struct option *o)
 static void walk_map(struct walk *w, const struct option *o)
 {
 	add_rows(w, o->node, V6_OPT_MAP_DISTANCE, V6_OPT_MAP_PREFERENCE, o->at);
-	add_flag_rows(w, o->node, V6_OPT_MAP_FLAG, V6_OPT_MAP_FLAG_RESERVED, o->at);
+	add_bits(w, o->node, V6_OPT_MAP_FLAG, V6_OPT_MAP_FLAG_RESERVED, o->at);
 	add_rows(w, o->node, V6_OPT_MAP_VALID_LIFETIME, V6_OPT_MAP_GLOBAL_ADDRESS, o->at);
 }
 
@@ -157,7 +157,7 @@ static void walk_registration(struct walk *w, const struct option *o)
 static void walk_context(struct walk *w, const struct option *o)
 {
 	add_rows(w, o->node, V6_OPT_6CO_CONTEXT_LENGTH, V6_OPT_6CO_CONTEXT_LENGTH, o->at);
-	add_flag_rows(w, o->node, V6_OPT_6CO_FLAG, V6_OPT_6CO_FLAG_RESERVED, o->at);
+	add_bits(w, o->node, V6_OPT_6CO_FLAG, V6_OPT_6CO_FLAG_RESERVED, o->at);
 	add_reserved(w, o, 4, 2);
 	add(w, o->node, V6_OPT_6CO_VALID_LIFETIME, o->at + 6, 2);
 	const char *prefix = add_prefix(w, o, V6_OPT_6CO_CONTEXT_PREFIX, 8);
@@ -252,7 +252,7 @@ static void walk_less_common(struct walk *w, const struct option *o, uint8_t typ
 		add(w, o->node, V6_OPT_IPA_IPV6_ADDRESS, o->at + 8, 16);
 		return;
 	case 23: walk_map(w, o); return;
-	case 26: add_flag_rows(w, o->node, V6_OPT_EFO, V6_OPT_EFO_RSV, o->at); return;
+	case 26: add_bits(w, o->node, V6_OPT_EFO, V6_OPT_EFO_RSV, o->at); return;
 	case 33: walk_registration(w, o); return;
 	case 34: walk_context(w, o); return;
 	case 35: walk_border_router(w, o); return;

@@ -40,7 +40,7 @@ static void walk_target(struct walk *w, const struct option *o)
 static void walk_route(struct walk *w, const struct option *o)
 {
 	add_rows(w, o->node, V6_RPL_OPT_ROUTE_PREFIX_LENGTH, V6_RPL_OPT_ROUTE_PREFIX_LENGTH, o->at);
-	add_flag_rows(w, o->node, V6_RPL_OPT_ROUTE_FLAG, V6_RPL_OPT_ROUTE_RESERVED, o->at);
+	add_bits(w, o->node, V6_RPL_OPT_ROUTE_FLAG, V6_RPL_OPT_ROUTE_RESERVED, o->at);
 	add_rows(w, o->node, V6_RPL_OPT_ROUTE_LIFETIME, V6_RPL_OPT_ROUTE_LIFETIME, o->at);
 	if (walk_ok(w))
 		add_prefix(w, o, V6_RPL_OPT_ROUTE_PREFIX, 8, get_u8(w, o->at + 2));
@@ -48,7 +48,7 @@ static void walk_route(struct walk *w, const struct option *o)
 
 static void walk_configuration(struct walk *w, const struct option *o)
 {
-	add_flag_rows(w, o->node, V6_RPL_OPT_CONFIG_FLAG, V6_RPL_OPT_CONFIG_PCS, o->at);
+	add_bits(w, o->node, V6_RPL_OPT_CONFIG_FLAG, V6_RPL_OPT_CONFIG_PCS, o->at);
 	add(w, o->node, V6_RPL_OPT_CONFIG_INTERVAL_DOUBLE, o->at + 3, 1);
 	add(w, o->node, V6_RPL_OPT_CONFIG_INTERVAL_MIN, o->at + 4, 1);
 	add_rows(w, o->node, V6_RPL_OPT_CONFIG_REDUNDANCY, V6_RPL_OPT_CONFIG_LIFETIME_UNIT, o->at);
@@ -56,7 +56,7 @@ static void walk_configuration(struct walk *w, const struct option *o)
 
 static void walk_transit(struct walk *w, const struct option *o)
 {
-	add_flag_rows(w, o->node, V6_RPL_OPT_TRANSIT_FLAG, V6_RPL_OPT_TRANSIT_FLAG_RSV, o->at);
+	add_bits(w, o->node, V6_RPL_OPT_TRANSIT_FLAG, V6_RPL_OPT_TRANSIT_FLAG_RSV, o->at);
 	add_rows(w, o->node, V6_RPL_OPT_TRANSIT_PATHCTL, V6_RPL_OPT_TRANSIT_PATHLIFETIME, o->at);
 	if (o->end - o->at >= 22)
 		add(w, o->node, V6_RPL_OPT_TRANSIT_PARENT, o->at + 6, 16);
@@ -65,14 +65,14 @@ static void walk_transit(struct walk *w, const struct option *o)
 static void walk_solicited(struct walk *w, const struct option *o)
 {
 	add_rows(w, o->node, V6_RPL_OPT_SOLICITED_INSTANCE, V6_RPL_OPT_SOLICITED_INSTANCE, o->at);
-	add_flag_rows(w, o->node, V6_RPL_OPT_SOLICITED_FLAG, V6_RPL_OPT_SOLICITED_FLAG_RSV, o->at);
+	add_bits(w, o->node, V6_RPL_OPT_SOLICITED_FLAG, V6_RPL_OPT_SOLICITED_FLAG_RSV, o->at);
 	add_rows(w, o->node, V6_RPL_OPT_SOLICITED_DODAGID, V6_RPL_OPT_SOLICITED_VERSION, o->at);
 }
 
 static void walk_prefix(struct walk *w, const struct option *o)
 {
 	add_rows(w, o->node, V6_RPL_OPT_PREFIX_LENGTH, V6_RPL_OPT_PREFIX_LENGTH, o->at);
-	add_flag_rows(w, o->node, V6_RPL_OPT_PREFIX_FLAG, V6_RPL_OPT_CONFIG_FLAG_RSV, o->at);
+	add_bits(w, o->node, V6_RPL_OPT_PREFIX_FLAG, V6_RPL_OPT_CONFIG_FLAG_RSV, o->at);
 	add_rows(w, o->node, V6_RPL_OPT_PREFIX_VALID_LIFETIME, V6_RPL_OPT_PREFIX_PREFERRED_LIFETIME, o->at);
 	add(w, o->node, V6_RPL_OPT_RESERVED, o->at + 12, 4);
 	add(w, o->node, V6_RPL_OPT_PREFIX, o->at + 16, 16);
@@ -125,7 +125,7 @@ static void walk_options(struct walk *w, uint32_t at)
 static void walk_information(struct walk *w, uint32_t from)
 {
 	add_rows(w, w->node, V6_RPL_DIO_INSTANCE, V6_RPL_DIO_RANK, from);
-	add_flag_rows(w, w->node, V6_RPL_DIO_FLAG, V6_RPL_DIO_FLAG_PREFERENCE, from);
+	add_bits(w, w->node, V6_RPL_DIO_FLAG, V6_RPL_DIO_FLAG_PREFERENCE, from);
 	add_rows(w, w->node, V6_RPL_DIO_DTSN, V6_RPL_DIO_DTSN, from);
 	add(w, w->node, V6_RPL_DIO_FLAG, from + 6, 1);
 	add(w, w->node, V6_RESERVED, from + 7, 1);
@@ -138,7 +138,7 @@ static void walk_advertisement(struct walk *w, uint32_t from)
 	uint32_t at = from + 4;
 
 	add_rows(w, w->node, V6_RPL_DAO_INSTANCE, V6_RPL_DAO_INSTANCE, from);
-	add_flag_rows(w, w->node, V6_RPL_DAO_FLAG, V6_RPL_DAO_FLAG_RSV, from);
+	add_bits(w, w->node, V6_RPL_DAO_FLAG, V6_RPL_DAO_FLAG_RSV, from);
 	add(w, w->node, V6_RESERVED, from + 2, 1);
 	add(w, w->node, V6_RPL_DAO_SEQUENCE, from + 3, 1);
 	if (get_u8(w, from + 1) & 0x40) {
@@ -153,7 +153,7 @@ static void walk_acknowledgement(struct walk *w, uint32_t from)
 	uint32_t at = from + 4;
 
 	add_rows(w, w->node, V6_RPL_DAOACK_INSTANCE, V6_RPL_DAOACK_INSTANCE, from);
-	add_flag_rows(w, w->node, V6_RPL_DAOACK_FLAG, V6_RPL_DAOACK_FLAG_RSV, from);
+	add_bits(w, w->node, V6_RPL_DAOACK_FLAG, V6_RPL_DAOACK_FLAG_RSV, from);
 	add_rows(w, w->node, V6_RPL_DAOACK_SEQUENCE, V6_RPL_DAOACK_STATUS, from);
 	if (get_u8(w, from + 1) & 0x80) {
 		add(w, w->node, V6_RPL_DAOACK_DODAGID, at, 16);
@@ -165,7 +165,7 @@ static void walk_acknowledgement(struct walk *w, uint32_t from)
 static void walk_consistency(struct walk *w, uint32_t from)
 {
 	add_rows(w, w->node, V6_RPL_CC_INSTANCE, V6_RPL_CC_INSTANCE, from);
-	add_flag_rows(w, w->node, V6_RPL_CC_FLAG, V6_RPL_CC_FLAG_RSV, from);
+	add_bits(w, w->node, V6_RPL_CC_FLAG, V6_RPL_CC_FLAG_RSV, from);
 	add_rows(w, w->node, V6_RPL_CC_NONCE, V6_RPL_CC_DESTINATION_COUNTER, from);
 	walk_options(w, from + 24);
 }
@@ -175,9 +175,9 @@ static void walk_discovery_reply(struct walk *w, uint32_t from, bool acknowledge
 {
 	add_rows(w, w->node, V6_RPL_P2P_DRO_INSTANCE, V6_RPL_P2P_DRO_VERSION, from);
 	if (acknowledgement)
-		add_flag_rows(w, w->node, V6_RPL_P2P_DROACK_FLAG, V6_RPL_P2P_DROACK_FLAG_RESERVED, from);
+		add_bits(w, w->node, V6_RPL_P2P_DROACK_FLAG, V6_RPL_P2P_DROACK_FLAG_RESERVED, from);
 	else
-		add_flag_rows(w, w->node, V6_RPL_P2P_DRO_FLAG, V6_RPL_P2P_DRO_FLAG_RESERVED, from);
+		add_bits(w, w->node, V6_RPL_P2P_DRO_FLAG, V6_RPL_P2P_DRO_FLAG_RESERVED, from);
 	add_rows(w, w->node, V6_RPL_P2P_DRO_DAGID, V6_RPL_P2P_DRO_DAGID, from);
 	if (!acknowledgement)
 		walk_options(w, from + 20);
@@ -188,7 +188,7 @@ static uint32_t walk_security(struct walk *w)
 {
 	uint32_t at = BODY_AT + 8, mode = get_u8(w, BODY_AT + 2) >> 6;
 
-	add_flag_rows(w, w->node, V6_RPL_SECURE_FLAG, V6_RPL_SECURE_FLAG_RSV, BODY_AT);
+	add_bits(w, w->node, V6_RPL_SECURE_FLAG, V6_RPL_SECURE_FLAG_RSV, BODY_AT);
 	add(w, w->node, V6_RPL_SECURE_ALGORITHM, BODY_AT + 1, 1);
 	struct node *n = add(w, w->node, V6_RPL_SECURE_FLAG, BODY_AT + 2, 1);
 	add_rows(w, n, V6_RPL_SECURE_KIM, V6_RPL_SECURE_RSV, BODY_AT);

@@ -439,6 +439,7 @@ static void walk_options(struct walk *w, uint8_t in)
 {
 	uint32_t end = (get_u8(w, 1) + 1u) * 8;
 
+	col_protocol(w, "IPv6");
 	node_len(w->node, w->caplen < end ? w->caplen : end);
 	add_rows(w, w->node, HEADER_NXT, HEADER_LEN, 0);
 	add_uint(w, w->node, HEADER_LEN_OCT, 1, 1, end);

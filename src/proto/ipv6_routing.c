@@ -111,6 +111,7 @@ static void scan_fraghdr(struct scan *s)
 
 static void walk_fraghdr(struct walk *w)
 {
+	col_protocol(w, "IPv6");
 	node_len(w->node, w->caplen < 8 ? w->caplen : 8);
 	get_bytes(w, 0, 8);
 	add_rows(w, w->node, FRAG_NXT, FRAG_RESERVED_OCTET, 0);
@@ -138,6 +139,13 @@ static void check_left(struct walk *w, struct node *left, uint32_t count)
 		expert(w, left, INVALID_SEGLEFT, "IPv6 Routing Header segments left field must not exceed address count (%u)", count);
 }
 
+/* The packet goes to the last address in the end: that is its destination for the reader. */
+static void show_destination(struct walk *w, uint32_t end)
+{
+	if (walk_ok(w) && get_u8(w, 3) && end >= LIST_AT + ADDRESS_BYTES)
+		col_dst(w, ip6_text(w, w->p + end - ADDRESS_BYTES));
+}
+
 static void walk_source_route(struct walk *w, struct node *len, struct node *left, uint32_t end)
 {
 	if ((end - LIST_AT) % ADDRESS_BYTES)
@@ -145,6 +153,7 @@ static void walk_source_route(struct walk *w, struct node *len, struct node *lef
 	check_left(w, left, (end - LIST_AT) / ADDRESS_BYTES);
 	add(w, w->node, SRC_RESERVED, DATA_AT, 4);
 	add_list(w, SRC_ADDR, end, 1);
+	show_destination(w, end);
 }
 
 static void walk_type_2(struct walk *w, struct node *len, struct node *left, uint32_t end)
@@ -154,6 +163,7 @@ static void walk_type_2(struct walk *w, struct node *len, struct node *left, uin
 	check_left(w, left, 1);
 	add(w, w->node, MIPV6_RESERVED, DATA_AT, 4);
 	add_list(w, MIPV6_HOME_ADDRESS, end, 1);
+	show_destination(w, end);
 }
 
 /* An address of the list whose first bytes are the destination's. */
@@ -209,6 +219,7 @@ static void walk_routing(struct walk *w)
 	uint32_t    end = (get_u8(w, 1) + 1u) * 8;
 	const char *name = name_or(w, type_names, type, "Unknown type %u");
 
+	col_protocol(w, "IPv6");
 	col_info_sep(w, " , ", "IPv6 routing");
 	node_len(w->node, w->caplen < end ? w->caplen : end);
 	node_append(w->node, " (%s)", name);

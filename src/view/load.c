@@ -86,7 +86,7 @@ static void leave_piece(struct loader *l, struct piece *p)
 
 static bool enough(const struct loader *l)
 {
-	return l->frames == FRAMES_MAX || (l->s->limit && l->frames == l->s->limit);
+	return l->frames == FRAMES_MAX || l->s->stop || (l->s->limit && l->frames == l->s->limit);
 }
 
 /* Give frames of the current piece to a block until it is full or the piece is used up. */
@@ -206,6 +206,8 @@ static void track_fragments(struct session *s, struct block *b, uint32_t row, ui
 
 static void track_block(struct loader *l, struct item *item, struct scan_result *r)
 {
+	if (l->s->lock)
+		pthread_rwlock_wrlock(l->s->lock);
 	struct block *b = item->block;
 	uint32_t      row = 0;
 
@@ -214,11 +216,12 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 		for (size_t k = slice->from; k < slice->to; k++, row++)
 			if (b->marks[row] & ROW_FRAGMENT)
 				track_fragments(l->s, b, row, item->first_frame + row + 1, &slice->piece->batch.frames[k], r);
+		leave_piece(l, slice->piece);
 	}
 	flow_block(&l->s->flow, b, item->first_frame);
-	for (size_t i = 0; i < item->nslices; i++)
-		leave_piece(l, item->slices[i].piece);
-	l->s->store.nframes = item->first_frame + item->block->n;
+	l->s->store.nframes = item->first_frame + b->n;
+	if (l->s->lock)
+		pthread_rwlock_unlock(l->s->lock);
 }
 
 /* ------------------------------------------------------------------ threads */
