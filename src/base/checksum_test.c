@@ -1,10 +1,10 @@
 /* checksum_test.c -- the example of RFC 1071 section 3. */
 #include "base/checksum.h"
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 
 static void rfc_1071_example(void **state)
 {

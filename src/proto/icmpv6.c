@@ -11,13 +11,44 @@
 #include "proto/ipv6.h"
 
 enum {
-	UNREACHABLE = 1, TOO_BIG, TIME_EXCEEDED, PARAMETER_PROBLEM, ECHO_REQUEST = 128, ECHO_REPLY, LISTENER_QUERY,
-	LISTENER_REPORT, LISTENER_DONE, ROUTER_SOLICITATION, ROUTER_ADVERTISEMENT, NEIGHBOR_SOLICITATION,
-	NEIGHBOR_ADVERTISEMENT, REDIRECT, ROUTER_RENUMBERING, NODE_QUERY, NODE_REPLY, INVERSE_SOLICITATION,
-	INVERSE_ADVERTISEMENT, LISTENER_REPORT_2, AGENT_REQUEST, AGENT_REPLY, PREFIX_SOLICITATION, PREFIX_ADVERTISEMENT,
-	PATH_SOLICITATION, PATH_ADVERTISEMENT, EXPERIMENTAL_MOBILITY, MULTICAST_ADVERTISEMENT, MULTICAST_SOLICITATION,
-	MULTICAST_TERMINATION, FMIPV6, RPL, LOCATOR_UPDATE, ADDRESS_REQUEST, ADDRESS_CONFIRMATION, MPL_CONTROL,
-	EXTENDED_REQUEST, EXTENDED_REPLY
+	UNREACHABLE = 1,
+	TOO_BIG,
+	TIME_EXCEEDED,
+	PARAMETER_PROBLEM,
+	ECHO_REQUEST = 128,
+	ECHO_REPLY,
+	LISTENER_QUERY,
+	LISTENER_REPORT,
+	LISTENER_DONE,
+	ROUTER_SOLICITATION,
+	ROUTER_ADVERTISEMENT,
+	NEIGHBOR_SOLICITATION,
+	NEIGHBOR_ADVERTISEMENT,
+	REDIRECT,
+	ROUTER_RENUMBERING,
+	NODE_QUERY,
+	NODE_REPLY,
+	INVERSE_SOLICITATION,
+	INVERSE_ADVERTISEMENT,
+	LISTENER_REPORT_2,
+	AGENT_REQUEST,
+	AGENT_REPLY,
+	PREFIX_SOLICITATION,
+	PREFIX_ADVERTISEMENT,
+	PATH_SOLICITATION,
+	PATH_ADVERTISEMENT,
+	EXPERIMENTAL_MOBILITY,
+	MULTICAST_ADVERTISEMENT,
+	MULTICAST_SOLICITATION,
+	MULTICAST_TERMINATION,
+	FMIPV6,
+	RPL,
+	LOCATOR_UPDATE,
+	ADDRESS_REQUEST,
+	ADDRESS_CONFIRMATION,
+	MPL_CONTROL,
+	EXTENDED_REQUEST,
+	EXTENDED_REPLY
 };
 
 enum { HEADER_BYTES = 4, BODY_AT = 8, OPTION_REDIRECTED = 4, NEXT_ICMPV6 = 58 };
@@ -211,7 +242,6 @@ static void walk_extended_echo(struct walk *w, uint8_t type)
 
 /* ------------------------------------------------------------------ multicast listeners */
 
-
 static void walk_listener(struct walk *w, uint8_t type)
 {
 	if (type == LISTENER_QUERY && w->len >= 28) {
@@ -237,7 +267,8 @@ static uint32_t walk_record(struct walk *w, uint32_t at)
 
 	add_rows(w, n, V6_MLDR_MAR_RECORD_TYPE, V6_MLDR_MAR_MULTICAST_ADDRESS, at);
 	if (walk_ok(w) && have(w, at, 20))
-		node_append(n, " %s: %s", name_or(w, icmpv6_fields[V6_MLDR_MAR_RECORD_TYPE].names, w->p[at], "Unknown (%u)"),
+		node_append(n, " %s: %s",
+		            name_or(w, icmpv6_fields[V6_MLDR_MAR_RECORD_TYPE].names, w->p[at], "Unknown (%u)"),
 		            ip6_text(w, w->p + at + 4));
 	uint32_t end = at + 20;
 	for (; walk_ok(w) && sources; sources--, end += 16)
@@ -283,7 +314,7 @@ static void walk_advertisement(struct walk *w)
 	if (!walk_ok(w) || !walk_columns(w))
 		return;
 	col_info_add(w, " %s", ip6_text(w, w->p + 8));
-	static const char *const texts[] = {"",           " (ovr)",      " (sol)",      " (sol, ovr)",
+	static const char *const texts[] = {"",       " (ovr)",      " (sol)",      " (sol, ovr)",
 	                                    " (rtr)", " (rtr, ovr)", " (rtr, sol)", " (rtr, sol, ovr)"};
 	col_info_add(w, "%s", texts[flags >> 5]);
 }
@@ -317,7 +348,12 @@ static void walk_use_prefix(struct walk *w, uint32_t at)
 	add_rows(w, n, V6_RR_PCO_UP_USELEN, V6_RR_PCO_UP_KEEPLEN, at);
 	add_bits(w, n, V6_RR_PCO_UP_FLAGMASK, V6_RR_PCO_UP_FLAGMASK_RESERVED, at + 2);
 	struct node *flags = add(w, n, V6_RR_PCO_UP_RAFLAGS, at + 3, 1);
-	add_rows(w, flags, V6_RR_PCO_UP_FLAGMASK_L, V6_RR_PCO_UP_FLAGMASK_RESERVED, at + 3);
+	for (unsigned row = V6_RR_PCO_UP_FLAGMASK_L; row <= V6_RR_PCO_UP_FLAGMASK_RESERVED; row++)
+		add(w, flags, row, at + 3, 1);
+	if (get_u8(w, at + 3) & 0x80)
+		node_append(flags, ", %s", icmpv6_fields[V6_RR_PCO_UP_FLAGMASK_L].label);
+	if (get_u8(w, at + 3) & 0x40)
+		node_append(flags, ", %s", icmpv6_fields[V6_RR_PCO_UP_FLAGMASK_A].label);
 	add_rows(w, n, V6_RR_PCO_UP_VALIDLIFETIME, V6_RR_PCO_UP_PREFERREDLIFETIME, at);
 	add_bits(w, n, V6_RR_PCO_UP_FLAG, V6_RR_PCO_UP_FLAG_RESERVED, at);
 	add_rows(w, n, V6_RR_PCO_UP_USEPREFIX, V6_RR_PCO_UP_USEPREFIX, at);
@@ -334,8 +370,8 @@ static void walk_renumbering_command(struct walk *w)
 	add(w, n, V6_RR_PCO_MP_MATCHPREFIX, 24, 16);
 	if (walk_ok(w))
 		node_append(n, ": %s %s/%u (%u-%u)",
-		            name_or(w, icmpv6_fields[V6_RR_PCO_MP_OPCODE].names, w->p[16], "Unknown %u"), ip6_text(w, w->p + 24),
-		            w->p[19], w->p[20], w->p[21]);
+		            name_or(w, icmpv6_fields[V6_RR_PCO_MP_OPCODE].names, w->p[16], "Unknown %u"),
+		            ip6_text(w, w->p + 24), w->p[19], w->p[20], w->p[21]);
 	for (uint32_t at = 40; walk_ok(w) && remaining(w, at); at += 32)
 		walk_use_prefix(w, at);
 }
@@ -347,7 +383,8 @@ static void walk_renumbering_result(struct walk *w)
 		add_bits(w, n, V6_RR_RM_FLAG, V6_RR_RM_FLAG_RESERVED, at);
 		add_rows(w, n, V6_RR_RM_ORDINAL, V6_RR_RM_MATCHEDPREFIX, at);
 		if (walk_ok(w))
-			node_append(n, ": %s/%u (interface %u)", ip6_text(w, w->p + at + 8), w->p[at + 3], get_u32(w, at + 4));
+			node_append(n, ": %s/%u (interface %u)", ip6_text(w, w->p + at + 8), w->p[at + 3],
+			            get_u32(w, at + 4));
 	}
 }
 
@@ -413,7 +450,7 @@ static void walk_node_reply(struct walk *w)
 
 	if (question == 2) {
 		add(w, w->node, V6_NI_REPLY_NODE_TTL, 16, 4);
-		for (uint32_t at = 20; walk_ok(w) && remaining(w, at);)
+		for (uint32_t at = 20; walk_ok(w) && remaining(w, at) && get_u8(w, at);)
 			at = add_name(w, V6_NI_REPLY_NODE_NAME, at);
 		return;
 	}
@@ -530,7 +567,9 @@ static void walk_less_common(struct walk *w, uint8_t type)
 	case PATH_ADVERTISEMENT: walk_path(w, type); return;
 	case EXPERIMENTAL_MOBILITY:
 	case FMIPV6: walk_fast_handover(w); return;
-	case MULTICAST_ADVERTISEMENT: add_rows(w, w->node, V6_MCAST_RA_QUERY_INTERVAL, V6_MCAST_RA_ROBUSTNESS_VARIABLE, 0); return;
+	case MULTICAST_ADVERTISEMENT:
+		add_rows(w, w->node, V6_MCAST_RA_QUERY_INTERVAL, V6_MCAST_RA_ROBUSTNESS_VARIABLE, 0);
+		return;
 	case MULTICAST_SOLICITATION:
 	case MULTICAST_TERMINATION: return;
 	case RPL: icmpv6_rpl(w, get_u8(w, 1)); return;

@@ -80,7 +80,8 @@ static void walk_route(struct walk *w, const struct option *o)
 	add(w, o->node, V6_OPT_PREFIX_LENGTH, o->at + 2, 1);
 	struct node *flags = add_rows(w, o->node, V6_OPT_ROUTE_INFO_FLAG, V6_OPT_ROUTE_INFO_FLAG_RESERVED, o->at);
 	uint8_t      preference = get_u8(w, o->at + 3) >> 3 & 3;
-	const char  *text = name_or(w, icmpv6_fields[V6_OPT_ROUTE_INFO_FLAG_ROUTE_PREFERENCE].names, preference, "Unknown");
+	const char  *text =
+	    name_or(w, icmpv6_fields[V6_OPT_ROUTE_INFO_FLAG_ROUTE_PREFERENCE].names, preference, "Unknown");
 	node_append(flags, ", Route Preference: %s", text);
 	add_rows(w, o->node, V6_OPT_ROUTE_LIFETIME, V6_OPT_ROUTE_LIFETIME, o->at);
 	if (!walk_ok(w))
@@ -92,9 +93,7 @@ static void walk_route(struct walk *w, const struct option *o)
 static void walk_dns_servers(struct walk *w, const struct option *o)
 {
 	add_reserved(w, o, 2, 2);
-	struct node *life = add(w, o->node, V6_OPT_RDNSS_LIFETIME, o->at + 4, 4);
-	if (walk_ok(w) && !name_of(icmpv6_fields[V6_OPT_RDNSS_LIFETIME].names, get_u32(w, o->at + 4)))
-		node_label(life, "Lifetime: %u", get_u32(w, o->at + 4));
+	add(w, o->node, V6_OPT_RDNSS_LIFETIME, o->at + 4, 4);
 	for (uint32_t at = o->at + 8; walk_ok(w) && at + 16 <= o->end; at += 16) {
 		add(w, o->node, V6_OPT_RDNSS, at, 16);
 		if (walk_ok(w))
@@ -105,9 +104,7 @@ static void walk_dns_servers(struct walk *w, const struct option *o)
 static void walk_search_list(struct walk *w, const struct option *o)
 {
 	add_reserved(w, o, 2, 2);
-	struct node *life = add(w, o->node, V6_OPT_DNSSL_LIFETIME, o->at + 4, 4);
-	if (walk_ok(w) && !name_of(icmpv6_fields[V6_OPT_DNSSL_LIFETIME].names, get_u32(w, o->at + 4)))
-		node_label(life, "Lifetime: %u", get_u32(w, o->at + 4));
+	add(w, o->node, V6_OPT_DNSSL_LIFETIME, o->at + 4, 4);
 	uint32_t at = o->at + 8;
 	while (walk_ok(w) && at < o->end && get_u8(w, at)) {
 		struct text t;
@@ -206,7 +203,8 @@ static void walk_timestamp(struct walk *w, const struct option *o)
 {
 	add_reserved(w, o, 2, 6);
 	uint64_t stamp = get_u64(w, o->at + 8);
-	add_time(w, o->node, V6_OPT_TIMESTAMP, o->at + 8, 8, (int64_t)(stamp >> 16), (int32_t)((stamp & 0xffff) * 1000000000 >> 16));
+	add_time(w, o->node, V6_OPT_TIMESTAMP, o->at + 8, 8, (int64_t)(stamp >> 16),
+	         (int32_t)((stamp & 0xffff) * 1000000000 >> 16));
 }
 
 static void walk_number(struct walk *w, const struct option *o, uint32_t reserved, unsigned row)

@@ -106,7 +106,8 @@ static void walk_options(struct walk *w, uint32_t at)
 	while (walk_ok(w) && remaining(w, at)) {
 		uint8_t      type = get_u8(w, at);
 		struct node *node = add(w, w->node, V6_OPT, at, 1);
-		node_label(node, "ICMPv6 RPL Option (%s", name_or(w, icmpv6_fields[V6_RPL_OPT_TYPE].names, type, "Unknown %u"));
+		node_label(node, "ICMPv6 RPL Option (%s",
+		           name_or(w, icmpv6_fields[V6_RPL_OPT_TYPE].names, type, "Unknown %u"));
 		add(w, node, V6_RPL_OPT_TYPE, at, 1);
 		if (!type) {
 			node_append(node, ")");
@@ -198,9 +199,8 @@ static uint32_t walk_security(struct walk *w)
 		add(w, w->node, V6_RPL_SECURE_KEY_SOURCE, at, KEY_SOURCE_BYTES);
 		at += KEY_SOURCE_BYTES;
 	}
-	if (mode != 1)
-		add(w, w->node, V6_RPL_SECURE_KEY_INDEX, at++, 1);
-	return at;
+	add(w, w->node, V6_RPL_SECURE_KEY_INDEX, at, 1);
+	return at + 1;
 }
 
 void icmpv6_rpl(struct walk *w, uint8_t code)

@@ -16,7 +16,7 @@ enum {
 	SRC_ISATAP_IPV4, SRC_6TO4_GW_IPV4, SRC_6TO4_SLA_ID, SRC_TS_IPV4, SRC_TC_PORT, SRC_TC_IPV4, SRC_EMBED_IPV4,
 	DST, DST_HOST, DST_SLAAC_MAC, DST_ISATAP_IPV4, DST_6TO4_GW_IPV4, DST_6TO4_SLA_ID, DST_TS_IPV4, DST_TC_PORT,
 	DST_TC_IPV4, DST_EMBED_IPV4, ADDR, HOST, SLAAC_MAC, ISATAP_IPV4, F_6TO4_GW_IPV4, F_6TO4_SLA_ID,
-	EMBED_IPV4_PREFIX, EMBED_IPV4, FRAGMENT, FRAGMENT_OVERLAP, FRAGMENT_OVERLAP_CONFLICT,
+	TS_IPV4, TC_PORT, TC_IPV4, EMBED_IPV4_PREFIX, EMBED_IPV4, FRAGMENT, FRAGMENT_OVERLAP, FRAGMENT_OVERLAP_CONFLICT,
 	FRAGMENT_MULTIPLETAILS, FRAGMENT_TOOLONGFRAGMENT, FRAGMENT_ERROR, FRAGMENT_COUNT, FRAGMENTS,
 	REASSEMBLED_IN, REASSEMBLED_LENGTH, REASSEMBLED_DATA, PLEN_EXCEEDS_FRAMING, PLEN_ZERO, BOGUS_IPV6_VERSION,
 	INVALID_HEADER, OPT_JUMBO_MISSING, N
@@ -59,6 +59,9 @@ static const struct field fields[N] = {
 	[ISATAP_IPV4] = {"ipv6.isatap_ipv4", "ISATAP IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
 	[F_6TO4_GW_IPV4] = {"ipv6.6to4_gw_ipv4", "6to4 Gateway IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
 	[F_6TO4_SLA_ID] = {"ipv6.6to4_sla_id", "6to4 SLA ID", U16, DEC, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[TS_IPV4] = {"ipv6.ts_ipv4", "Teredo Server IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[TC_PORT] = {"ipv6.tc_port", "Teredo Port", U16, DEC, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[TC_IPV4] = {"ipv6.tc_ipv4", "Teredo Client IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
 	[EMBED_IPV4_PREFIX] = {"ipv6.embed_ipv4_prefix", "Embedded IPv4 Prefix", BYTES, FLAGS(FIELD_GENERATED)},
 	[EMBED_IPV4] = {"ipv6.embed_ipv4", "Embedded IPv4", IP4, FLAGS(FIELD_GENERATED)},
 	[FRAGMENT] = {"ipv6.fragment", "IPv6 Fragment", FRAMENUM, FLAGS(FIELD_GENERATED)},
@@ -227,7 +230,7 @@ static const struct end ends[] = {
      SRC_TC_IPV4, SRC_EMBED_IPV4},
     {DST, DST_HOST, DST_SLAAC_MAC, DST_ISATAP_IPV4, DST_6TO4_GW_IPV4, DST_6TO4_SLA_ID, DST_TS_IPV4, DST_TC_PORT,
      DST_TC_IPV4, DST_EMBED_IPV4},
-    {ADDR, HOST, SLAAC_MAC, ISATAP_IPV4, F_6TO4_GW_IPV4, F_6TO4_SLA_ID, 0, 0, 0, EMBED_IPV4},
+    {ADDR, HOST, SLAAC_MAC, ISATAP_IPV4, F_6TO4_GW_IPV4, F_6TO4_SLA_ID, TS_IPV4, TC_PORT, TC_IPV4, EMBED_IPV4},
 };
 
 static void add_address(struct walk *w, const struct end *e, uint32_t at)
@@ -249,17 +252,20 @@ static void add_teredo(struct walk *w, const struct end *e, uint32_t at, const u
 	for (int i = 0; i < 4; i++)
 		client[i] = (uint8_t)~p[12 + i];
 	add(w, w->node, e->server, at + 4, 4);
+	add(w, w->node, ends[2].server, at + 4, 4);
 	add_uint(w, w->node, e->port, at + 10, 2, (uint16_t)~be16(p + 10));
+	add_uint(w, w->node, ends[2].port, at + 10, 2, (uint16_t)~be16(p + 10));
 	add_bytes(w, w->node, e->client, at + 12, 4, client, 4);
+	add_bytes(w, w->node, ends[2].client, at + 12, 4, client, 4);
 }
 
 /* What an address tells of other addresses: 6to4 (RFC 3056), ISATAP (RFC 5214), a modified EUI-64 (RFC 4291), the
  * well-known prefix (RFC 6052). */
 static void add_embedded(struct walk *w, const struct end *e, uint32_t at)
 {
-	static const uint8_t  well_known[12] = {0, 0x64, 0xff, 0x9b};
-	const struct end     *both = &ends[2];
-	const uint8_t        *p = get_bytes(w, at, 16);
+	static const uint8_t well_known[12] = {0, 0x64, 0xff, 0x9b};
+	const struct end    *both = &ends[2];
+	const uint8_t       *p = get_bytes(w, at, 16);
 
 	if (!p)
 		return;
@@ -285,6 +291,18 @@ static void add_embedded(struct walk *w, const struct end *e, uint32_t at)
 	}
 }
 
+/* How many bytes the layer in front has for this one. */
+static uint32_t framed_len(const struct walk *w)
+{
+	const struct layer *layers;
+
+	walk_layers(w, &layers);
+	if (w->layer->parent < 0)
+		return walk_frame(w)->len;
+	const struct layer *in = &layers[w->layer->parent];
+	return in->source == w->layer->source ? in->len - (w->layer->offset - in->offset) : w->len;
+}
+
 static void add_payload_length(struct walk *w)
 {
 	struct node *n = add(w, w->node, PLEN, 4, 2);
@@ -296,17 +314,18 @@ static void add_payload_length(struct walk *w)
 	else if (!plen && get_u8(w, 6) == NEXT_HOPOPTS) {
 		expert(w, n, OPT_JUMBO_MISSING, NULL);
 		col_info_sep(w, " , ", "Invalid IPv6 payload length");
-	} else if (!plen) {
+	} else if (!plen && framed_len(w) > HEADER_BYTES) {
 		expert(w, n, PLEN_ZERO, NULL);
 	}
 	if (w->len >= HEADER_BYTES && len > w->len - HEADER_BYTES)
-		expert(w, n, PLEN_EXCEEDS_FRAMING, "IPv6 payload length exceeds framing length (%u bytes)", w->len - HEADER_BYTES);
+		expert(w, n, PLEN_EXCEEDS_FRAMING, "IPv6 payload length exceeds framing length (%u bytes)",
+		       w->len - HEADER_BYTES);
 }
 
 /* The first word.  False: it is no IPv6 header. */
 static bool add_first_word(struct walk *w)
 {
-	uint32_t     version = get_u8(w, 0) >> 4;
+	uint32_t version = get_u8(w, 0) >> 4;
 
 	add(w, w->node, VERSION, 0, 1);
 	struct node *other = add(w, w->node, IP_VERSION, 0, 1);
@@ -317,7 +336,7 @@ static bool add_first_word(struct walk *w)
 		return false;
 	}
 	struct node *class = add_rows(w, w->node, TCLASS, TCLASS_ECN, 0);
-	uint32_t     bits = get_u16(w, 0) >> 4 & 0xff;
+	uint32_t bits = get_u16(w, 0) >> 4 & 0xff;
 	node_append(class, " (DSCP: %s, ECN: %s)", name_or(w, dscp_short_names, bits >> 2, "Unknown"),
 	            name_or(w, ecn_short_names, bits & 3, "Unknown"));
 	add_rows(w, w->node, FLOW, FLOW, 0);
@@ -364,9 +383,9 @@ static void walk_rest(struct walk *w)
 		return;
 	node_len(w->node, end);
 	if (next == NEXT_NONE)
-		col_info_sep(w, " , ", "IPv6 no next header");
+		col_info(w, "IPv6 no next header");
 	else if (child_is_data(w))
-		col_info_sep(w, " , ", "%s (%u)", name_or(w, ipproto_names, next, "Unknown"), next);
+		col_info(w, "%s (%u)", name_or(w, ipproto_names, next, "Unknown"), next);
 }
 
 static void walk(struct walk *w)
