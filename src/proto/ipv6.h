@@ -6,8 +6,8 @@
 
 enum { NEXT_HOPOPTS = 0, NEXT_ROUTING = 43, NEXT_FRAGMENT = 44, NEXT_NONE = 59, NEXT_DSTOPTS = 60 };
 
-/* layer->data of IPv6: where the extension headers end (20 bits) and the protocol behind them (the top 8 bits) where they end
- * well, or one of these. */
+/* layer->data of IPv6: where the extension headers end (20 bits) and the protocol behind them (the top 8 bits) where
+ * they end well, or one of these; with IPV6_PIECE, where the fragment header stands. */
 enum ipv6_data { IPV6_PIECE = 1 << 20, IPV6_BROKEN = 1 << 21 };
 
 /* Key of an extension header that stands in IPv6's chain; others were found by their protocol's number. */
