@@ -151,21 +151,22 @@ void add_quoted(struct walk *w, struct node *under)
 	*x = saved;
 }
 
-static void walk_frame_layer(struct walker *x)
+/* What is said of the frame, in front of its layers: P_frame, and P_pkt_comment before it. */
+static void walk_frame_layer(struct walker *x, enum proto_id proto)
 {
-	static const struct layer none = {.proto = P_frame, .parent = -1};
+	const struct layer        none = {.proto = (uint16_t)proto, .parent = -1};
 	struct tree              *t = x->tree;
 	struct walk               w = {.p = t->frame->bytes,
 	                               .caplen = t->frame->caplen,
 	                               .len = t->frame->len,
 	                               .layer = &none,
 	                               .row = &t->scan.row,
-	                               .proto = all_protos[P_frame],
+	                               .proto = all_protos[proto],
 	                               .walker = x};
 
-	x->first_field = registry_first_field(t->registry, P_frame);
-	w.node = proto_node(&w, t->root, P_frame);
-	all_protos[P_frame]->walk(&w);
+	x->first_field = registry_first_field(t->registry, proto);
+	w.node = proto_node(&w, t->root, proto);
+	all_protos[proto]->walk(&w);
 }
 
 /* What walk_fail_after left to say. */
@@ -219,7 +220,9 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
-	walk_frame_layer(&x);
+	if (f->ncomments)
+		walk_frame_layer(&x, P_pkt_comment);
+	walk_frame_layer(&x, P_frame);
 	walk_layers_of(&x, 0, 0, t->root);
 	report_late(&x);
 }

@@ -463,6 +463,11 @@ bool walk_labels(const struct walk *w)
 	return t->wants & TREE_LABELS && !t->only;
 }
 
+bool walk_nodes(const struct walk *w)
+{
+	return w->walker->tree->wants & TREE_NODES;
+}
+
 static bool labelled(const struct node *n)
 {
 	return n && n->tree->wants & TREE_LABELS;

@@ -224,6 +224,8 @@ void                                       node_len(struct node *n, uint32_t len
 void                                       node_end(struct walk *w, struct node *n, uint32_t off); /* ends at off */
 /* True where somebody wants to see labels: guards work that only feeds them. */
 bool walk_labels(const struct walk *w);
+/* True where nodes may be built at all (not for the packet list alone): guards work that only feeds them. */
+bool walk_nodes(const struct walk *w);
 
 /* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message. */
 __attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...);
