@@ -240,6 +240,8 @@ static struct node *add_loaded(struct walk *w, struct node *under, unsigned fiel
 	enum ftype type = w->proto->fields[field].type;
 	bool       fixed = !(type == FT_NONE || type == FT_PROTOCOL);
 
+	if (w->status != WALK_OK)
+		return NULL;
 	if (len == REST)
 		len = remaining(w, off);
 	if (type == FT_UINT_STRING || type == FT_UINT_BYTES)
