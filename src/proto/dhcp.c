@@ -233,13 +233,15 @@ static void agent_options(const struct option *o)
 			return;
 		}
 		uint32_t     len = get_u8(o->w, off + 1);
-		struct node *sub = add(o->w, o->node, H_OPTION_AGENT_INFORMATION_OPTION_SUBOPTION, off, len + 2);
+		struct node *sub = add_uint(o->w, o->node, H_OPTION_AGENT_INFORMATION_OPTION_SUBOPTION, off, len + 2, code);
 		node_label(sub, "Option 82 Suboption: (%u) %s", code, title);
 		add(o->w, sub, H_OPTION_SUBOPTION_LENGTH, off + 1, 1);
 		if (off + 2 + len > end) {
 			expert(o->w, sub, H_MISSING_SUBOPT_VALUE, "Suboption %u: no room left in option for suboption value", code);
 			return;
 		}
+		if (len)
+			node_hidden(add(o->w, o->node, H_OPTION_AGENT_INFORMATION_OPTION_VALUE, off + 2, len));
 		if (len)
 			agent_value(o, sub, code, off + 2, len);
 		off += 2 + len;
@@ -393,16 +395,15 @@ static void vi_suboption(const struct option *o, struct node *under, uint32_t en
 	uint8_t code = get_u8(o->w, off);
 
 	if (enterprise == ENTERPRISE_BROADBAND_FORUM) {
-		struct node *n = add(o->w, under, H_OPTION_VI_TR111_SUBOPTION, off, len + 2);
+		struct node *n = add_uint(o->w, under, H_OPTION_VI_TR111_SUBOPTION, off + 1, len + 2, code);
 		node_label(n, "Option 125 Suboption: (%u) %s", code,
 		           name_or(o->w, dhcp_fields[H_OPTION_VI_TR111_SUBOPTION].names, code, "Unknown"));
-		add(o->w, n, H_OPTION_SUBOPTION_LENGTH, off, 1);
+		add(o->w, n, H_OPTION_SUBOPTION_LENGTH, off + 1, 1);
 		if (code >= 1 && code <= 6 && len)
-			add(o->w, n, H_OPTION_VI_TR111_DEVICE_MANUFACTURER_OUI + code - 1, off + 2 - 1, len);
+			add(o->w, n, H_OPTION_VI_TR111_DEVICE_MANUFACTURER_OUI + code - 1, off + 2, len);
 		return;
 	}
-	struct node *n = add(o->w, under, H_VENDOR_SUBOPTION, off, len + 2);
-	(void)n;
+	add_uint(o->w, under, H_VENDOR_SUBOPTION, off, len + 2, code);
 }
 
 /* RFC 3925 section 4. */
@@ -424,7 +425,7 @@ static void vi_options(const struct option *o)
 			uint32_t size = get_u8(o->w, off + 1);
 			vi_suboption(o, n, enterprise, off, size);
 			if (size)
-				node_hidden(add(o->w, n, H_OPTION_VI_VALUE, off + 1, size));
+				node_hidden(add(o->w, n, H_OPTION_VI_VALUE, off + 2, size));
 			off += 2 + size;
 		}
 		off = stop;
@@ -729,7 +730,7 @@ static void add_header(struct dhcp *d)
 		add(w, w->node, H_SECS, 8, 2);
 	}
 	struct node *n = add(w, w->node, H_FLAGS, 10, 2);
-	node_append(n, " (%s)", flags & 0x8000 ? "Broadcast" : "Unicast");
+	node_append(n, flags & 0x8000 ? ", Broadcast flag (Broadcast)" : " (Unicast)");
 	add(w, n, H_FLAGS_BC, 10, 2);
 	add(w, n, H_FLAGS_RESERVED, 10, 2);
 	for (unsigned i = 0; i < 4; i++)
@@ -757,7 +758,9 @@ static void columns(struct dhcp *d)
 	if (op == 1 && get_u8(w, 1) == HW_ETHERNET && get_u8(w, 2) == 6)
 		col_info(w, "Boot Request from %s (%s)", mac_text(w, get_bytes(w, 28, 6)), mac_text(w, get_bytes(w, 28, 6)));
 	else
-		col_info(w, "%s", op == 1 ? "Boot Request" : op == 2 ? "Boot Reply" : "Unknown BOOTP message type");
+		col_info(w, "%s", op == 1   ? "Boot Request"
+		                  : op == 2 ? "Boot Reply"
+		                            : walk_printf(w, "Unknown BOOTP message type (%u)", op));
 }
 
 static void walk(struct walk *w)
@@ -768,13 +771,17 @@ static void walk(struct walk *w)
 	if (options)
 		look_ahead(&d);
 	columns(&d);
+	if (!d.type) {
+		struct node *n = add_uint(w, w->node, H_BOOTP, 0, 0, 1);
+		node_hidden(n);
+		node_generated(n);
+	}
 	add_header(&d);
 	if (options) {
 		node_label(add(w, w->node, H_COOKIE, AT_COOKIE, 4), "Magic cookie: DHCP");
 		walk_options(&d, w->node, AT_OPTIONS, w->len);
 	} else if (remaining(w, AT_COOKIE)) {
-		uint32_t left = remaining(w, AT_COOKIE);
-		add(w, w->node, H_VENDOR_SPECIFIC_OPTIONS, AT_COOKIE, left < VENDOR_BYTES ? left : VENDOR_BYTES);
+		add(w, w->node, H_VENDOR_SPECIFIC_OPTIONS, AT_COOKIE, VENDOR_BYTES);
 	}
 }
 

@@ -28,21 +28,28 @@ static void put_unit(struct text *t, uint32_t n, const char *unit)
 		text_printf(t, "%s%u %s%s", t->length ? ", " : "", n, unit, n == 1 ? "" : "s");
 }
 
-struct node *dns_add_seconds(struct walk *w, struct node *under, unsigned field, uint32_t off)
+const char *dns_seconds_text(struct walk *w, uint32_t v)
 {
-	uint32_t     v = get_u32(w, off);
-	struct node *n = add(w, under, field, off, 4);
-	struct text  t;
+	struct text t;
 
-	if (!n || !walk_labels(w))
-		return n;
+	if (!v)
+		return "0 seconds";
 	text_init(&t);
 	put_unit(&t, v / 86400, "day");
 	put_unit(&t, v / 3600 % 24, "hour");
 	put_unit(&t, v / 60 % 60, "minute");
 	put_unit(&t, v % 60, "second");
-	node_append(n, " (%s)", v ? t.p : "0 seconds");
+	const char *copy = walk_text(w, &t);
 	text_fini(&t);
+	return copy;
+}
+
+struct node *dns_add_seconds(struct walk *w, struct node *under, unsigned field, uint32_t off)
+{
+	struct node *n = add(w, under, field, off, 4);
+
+	if (n && walk_labels(w))
+		node_append(n, " (%s)", dns_seconds_text(w, get_u32(w, off)));
 	return n;
 }
 

@@ -108,6 +108,9 @@ void dns_rdata(const struct dns_message *m, const struct dns_record *r);
 /* Add a 32-bit count of seconds, as "3600 (1 hour)". */
 struct node *dns_add_seconds(struct walk *w, struct node *under, unsigned field, uint32_t off);
 
+/* "1 hour, 5 seconds". */
+const char *dns_seconds_text(struct walk *w, uint32_t seconds);
+
 /* The short name of a record type ("AAAA"). */
 const char *dns_type_short(struct walk *w, uint16_t type);
 
