@@ -443,15 +443,13 @@ static void overload(const struct option *o)
 	if (o->d->in_overload || !v || v > 3)
 		return;
 	struct dhcp inner = *o->d;
-	uint32_t    base = o->w->layer->offset;
 	inner.in_overload = true;
 	if (v & 2) {
-		struct node *n =
-		    add_text(o->w, o->node, o->off + base, SNAME_BYTES, "Server host name option overload");
+		struct node *n = add_text(o->w, o->node, AT_SNAME, SNAME_BYTES, "Server host name option overload");
 		walk_options(&inner, n, AT_SNAME, AT_SNAME + SNAME_BYTES);
 	}
 	if (v & 1) {
-		struct node *n = add_text(o->w, o->node, o->off + base, FILE_BYTES, "Boot file name option overload");
+		struct node *n = add_text(o->w, o->node, AT_FILE, FILE_BYTES, "Boot file name option overload");
 		walk_options(&inner, n, AT_FILE, AT_FILE + FILE_BYTES);
 	}
 }
@@ -503,10 +501,10 @@ static void message_type(const struct option *o)
 {
 	const char *text = name_of(dhcp_type_names, get_u8(o->w, o->off));
 
-	if (text)
-		node_append(o->node, " (%s)", text);
-	else
-		node_append(o->node, " (Unknown Message Type (0x%02x))", get_u8(o->w, o->off));
+	if (!text)
+		text = walk_printf(o->w, "Unknown Message Type (0x%02x)", get_u8(o->w, o->off));
+	node_append(o->node, " (%s)", text);
+	node_append(o->w->node, " (%s)", text);
 	add(o->w, o->node, H_OPTION_DHCP, o->off, 1);
 }
 
@@ -625,7 +623,9 @@ static uint32_t walk_option(struct dhcp *d, struct node *under, uint32_t off, ui
 	if (o.code == OPTION_END) {
 		struct node *n = add_uint(w, under, H_OPTION_TYPE, off, 1, 0);
 		node_label(n, "Option: (255) End");
-		add(w, n, H_OPTION_END, off, 1);
+		n = add(w, n, H_OPTION_END, off, 1);
+		if (d->in_overload)
+			node_label(n, "Option End (Overload): 255");
 		return off + 1;
 	}
 	o.len = get_u8(w, off + 1);
@@ -649,7 +649,12 @@ static void walk_options(struct dhcp *d, struct node *under, uint32_t off, uint3
 	}
 	if (ended && off < end && !d->in_overload)
 		add(d->w, under, H_OPTION_PADDING, off, end - off);
-	if (!ended && walk_ok(d->w) && !d->in_overload && d->type)
+	if (!ended && d->in_overload)
+		expert(d->w, under,
+		       off == AT_FILE + FILE_BYTES ? H_OPTION_OPTION_OVERLOAD_FILE_END_MISSING
+		                                   : H_OPTION_OPTION_OVERLOAD_SNAME_END_MISSING,
+		       NULL);
+	else if (!ended && walk_ok(d->w) && d->type)
 		expert(d->w, d->w->node, H_END_OPTION_MISSING, NULL);
 }
 
@@ -751,7 +756,6 @@ static void columns(struct dhcp *d)
 			text = walk_printf(w, "Unknown Message Type (0x%02x)", d->type);
 		col_protocol(w, "DHCP");
 		col_info(w, "DHCP %-8s - Transaction ID 0x%x", text, get_u32(w, 4));
-		node_append(w->node, " (%s)", text);
 		return;
 	}
 	col_protocol(w, "BOOTP");

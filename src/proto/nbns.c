@@ -328,13 +328,10 @@ static uint32_t walk_record(const struct dns_message *m, struct node *under, uin
 		col_info_add(w, " %s", ip4_text(w, get_bytes(w, data + 2, 4)));
 	struct node *n = add_text(w, under, off, name.wire + 10 + len, "%s: type %s, class %s", name.text, type_text(w, type),
 	                          name_or(w, class_names, class, "Unknown"));
-	if (name.wire == 2) { /* a pointer: Wireshark shows where it points from, and the name with its service */
-		add_str(w, n, NAME, off + 1, 1, long_name(w, &name));
-		add(w, n, TYPE, at, 2);
-		add(w, n, CLASS, at + 2, 2);
-	} else {
-		add_name_head(w, n, off, &name);
-	}
+	/* Wireshark's place of a record's name begins a byte late; of NB records the service belongs to the value. */
+	add_str(w, n, NAME, off + 1, name.wire - 1, type == TYPE_NB ? long_name(w, &name) : name.text);
+	add(w, n, TYPE, at, 2);
+	add(w, n, CLASS, at + 2, 2);
 	add_ttl(w, n, at + 4);
 	add(w, n, DATA_LENGTH, at + 8, 2);
 	if (type == TYPE_NB)
