@@ -5,6 +5,7 @@ target_compile_options(wiretale_flags INTERFACE
 	-Wwrite-strings -Wvla -fno-common -fstack-protector-strong -fcf-protection
 	-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 target_link_options(wiretale_flags INTERFACE LINKER:-z,relro,-z,now,-z,noexecstack)
+# Programs are position-independent; -fPIE, as -fPIC would keep the library's functions from being inlined.
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g")
 set(CMAKE_C_FLAGS_DEBUG "-O0 -g3")

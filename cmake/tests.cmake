@@ -7,10 +7,14 @@ function(wiretale_test name)
 		"WIRETALE=${CMAKE_BINARY_DIR}/wiretale;SAMPLES=${CMAKE_BINARY_DIR}/samples;TZ=UTC;LC_ALL=C.UTF-8")
 endfunction()
 
-find_package(Python3 REQUIRED COMPONENTS Interpreter)
+# ./run builds without what only tests need; ./test takes "no tests" for a failure.
+find_package(Python3 COMPONENTS Interpreter)
+if(NOT CMOCKA_FOUND OR NOT Python3_FOUND)
+	message(STATUS "no tests: they need cmocka and python3 (tools/setup test installs them)")
+	return()
+endif()
 
 # The sample captures of the tests, and the fuzz seeds that are cut out of them.
-file(GLOB seed_files CONFIGURE_DEPENDS tests/seeds/*/*)
 set(samples_stamp ${CMAKE_BINARY_DIR}/samples/.made)
 if(EXISTS ${CMAKE_SOURCE_DIR}/tests/make_samples.py)
 	add_custom_command(OUTPUT ${samples_stamp} DEPENDS ${CMAKE_SOURCE_DIR}/tests/make_samples.py
@@ -21,9 +25,6 @@ endif()
 
 file(GLOB more_tests CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} tests/*_test.c)
 foreach(file IN LISTS unit_tests more_tests)
-	if(NOT CMOCKA_FOUND)
-		message(FATAL_ERROR "cmocka is missing (libcmocka-dev; tools/setup installs it)")
-	endif()
 	string(REGEX REPLACE "^src/|\\.c$" "" name ${file})
 	string(REPLACE "/" "_" target ${name})
 	add_executable(${target} ${file})

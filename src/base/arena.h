@@ -32,7 +32,7 @@ void *arena_alloc_slow(struct arena *a, size_t size_bytes);
 /* Return size_bytes of uninitialised memory, aligned for any type; valid until arena_reset. */
 static inline void *arena_alloc(struct arena *a, size_t size_bytes)
 {
-	size_t size = (size_bytes + 15) & ~(size_t)15;
+	size_t size = (size_bytes + !size_bytes + 15) & ~(size_t)15; /* no bytes: still a place of its own */
 
 	if (size < size_bytes || size > a->size - a->at)
 		return arena_alloc_slow(a, size_bytes);

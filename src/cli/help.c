@@ -196,7 +196,8 @@ void help_hexdump(const struct options *o, FILE *out)
 	      "Miscellaneous:\n"
 	      "  help                     display this help and exit\n"
 	      "\n"
-	      "Example:\n",
+	      "Example:\n"
+	      "\n",
 	      out);
 	fprintf(out, "    $ %s ... --hexdump frames --hexdump delimit ...\n\n", o->program);
 }
@@ -222,7 +223,8 @@ void help_reports(const struct options *o, FILE *out)
 	      "Preference reports:\n"
 	      "  -G currentprefs          dump current preferences and exit\n"
 	      "  -G defaultprefs          dump default preferences and exit\n"
-	      "  -G folders               dump about:folders\n",
+	      "  -G folders               dump about:folders\n"
+	      "\n",
 	      out);
 }
 

@@ -419,9 +419,11 @@ static bool selector_numbers(struct decode_as *d, const char **error)
 	unsigned long long high = strtoull(s, &end, 0);
 	if (end == s || *end || memchr(s, '-', (size_t)(end - s)) || high > UINT32_MAX)
 		return false;
+	if (sign == ':' && !high)
+		return false;
 	if (sign == ':')
-		high = high ? low + high - 1 : 0;
-	if (high < low || high > UINT32_MAX || (sign == ':' && !high && low))
+		high += low - 1;
+	if (high < low || high > UINT32_MAX)
 		return false;
 	d->high = (uint32_t)high;
 	return true;
@@ -785,7 +787,7 @@ static int take_trailing(struct parse *p, const struct scan *s)
 
 static bool takes_fields(enum output_format f)
 {
-	return f == FORMAT_FIELDS || f == FORMAT_PDML || f == FORMAT_JSON || f == FORMAT_JSONRAW || f == FORMAT_EK;
+	return f == FORMAT_FIELDS || f == FORMAT_PDML || f == FORMAT_PSML || f == FORMAT_JSON || f == FORMAT_EK;
 }
 
 /* What fits together, in the order in which tshark looks. */
@@ -839,17 +841,17 @@ static int check_later(struct parse *p)
 	struct options *o = p->o;
 
 	if (o->command >= COMMAND_OPEN)
-		return refuse(p, "the command \"%s\" comes with a later version of Wiretale", o->command_words[-1]);
+		return refuse(p, "the command \"%s\" is not in this version of Wiretale yet", o->command_words[-1]);
 	if (o->later != OPTION_COUNT_OF) {
 		const struct option_row *row = &option_rows[o->later];
 		char                     letter[] = {'-', (char)row->letter, '\0'};
-		return refuse(p, "%s%s: %s comes with a later version of Wiretale", row->letter ? letter : "--",
+		return refuse(p, "%s%s (%s) is not in this version of Wiretale yet", row->letter ? letter : "--",
 			      row->letter ? "" : row->long_name, option_step(row->when));
 	}
 	if (!o->input && o->two_pass)
 		return refuse(p, "Live captures do not support two-pass analysis.");
 	if (!o->input)
-		return refuse(p, "live capture comes with a later version of Wiretale; name a capture file with -r");
+		return refuse(p, "live capture is not in this version of Wiretale yet; name a capture file with -r");
 	return EXIT_OK;
 }
 

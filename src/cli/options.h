@@ -206,7 +206,7 @@ int decode_as_need_number(const struct options *o, const struct decode_as *d, FI
 /* Give back what the options own. */
 void options_fini(struct options *o);
 
-/* Return what a step is called in "... comes with a later step". */
+/* Return what a step brings, in a word or two; "" for options of this version. */
 const char *option_step(enum option_when when);
 
 #endif

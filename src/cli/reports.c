@@ -105,7 +105,7 @@ static int report_values(const struct options *o, FILE *out, FILE *err)
 static int report_later(const struct options *o, FILE *out, FILE *err)
 {
 	(void)out;
-	fprintf(err, "%s: -G %s comes with a later version of Wiretale\n", o->program, o->report);
+	fprintf(err, "%s: -G %s is not in this version of Wiretale yet\n", o->program, o->report);
 	return EXIT_INVALID_OPTION;
 }
 

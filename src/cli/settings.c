@@ -42,30 +42,39 @@ bool settings_profile_exists(const char *profile)
 	return exists;
 }
 
-static void read_line(struct prefs *p, char *line, const char *where, FILE *err)
+static void take_entry(struct prefs *p, const struct text *entry, const char *where, FILE *err)
 {
 	char message[PREFS_MESSAGE_BYTES];
 
-	line[strcspn(line, "\r\n")] = '\0';
-	if (strchr("# \t", line[0])) /* also an empty line */
-		return;
-	if (prefs_set(p, line, message, sizeof message))
-		fprintf(err, "%s: \"%s\" is not a preference\n", where, line);
+	if (entry->length && prefs_set(p, entry->p, message, sizeof message))
+		fprintf(err, "%s: \"%s\" is not a preference\n", where, entry->p);
 }
 
+/* An entry is a line "name: value", and the lines after it that start with a blank. */
 static void read_file(struct prefs *p, const struct options *o, FILE *err)
 {
-	struct text path;
+	struct text path, entry;
 	char        line[LINE_BYTES];
 
 	text_init(&path);
+	text_init(&entry);
 	settings_folder(&path, o->profile);
 	text_str(&path, "/preferences");
 	FILE *file = fopen(path.p, "re");
-	while (file && fgets(line, sizeof line, file))
-		read_line(p, line, path.p, err);
+	while (file && fgets(line, sizeof line, file)) {
+		line[strcspn(line, "\r\n")] = '\0';
+		if (line[0] == '#' || line[0] == '\0')
+			continue;
+		if (line[0] != ' ' && line[0] != '\t') {
+			take_entry(p, &entry, path.p, err);
+			text_clear(&entry);
+		}
+		text_str(&entry, line);
+	}
+	take_entry(p, &entry, path.p, err);
 	if (file)
 		fclose(file);
+	text_fini(&entry);
 	text_fini(&path);
 }
 

@@ -4,10 +4,14 @@
 
 #include "proto/field.h"
 
+/* In the order of values, each value once; ended by {0, NULL}. */
 extern const struct name ethertype_names[];
 extern const struct name ipproto_names[];
 extern const struct name dscp_names[];
 extern const struct name ecn_names[];
+extern const struct name arp_hw_names[]; /* also those of Linux cooked captures */
+extern const struct name sap_names[];    /* IEEE 802.2 DSAP */
+extern const struct name ppp_names[];    /* PPP protocol numbers */
 extern const struct name dscp_short_names[];
 extern const struct name ecn_short_names[];
 

@@ -16,8 +16,8 @@
 #define SOURCE_MAX_LONG_PACKET_BYTES (128u * 1024 * 1024)
 
 struct format_ops {
-	/* Split n bytes at p, the stream's bytes from s->offset on, into records; return how many bytes were used.  Sets
-	 * s->need to what is needed of the first unused byte on (more than n), or s->done when there is no going on. */
+	/* Split n bytes at p, the stream's bytes from s->offset on, into records; return how many bytes were used.
+	 * Sets s->need to what is needed from the first unused byte on, or s->done when there is no going on. */
 	size_t (*split)(struct source *s, struct batch *b, const uint8_t *p, size_t n);
 	void (*close)(struct source *s);
 };
@@ -42,7 +42,7 @@ enum source_trouble { SOURCE_DAMAGED, SOURCE_UNSUPPORTED };
 
 /* Remember the first trouble with the stream at an offset, for source_next's end. */
 __attribute__((format(printf, 4, 5))) void source_trouble(struct source *s, enum source_trouble kind, uint64_t at,
-                                                          const char *format, ...);
+							  const char *format, ...);
 
 /* How long a packet of a link type may be. */
 uint32_t source_max_packet_bytes(uint32_t link_type);

@@ -13,7 +13,7 @@
 struct input;
 
 struct input_ops {
-	/* Read up to n bytes in order; waits only while there is none.  0 at the end; -1 at damage, input->fault says. */
+	/* Read up to n bytes in order; waits only while there is none.  0 at the end; -1 at damage, see fault. */
 	ptrdiff_t (*read)(struct input *in, uint8_t *out, size_t n);
 	/* Read n bytes at an offset that read has gone past; returns how many there are.  Any thread. */
 	size_t (*read_at)(struct input *in, uint64_t offset, uint8_t *out, size_t n);
@@ -30,7 +30,7 @@ struct input {
 	uint64_t                stored_total; /* 0: not known */
 	atomic_bool             growing;      /* a pipe whose end has not been seen */
 	enum input_fault        fault;
-	char                    reason[96];   /* of INPUT_DAMAGED and INPUT_IO */
+	char                    reason[96]; /* of INPUT_DAMAGED and INPUT_IO */
 };
 
 /* Each takes over its argument, and gives an input to be closed with input_close.  A file is read from its current

@@ -23,7 +23,7 @@ enum pcapng_block {
 
 /* What packets need of an interface of the present section. */
 struct pcapng_interface {
-	uint32_t index; /* of source_interface */
+	uint32_t index;       /* of source_interface */
 	uint32_t ns_per_unit; /* 0: by units_per_s */
 	uint64_t units_per_s;
 	int64_t  offset_s;
@@ -37,9 +37,9 @@ struct pcapng {
 	uint32_t                 sections;
 	struct pcapng_interface *interfaces;
 	size_t                   ninterfaces, interfaces_capacity;
-	uint32_t                 kind_interface[PCAPNG_KINDS]; /* of records that are no packets: index + 1; 0: none yet */
-	const char             **comments; /* of the record being read */
-	size_t                   comments_capacity;
+	uint32_t     kind_interface[PCAPNG_KINDS]; /* of records that are no packets: index + 1; 0: none yet */
+	const char **comments;                     /* of the record being read */
+	size_t       comments_capacity;
 	struct {
 		uint32_t flags, extra;
 	} flags_seen[PCAPNG_FLAG_SLOTS]; /* records that say nothing but their flags share one extra */
@@ -77,7 +77,7 @@ void pcapng_secrets(struct source *s, const struct pcapng_body *b);
 /* Read the options of a packet, size bytes at p; drops is the obsolete block's drop count, or -1.  Returns the number
  * of an extra that holds what they say, 0 when that is nothing. */
 uint32_t pcapng_packet_options(struct source *s, const struct pcapng_body *b, const uint8_t *p, size_t size,
-                               int64_t drops);
+			       int64_t drops);
 
 /* The index of the interface that stands for records of a kind that are no packets (LINKTYPE_CUSTOM_BLOCK ...). */
 uint32_t pcapng_kind_interface(struct source *s, uint32_t link_type);

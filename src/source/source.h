@@ -14,12 +14,12 @@
 /* One record of the file.  `bytes` points into the batch's buffer and lives as long as the batch's content. */
 struct source_frame {
 	const uint8_t *bytes;
-	uint64_t       offset;   /* of the first captured byte, in the uncompressed stream */
-	int64_t        time_ns;  /* since 1970; SOURCE_NO_TIME where the record has none */
-	uint32_t       caplen;   /* bytes in the file */
-	uint32_t       len;      /* bytes on the wire */
+	uint64_t       offset;    /* of the first captured byte, in the uncompressed stream */
+	int64_t        time_ns;   /* since 1970; SOURCE_NO_TIME where the record has none */
+	uint32_t       caplen;    /* bytes in the file */
+	uint32_t       len;       /* bytes on the wire */
 	uint32_t       interface; /* index into source_interface */
-	uint32_t       extra;    /* 0, or an index into source_extra: options of the record */
+	uint32_t       extra;     /* 0, or an index into source_extra: options of the record */
 };
 
 #define SOURCE_NO_TIME INT64_MIN
@@ -35,14 +35,14 @@ struct batch {
 
 /* One capture interface (pcap: the only one). */
 struct source_interface {
-	uint32_t    link_type;  /* LINKTYPE_ number of the file */
-	uint32_t    snaplen;
-	uint32_t    section;    /* of the pcapng, from 0 */
-	uint32_t    id_in_section;
-	uint64_t    time_units_per_s; /* of its time stamps: 1000000, 1000000000, or another; 0: over 2^63 (all times 0) */
-	int64_t     offset_s;   /* if_tsoffset */
-	unsigned    time_digits; /* of its time stamps after the point: 6 for microseconds, 9 for nanoseconds */
-	uint8_t     fcs_bytes;  /* of each frame: if_fcslen, or the upper bits of a pcap's network field; 0xff: not said */
+	uint32_t link_type; /* LINKTYPE_ number; base/linktype.h has our own for records that are no packets */
+	uint32_t snaplen;
+	uint32_t section; /* of the pcapng, from 0 */
+	uint32_t id_in_section;
+	uint64_t time_units_per_s; /* of its time stamps: 1000000, 1000000000, or another; 0: over 2^63 (all times 0) */
+	int64_t  offset_s;         /* if_tsoffset */
+	unsigned time_digits;      /* of its time stamps after the point: 6 for microseconds, 9 for nanoseconds */
+	uint8_t  fcs_bytes; /* of each frame: if_fcslen, or the upper bits of a pcap's network field; 0xff: not said */
 	const char *name, *description, *filter, *os, *hardware; /* NULL where not said; the source owns them */
 	uint64_t    received, dropped; /* of the statistics blocks; UINT64_MAX where not said */
 };
@@ -74,8 +74,8 @@ struct source_name {
 
 /* How reading ended.  `message` is tshark's sentence without the program's name, for stderr; "" when all is well. */
 struct source_end {
-	int      status;      /* exit status: 0, or 2 */
-	uint64_t at;          /* the byte where it stands (message ends with " (at byte N)" where that says something) */
+	int      status; /* exit status: 0, or 2 */
+	uint64_t at;     /* the byte where it stands (message ends with " (at byte N)" where that says something) */
 	char     message[1024];
 };
 
@@ -106,9 +106,9 @@ size_t                         source_secrets(const struct source *s);
 const struct source_secret    *source_secret(const struct source *s, size_t index);
 size_t                         source_names(const struct source *s);
 const struct source_name      *source_name(const struct source *s, size_t index);
-const char                    *source_file_type(const struct source *s); /* "pcap", "pcapng", "nsecpcap" ... as capinfos -M -t says */
-bool                           source_can_seek(const struct source *s);  /* false while it is a growing pipe */
-uint64_t                       source_bytes_read(const struct source *s);  /* of the file as stored, for progress */
-uint64_t                       source_bytes_total(const struct source *s); /* 0 where not known */
+const char *source_file_type(const struct source *s);   /* "pcap", "pcapng", "nsecpcap" ... as capinfos -M -t says */
+bool        source_can_seek(const struct source *s);    /* false while it is a growing pipe */
+uint64_t    source_bytes_read(const struct source *s);  /* of the file as stored, for progress */
+uint64_t    source_bytes_total(const struct source *s); /* 0 where not known */
 
 #endif

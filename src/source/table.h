@@ -17,6 +17,7 @@ struct table {
 	uint8_t       *chunks[TABLE_CHUNKS];
 };
 
+/* Prepare an empty table of elements of that size; or give its memory back. */
 void table_init(struct table *t, size_t element_bytes);
 void table_fini(struct table *t);
 

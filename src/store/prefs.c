@@ -217,6 +217,26 @@ static void modern_name(char *name, size_t size, const char *old)
 			snprintf(name, size, "%s%s", renamed[i][1], old + strlen(renamed[i][0]));
 }
 
+/* Tables of the user ("uat:NAME:RECORD"): known by name, none means anything here yet. */
+static int set_table(const char *name_value, char *message, size_t size)
+{
+	static const char *const tables[] = {
+	    "user_dlts:",
+	    "ssl_keys:",
+	    "rsa_keys:",
+	    "esp_sa:",
+	    "80211_keys:",
+	    "snmp_users:",
+	    "custom_http_header_fields:",
+	};
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		if (!strncmp(name_value + 4, tables[i], strlen(tables[i])))
+			return 0;
+	snprintf(message, size, "Invalid -o flag \"%s\": Unknown preference", name_value);
+	return 1;
+}
+
 int prefs_set(struct prefs *p, const char *name_value, char *message, size_t size)
 {
 	const char *colon = strchr(name_value, ':');
@@ -227,6 +247,8 @@ int prefs_set(struct prefs *p, const char *name_value, char *message, size_t siz
 		snprintf(message, size, "Invalid -o flag \"%s\"", name_value);
 		return 1;
 	}
+	if (!strncmp(name_value, "uat:", 4))
+		return set_table(name_value, message, size);
 	const char *value = colon + 1 + strspn(colon + 1, " \t");
 	snprintf(old, sizeof old, "%.*s", (int)(length < sizeof old ? length : sizeof old - 1), name_value);
 	modern_name(name, sizeof name, length < sizeof old ? old : "");

@@ -5,4 +5,10 @@
 #include "dissect/tree.h"
 #include "dissect/value.h"
 
+/* The filter name of the protocol that declares a field. */
+static inline const char *field_owner(const struct registry *r, uint32_t number)
+{
+	return all_protos[registry_field_proto(r, number)]->name;
+}
+
 #endif

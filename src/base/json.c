@@ -1,0 +1,51 @@
+/* json.c -- see json.h. */
+#include "base/json.h"
+
+/* The letter of a two-character escape, or '\0'. */
+static char short_escape(char c)
+{
+	switch (c) {
+	case '"':
+	case '\\': return c;
+	case '\b': return 'b';
+	case '\f': return 'f';
+	case '\n': return 'n';
+	case '\r': return 'r';
+	case '\t': return 't';
+	default: return '\0';
+	}
+}
+
+void json_escaped(struct text *t, const char *p, size_t length, bool dots_to_underscores)
+{
+	size_t plain = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		uint8_t c = (uint8_t)p[i];
+		bool    slash = c == '/' && i && p[i - 1] == '<';
+		if (c >= 0x20 && c != '"' && c != '\\' && !slash && !(c == '.' && dots_to_underscores))
+			continue;
+		text_put(t, p + plain, i - plain);
+		plain = i + 1;
+		char letter = short_escape((char)c);
+		if (letter) {
+			text_char(t, '\\');
+			text_char(t, letter);
+		} else if (slash) {
+			text_str(t, "\\/");
+		} else if (c == '.') {
+			text_char(t, '_');
+		} else {
+			text_str(t, "\\u");
+			text_hex(t, c, 4);
+		}
+	}
+	text_put(t, p + plain, length - plain);
+}
+
+void json_string(struct text *t, const char *p, size_t length)
+{
+	text_char(t, '"');
+	json_escaped(t, p, length, false);
+	text_char(t, '"');
+}
