@@ -9,8 +9,20 @@
 #include "proto/dns.h"
 
 enum {
-	AT_SNAME = 44, SNAME_BYTES = 64, AT_FILE = 108, FILE_BYTES = 128, AT_COOKIE = 236, AT_OPTIONS = 240, COOKIE = 0x63825363,
-	OPTION_PAD = 0, OPTION_TYPE = 53, OPTION_VENDOR = 60, OPTION_END = 255, OVERLOAD = 52, HW_ETHERNET = 1, VENDOR_BYTES = 64
+	AT_SNAME = 44,
+	SNAME_BYTES = 64,
+	AT_FILE = 108,
+	FILE_BYTES = 128,
+	AT_COOKIE = 236,
+	AT_OPTIONS = 240,
+	COOKIE = 0x63825363,
+	OPTION_PAD = 0,
+	OPTION_TYPE = 53,
+	OPTION_VENDOR = 60,
+	OPTION_END = 255,
+	OVERLOAD = 52,
+	HW_ETHERNET = 1,
+	VENDOR_BYTES = 64
 };
 
 /* What the options before told: a look ahead over all of them. */
@@ -58,8 +70,8 @@ static void add_seconds(const struct option *o, unsigned field)
 	if (field != H_OPTION_TIME_OFFSET && v == UINT32_MAX)
 		node_label(n, "%s: infinity (%u)", dhcp_fields[field].label, v);
 	else
-		node_label(n, "%s: (%s%us) %s%s", dhcp_fields[field].label, negative ? "-" : "", plain, negative ? "-" : "",
-		           plain ? t.p : "0 seconds");
+		node_label(n, "%s: (%s%us) %s%s", dhcp_fields[field].label, negative ? "-" : "", plain,
+		           negative ? "-" : "", plain ? t.p : "0 seconds");
 	text_fini(&t);
 }
 
@@ -123,7 +135,8 @@ static void duid(const struct option *o, uint32_t off, uint32_t end)
 	if (p && hardware == HW_ETHERNET && end - off == 6)
 		add_str(o->w, o->node, H_CLIENT_ID_LINK_LAYER_ADDRESS, off, 6, mac_text(o->w, p));
 	else
-		add_str(o->w, o->node, H_CLIENT_ID_LINK_LAYER_ADDRESS, off, end - off, walk_string(o->w, off, end - off));
+		add_str(o->w, o->node, H_CLIENT_ID_LINK_LAYER_ADDRESS, off, end - off,
+		        walk_string(o->w, off, end - off));
 }
 
 /* RFC 2132 section 9.14 and RFC 4361: a hardware address, a DUID, or anything. */
@@ -144,12 +157,13 @@ static void client_id(const struct option *o)
 	} else if (type == 255 && o->len > 5) {
 		const uint8_t *p = get_bytes(o->w, o->off + 1, 4);
 		struct node   *n = add_str(o->w, o->node, H_CLIENT_ID_IAID, o->off + 1, 4,
-		                           p ? walk_printf(o->w, "%02x%02x%02x%02x", p[0], p[1], p[2], p[3]) : "");
+                                         p ? walk_printf(o->w, "%02x%02x%02x%02x", p[0], p[1], p[2], p[3]) : "");
 		(void)n;
 		duid(o, o->off + 5, o->off + o->len);
 	} else if (type == 0 && o->len > 1) {
 		add(o->w, o->node, H_CLIENT_ID_TYPE, o->off, 1);
-		add_str(o->w, o->node, H_CLIENT_ID_UNDEF, o->off + 1, o->len - 1, walk_string(o->w, o->off + 1, o->len - 1));
+		add_str(o->w, o->node, H_CLIENT_ID_UNDEF, o->off + 1, o->len - 1,
+		        walk_string(o->w, o->off + 1, o->len - 1));
 	} else {
 		add(o->w, o->node, H_CLIENT_ID_TYPE, o->off, 1);
 		if (o->len > 1)
@@ -229,15 +243,18 @@ static void agent_options(const struct option *o)
 		uint8_t     code = get_u8(o->w, off);
 		const char *title = name_or(o->w, names, code, "Unknown");
 		if (off + 1 >= end) {
-			expert(o->w, o->node, H_MISSING_SUBOPT_LENGTH, "Suboption %u: no room left in option for suboption length", code);
+			expert(o->w, o->node, H_MISSING_SUBOPT_LENGTH,
+			       "Suboption %u: no room left in option for suboption length", code);
 			return;
 		}
 		uint32_t     len = get_u8(o->w, off + 1);
-		struct node *sub = add_uint(o->w, o->node, H_OPTION_AGENT_INFORMATION_OPTION_SUBOPTION, off, len + 2, code);
+		struct node *sub =
+		    add_uint(o->w, o->node, H_OPTION_AGENT_INFORMATION_OPTION_SUBOPTION, off, len + 2, code);
 		node_label(sub, "Option 82 Suboption: (%u) %s", code, title);
 		add(o->w, sub, H_OPTION_SUBOPTION_LENGTH, off + 1, 1);
 		if (off + 2 + len > end) {
-			expert(o->w, sub, H_MISSING_SUBOPT_VALUE, "Suboption %u: no room left in option for suboption value", code);
+			expert(o->w, sub, H_MISSING_SUBOPT_VALUE,
+			       "Suboption %u: no room left in option for suboption value", code);
 			return;
 		}
 		if (len)
@@ -258,10 +275,12 @@ static void authentication(const struct option *o)
 	uint8_t protocol = get_u8(o->w, o->off), algorithm = get_u8(o->w, o->off + 1), rdm = get_u8(o->w, o->off + 2);
 	add(o->w, o->node, H_OPTION_DHCP_AUTHENTICATION_PROTOCOL, o->off, 1);
 	add(o->w, o->node,
-	    protocol == 1 ? H_OPTION_DHCP_AUTHENTICATION_ALG_DELAY : H_OPTION_DHCP_AUTHENTICATION_ALGORITHM, o->off + 1, 1);
+	    protocol == 1 ? H_OPTION_DHCP_AUTHENTICATION_ALG_DELAY : H_OPTION_DHCP_AUTHENTICATION_ALGORITHM, o->off + 1,
+	    1);
 	add(o->w, o->node, H_OPTION_DHCP_AUTHENTICATION_RDM, o->off + 2, 1);
 	add(o->w, o->node,
-	    rdm == 0 ? H_OPTION_DHCP_AUTHENTICATION_RDM_REPLAY_DETECTION : H_OPTION_DHCP_AUTHENTICATION_RDM_RDV, o->off + 3, 8);
+	    rdm == 0 ? H_OPTION_DHCP_AUTHENTICATION_RDM_REPLAY_DETECTION : H_OPTION_DHCP_AUTHENTICATION_RDM_RDV,
+	    o->off + 3, 8);
 	if (protocol == 1 && algorithm == 1 && o->len >= 31) {
 		add(o->w, o->node, H_OPTION_DHCP_AUTHENTICATION_SECRET_ID, o->off + 11, 4);
 		add(o->w, o->node, H_OPTION_DHCP_AUTHENTICATION_HMAC_MD5_HASH, o->off + 15, 16);
@@ -287,14 +306,15 @@ static void classless_routes(const struct option *o)
 			return;
 		}
 		if (off + size > end) {
-			expert(o->w, o->node, H_OPTION_CLASSLESS_STATIC_ROUTE_2, "Remaining length (%u) < %u", end - off, size);
+			expert(o->w, o->node, H_OPTION_CLASSLESS_STATIC_ROUTE_2, "Remaining length (%u) < %u",
+			       end - off, size);
 			return;
 		}
 		const uint8_t *p = get_bytes(o->w, off + 1, bytes + 4);
 		if (!p)
 			return;
 		memcpy(address, p, bytes);
-		const char *route = !width ? "default" : walk_printf(o->w, "%s/%u", ip4_text(o->w, address), width);
+		const char  *route = !width ? "default" : walk_printf(o->w, "%s/%u", ip4_text(o->w, address), width);
 		struct node *n = add_bytes(o->w, o->node, H_OPTION_CLASSLESS_STATIC_ROUTE, off, size, p - 1, size);
 		node_label(n, " %s-%s", route, ip4_text(o->w, p + bytes));
 		off += size;
@@ -577,8 +597,8 @@ static void plain_value(const struct option *o, const struct dhcp_option *row, u
 static void option_value(const struct option *o)
 {
 	const struct dhcp_option *row = &dhcp_options[o->code];
-	uint32_t                  size = fixed_size((enum dhcp_kind)row->kind), item = item_size((enum dhcp_kind)row->kind);
-	bool                      wrong = (size && o->len != size) || (item && o->len % item);
+	uint32_t size = fixed_size((enum dhcp_kind)row->kind), item = item_size((enum dhcp_kind)row->kind);
+	bool     wrong = (size && o->len != size) || (item && o->len % item);
 
 	get_bytes(o->w, o->off, o->len);
 	struct node *value = add(o->w, o->node, H_OPTION_VALUE, o->off, o->len);
@@ -702,7 +722,8 @@ static void add_hardware_address(struct walk *w)
 	}
 }
 
-static void add_name(struct dhcp *d, unsigned field, uint32_t off, uint32_t size, bool overloaded, unsigned expert_field)
+static void add_name(struct dhcp *d, unsigned field, uint32_t off, uint32_t size, bool overloaded,
+                     unsigned expert_field)
 {
 	struct walk *w = d->w;
 
@@ -760,11 +781,13 @@ static void columns(struct dhcp *d)
 	}
 	col_protocol(w, "BOOTP");
 	if (op == 1 && get_u8(w, 1) == HW_ETHERNET && get_u8(w, 2) == 6)
-		col_info(w, "Boot Request from %s (%s)", mac_text(w, get_bytes(w, 28, 6)), mac_text(w, get_bytes(w, 28, 6)));
+		col_info(w, "Boot Request from %s (%s)", mac_text(w, get_bytes(w, 28, 6)),
+		         mac_text(w, get_bytes(w, 28, 6)));
 	else
-		col_info(w, "%s", op == 1   ? "Boot Request"
-		                  : op == 2 ? "Boot Reply"
-		                            : walk_printf(w, "Unknown BOOTP message type (%u)", op));
+		col_info(w, "%s",
+		         op == 1   ? "Boot Request"
+		         : op == 2 ? "Boot Reply"
+		                   : walk_printf(w, "Unknown BOOTP message type (%u)", op));
 }
 
 static void walk(struct walk *w)

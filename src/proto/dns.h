@@ -83,9 +83,9 @@ struct dns_message {
 
 /* A domain name as it is shown. */
 struct dns_name {
-	const char *text;   /* printable: what is not is escaped; "<Root>" for the root */
-	uint32_t    wire;   /* bytes that it takes where it stands */
-	uint32_t    len;    /* of the name before escaping */
+	const char *text; /* printable: what is not is escaped; "<Root>" for the root */
+	uint32_t    wire; /* bytes that it takes where it stands */
+	uint32_t    len;  /* of the name before escaping */
 	uint32_t    labels;
 };
 

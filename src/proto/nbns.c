@@ -169,8 +169,9 @@ static struct nb_name nb_name_at(const struct dns_message *m, uint32_t off)
 		return name;
 	for (int i = 0; i < NAME_BYTES; i++, p += 2) {
 		if (p[0] < 'A' || p[0] > 'P') {
-			name.text = illegal(w, p[0] && p[0] != '.' ? "1st character not between A and P in first-level encoding"
-			                                           : "1st character not between A and Z in first-level encoding");
+			name.text = illegal(w, p[0] && p[0] != '.'
+			                           ? "1st character not between A and P in first-level encoding"
+			                           : "1st character not between A and Z in first-level encoding");
 			return name;
 		}
 		if (p[1] < 'A' || p[1] > 'P') {
@@ -193,9 +194,9 @@ static const char *long_name(struct walk *w, const struct nb_name *n)
 
 static void flag_text(struct node *n, uint16_t flags)
 {
-	static const struct name bits[] = {
-	    {0x400, "Authoritative"}, {0x200, "Truncated"}, {0x100, "Recursion desired"}, {0x80, "Recursion available"},
-	    {0x10, "Broadcast"}, {0, NULL}};
+	static const struct name bits[] = {{0x400, "Authoritative"},     {0x200, "Truncated"},
+	                                   {0x100, "Recursion desired"}, {0x80, "Recursion available"},
+	                                   {0x10, "Broadcast"},          {0, NULL}};
 
 	for (const struct name *b = bits; b->text; b++)
 		if (flags & b->value && (flags & RESPONSE || b->value & 0x310))
@@ -265,8 +266,8 @@ static void add_nb_entry(struct walk *w, struct node *n, uint32_t off)
 
 	if (flags & 0x8000)
 		node_append(f, ", Name type");
-	node_append(f, ", ONT: %s (%s, %s)", flags & 0x6000 ? "Unknown" : "B-node", name_of(node_names, flags >> 13 & 3),
-	            flags & 0x8000 ? "group" : "unique");
+	node_append(f, ", ONT: %s (%s, %s)", flags & 0x6000 ? "Unknown" : "B-node",
+	            name_of(node_names, flags >> 13 & 3), flags & 0x8000 ? "group" : "unique");
 	add(w, f, NB_FLAGS_GROUP, off, 2);
 	add(w, f, NB_FLAGS_ONT, off, 2);
 	add(w, n, ADDR, off + 2, 4);
@@ -281,7 +282,8 @@ static void add_stat_name(struct walk *w, struct node *n, uint32_t off)
 		return;
 	const char  *text = name_text(w, p, false);
 	struct node *name = add_str(w, n, NETBIOS_NAME, off, NAME_BYTES, text);
-	node_label(name, "Name: %s<%02x> (%s)", text, p[NAME_BYTES - 1], name_or(w, suffix_names, p[NAME_BYTES - 1], "Unknown"));
+	node_label(name, "Name: %s<%02x> (%s)", text, p[NAME_BYTES - 1],
+	           name_or(w, suffix_names, p[NAME_BYTES - 1], "Unknown"));
 	off += NAME_BYTES;
 	struct node *f = add(w, n, NAME_FLAGS, off, 2);
 	node_append(f, "%s, ONT: %s", flags & 0x8000 ? ", Name type" : "", flags & 0x6000 ? "Unknown" : "B-node");
@@ -326,8 +328,8 @@ static uint32_t walk_record(const struct dns_message *m, struct node *under, uin
 		col_info_add(w, " %s", type_text(w, type));
 	if (info && type == TYPE_NB && len >= 6)
 		col_info_add(w, " %s", ip4_text(w, get_bytes(w, data + 2, 4)));
-	struct node *n = add_text(w, under, off, name.wire + 10 + len, "%s: type %s, class %s", name.text, type_text(w, type),
-	                          name_or(w, class_names, class, "Unknown"));
+	struct node *n = add_text(w, under, off, name.wire + 10 + len, "%s: type %s, class %s", name.text,
+	                          type_text(w, type), name_or(w, class_names, class, "Unknown"));
 	/* Wireshark's place of a record's name begins a byte late; of NB records the service belongs to the value. */
 	add_str(w, n, NAME, off + 1, name.wire - 1, type == TYPE_NB ? long_name(w, &name) : name.text);
 	add(w, n, TYPE, at, 2);
@@ -366,7 +368,8 @@ static void walk(struct walk *w)
 	if (!walk_ok(w))
 		return;
 	bool response = flags & RESPONSE;
-	col_info(w, "%s%s", name_or(w, opcode_names, flags >> 11 & 15, "Unknown operation (%u)"), response ? " response" : "");
+	col_info(w, "%s%s", name_or(w, opcode_names, flags >> 11 & 15, "Unknown operation (%u)"),
+	         response ? " response" : "");
 	if (response && flags & 15)
 		col_info_add(w, ", %s", name_or(w, rcode_names, flags & 15, "Unknown error (%u)"));
 	add(w, w->node, ID, 0, 2);

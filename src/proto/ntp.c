@@ -326,7 +326,8 @@ static void add_status(struct walk *w, uint8_t flags, uint8_t opcode, uint16_t a
 		add_peer_status(w, n);
 	} else if (opcode <= 2) {
 		node_append(n, ", Leap Indicator: %s, Clock Source: %s, System Event Code: %s",
-		            value_text(w, CTRL_SYS_STATUS_LI, v >> 14), value_text(w, CTRL_SYS_STATUS_CLKSRC, v >> 8 & 63),
+		            value_text(w, CTRL_SYS_STATUS_LI, v >> 14),
+		            value_text(w, CTRL_SYS_STATUS_CLKSRC, v >> 8 & 63),
 		            value_text(w, CTRL_SYS_STATUS_CODE, v & 15));
 		for (unsigned field = CTRL_SYS_STATUS_LI; field <= CTRL_SYS_STATUS_CODE; field++)
 			add(w, n, field, 4, 2);
@@ -390,7 +391,8 @@ static void head(struct walk *w, uint8_t v)
 	col_info(w, "%s, %s", version, text);
 	node_append(w->node, " (%s, %s)", version, text);
 	if (mode == MODE_PRIVATE)
-		col_info_add(w, ", %s, %s", value_text(w, PRIV_FLAGS_R, v >> 7), value_text(w, PRIV_REQCODE, get_u8(w, 3)));
+		col_info_add(w, ", %s, %s", value_text(w, PRIV_FLAGS_R, v >> 7),
+		             value_text(w, PRIV_REQCODE, get_u8(w, 3)));
 }
 
 static void walk(struct walk *w)
