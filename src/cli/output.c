@@ -3,9 +3,11 @@
 
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "dissect/known.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct format *format_of(const struct options *o)
@@ -27,7 +29,9 @@ static const struct format *format_of(const struct options *o)
 static unsigned wants_of(const struct options *o)
 {
 	switch (o->format) {
-	case FORMAT_TEXT: return (o->print_summary ? TREE_COLUMNS : 0u) | (o->details ? TREE_NODES | TREE_LABELS : 0u);
+	case FORMAT_TEXT:
+		return (o->print_summary ? TREE_COLUMNS : 0u) | (o->details || o->bytes ? TREE_NODES : 0u) |
+		       (o->details ? TREE_LABELS : 0u);
 	case FORMAT_TABS:
 	case FORMAT_PSML:
 	case FORMAT_PS: return TREE_COLUMNS;
@@ -37,9 +41,40 @@ static unsigned wants_of(const struct options *o)
 	}
 }
 
+/* Mark the rows of one name. */
+static void show_name(struct printer *p, const char *name, size_t length)
+{
+	char small[KNOWN_NAME_SIZE];
+
+	if (!length || length >= sizeof small)
+		return;
+	memcpy(small, name, length);
+	small[length] = '\0';
+	for (uint32_t f = registry_find(p->registry, small); f != FIELD_NO; f = registry_next(p->registry, f))
+		p->shown[f / 64] |= UINT64_C(1) << f % 64;
+}
+
+/* Which nodes are shown with what is below them: -O, -j and -J. */
+static void take_shown(struct printer *p)
+{
+	const struct options *o = p->options;
+
+	if (!o->details_of.n && !o->layers)
+		return;
+	p->shown = mem_calloc(registry_fields(p->registry) / 64 + 1, sizeof *p->shown);
+	for (size_t i = 0; i < o->details_of.n; i++)
+		show_name(p, o->details_of.word[i], strlen(o->details_of.word[i]));
+	for (const char *s = o->layers; s && *s;) {
+		size_t length = strcspn(s, " ");
+		show_name(p, s, length);
+		s += length + (s[length] == ' ');
+	}
+}
+
 bool printer_init(struct printer *p, const struct options *o, const struct registry *r, int *status)
 {
 	*p = (struct printer){.options = o, .registry = r, .wants = wants_of(o)};
+	take_shown(p);
 	column_set_default(&p->columns);
 	if (o->time_given)
 		p->columns.time.kind = (enum column_kind)o->time;

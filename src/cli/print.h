@@ -24,8 +24,14 @@ struct printer {
 	uint64_t              *only;       /* fields wanted (bitset), NULL: all */
 	unsigned               wants;      /* enum tree_wants of the frames' trees */
 	struct output_field   *fields;     /* -e, in order */
-	uint8_t               *shown;      /* -O, -j, -J: by protocol number; NULL: all */
+	uint64_t              *shown;      /* -O, -j, -J: a bitset of field numbers; NULL: all */
+	bool                   show_hidden; /* protocols.display_hidden_proto_items */
 };
+
+static inline bool bit_of(const uint64_t *bits, uint32_t number)
+{
+	return bits[number / 64] >> number % 64 & 1;
+}
 
 /* An output format. */
 struct format {
