@@ -24,6 +24,30 @@ void walk_fail(struct walk *w, enum walk_status status)
 		w->status = (uint8_t)status;
 }
 
+void walk_no_node(struct walk *w)
+{
+	struct node *parent = w->node ? w->node->parent : NULL, *before = NULL;
+
+	if (!parent || w->node->first)
+		return;
+	for (struct node *n = parent->first; n != w->node; n = n->next)
+		before = n;
+	if (before)
+		before->next = NULL;
+	else
+		parent->first = NULL;
+	parent->last = before;
+	w->node = NULL;
+}
+
+void walk_fail_after(struct walk *w, enum walk_status status, const char *brief)
+{
+	struct tree *t = w->walker->tree;
+
+	t->late_status = (uint8_t)status;
+	t->late_brief = brief;
+}
+
 /* The bytes, or NULL and a marked layer. */
 static const uint8_t *need(struct walk *w, uint32_t off, uint32_t len)
 {
@@ -337,7 +361,7 @@ struct node *add_text(struct walk *w, struct node *under, uint32_t off, uint32_t
 /* ------------------------------------------------------------------ fixed rows */
 
 /* A row that flow or the row answers: its node, or NULL where there is no such fact. */
-static struct node *add_fact(struct walk *w, struct node *under, unsigned field)
+static struct node *add_fact(struct walk *w, struct node *under, unsigned field, uint32_t off)
 {
 	const struct field *f = &w->proto->fields[field];
 	int64_t             v;
@@ -345,8 +369,8 @@ static struct node *add_fact(struct walk *w, struct node *under, unsigned field)
 	if (!walk_fact(w, f->column, &v))
 		return NULL;
 	if (f->type == FT_RELATIVE_TIME || f->type == FT_ABSOLUTE_TIME)
-		return add_time(w, under, field, 0, 0, v / 1000000000, (int32_t)(v % 1000000000));
-	return add_int(w, under, field, 0, 0, v);
+		return add_time(w, under, field, off, 0, v / 1000000000, (int32_t)(v % 1000000000));
+	return add_int(w, under, field, off, 0, v);
 }
 
 static unsigned row_size(const struct field *f)
@@ -365,12 +389,36 @@ struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsign
 		if (f->flags & FIELD_FIXED)
 			n = add_loaded(w, parent, i, off + f->at, row_size(f), w->le || f->flags & FIELD_LE);
 		else if (f->column && f->flags & FIELD_GENERATED)
-			n = add_fact(w, parent, i);
+			n = add_fact(w, parent, i, off);
 		else
 			continue;
 		if (i == first)
 			head = n;
 		at[f->depth + 1 < DEPTHS ? f->depth + 1 : DEPTHS - 1] = n;
+	}
+	return head;
+}
+
+static void append_flag(struct node *head, const struct field *f, uint64_t v)
+{
+	const char *name = f->names_kind == NAMES_LIST ? name_of(f->names, v) : NULL;
+
+	if (f->type == FT_BOOLEAN && v)
+		node_append(head, ", %s", f->label);
+	else if (f->type != FT_BOOLEAN && f->names_kind == NAMES_LIST)
+		node_append(head, ", %s: %s", f->label, name ? name : "Unknown");
+}
+
+struct node *add_flags(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off)
+{
+	struct node *head = add_rows(w, under, first, last, off);
+
+	if (!head || !walk_labels(w) || !walk_ok(w))
+		return head;
+	for (unsigned i = first + 1; i <= last; i++) {
+		const struct field *f = &w->proto->fields[i];
+		uint64_t            v = get_uint(w, off + f->at, row_size(f));
+		append_flag(head, f, f->mask ? (v & f->mask) >> __builtin_ctzll(f->mask) : v);
 	}
 	return head;
 }
@@ -503,6 +551,20 @@ static struct node *nowhere(struct node *n)
 	return n;
 }
 
+/* Beside an item that calls the packet malformed stands a hidden node of the malformed protocol, for filters. */
+static void mark_malformed(struct walk *w, struct node *under)
+{
+	uint32_t           number = registry_proto_field(w->walker->tree->registry, P_malformed);
+	const struct field *f = registry_field(w->walker->tree->registry, number);
+
+	if (!wanted(w, number))
+		return;
+	struct node *n = nowhere(new_node(w, under, f, number, 0, 0));
+	node_hidden(n);
+	if (n)
+		n->flags |= NODE_PROTO;
+}
+
 void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...)
 {
 	const struct field *f = &w->proto->fields[field];
@@ -538,6 +600,8 @@ void expert(struct walk *w, struct node *n, unsigned field, const char *format, 
 	nowhere(add_uint(w, head, EXPERT_GROUP, 0, 0, expert_group_number(f->group)));
 	w->walker->first_field = number - field;
 	w->proto = former;
+	if (f->group == GROUP_MALFORMED)
+		mark_malformed(w, under);
 }
 
 /* ------------------------------------------------------------------ columns */

@@ -214,11 +214,10 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 		for (size_t k = slice->from; k < slice->to; k++, row++)
 			if (b->marks[row] & ROW_FRAGMENT)
 				track_fragments(l->s, b, row, item->first_frame + row + 1, &slice->piece->batch.frames[k], r);
+		leave_piece(l, slice->piece);
 	}
 	flow_block(&l->s->flow, b, item->first_frame);
-	for (size_t i = 0; i < item->nslices; i++)
-		leave_piece(l, item->slices[i].piece);
-	l->s->store.nframes = item->first_frame + item->block->n;
+	l->s->store.nframes = item->first_frame + b->n;
 }
 
 /* ------------------------------------------------------------------ threads */

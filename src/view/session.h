@@ -5,6 +5,7 @@
 #define WIRETALE_VIEW_SESSION_H
 
 #include "dissect/tree.h"
+#include "flow/defrag.h"
 #include "flow/flow.h"
 #include "flow/defrag.h"
 #include "source/source.h"
