@@ -6,7 +6,7 @@
 #define WIRETALE_CLI_PRINT_H
 
 #include "cli/options.h"
-#include "dissect/reader.h"
+#include "view/detail.h"
 #include "view/columns.h"
 
 /* One -e. */

@@ -1,7 +1,7 @@
 /* print_text.c -- text as tshark prints it: the packet list, the tree (-V), the bytes (-x). */
 #include "cli/print.h"
 
-#include "dissect/value.h"
+#include "view/detail.h"
 
 #include <string.h>
 
@@ -38,32 +38,32 @@ static void put_column(struct text *out, const struct printer *p, const struct c
 		text_fill(out, ' ', 12 - (out->length - start));
 }
 
-/* What stands between two columns: an arrow from source to destination (or back), a blank elsewhere. */
-static void put_separator(struct text *out, enum column_kind left, enum column_kind right, char separator)
+/* What stands behind a column that is not the last: an arrow from source to destination (or back), a blank elsewhere. */
+static void put_separator(struct text *out, const struct column_format *column, char separator)
 {
-	bool to = left == COL_SOURCE && right == COL_DESTINATION, back = left == COL_DESTINATION && right == COL_SOURCE;
+	const struct column_format *next = column + 1;
+	bool                        pair = column->ends == next->ends;
 
 	text_char(out, separator);
-	if (!to && !back)
+	if (pair && column->kind == COL_SOURCE && next->kind == COL_DESTINATION)
+		text_str(out, "\xe2\x86\x92");
+	else if (pair && column->kind == COL_DESTINATION && next->kind == COL_SOURCE)
+		text_str(out, "\xe2\x86\x90");
+	else
 		return;
-	text_str(out, to ? "\xe2\x86\x92" : "\xe2\x86\x90");
 	text_char(out, separator);
 }
 
 static void put_columns(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, char separator)
 {
 	const struct column_set *c = &p->columns;
-	bool                     first = true;
-	enum column_kind         left = COL_NUMBER;
 
 	for (size_t i = 0; i < c->n; i++) {
 		if (c->column[i].hidden)
 			continue;
-		if (!first)
-			put_separator(out, left, c->column[i].kind, separator);
 		put_column(out, p, &c->column[i], t, f);
-		left = c->column[i].kind;
-		first = false;
+		if (i + 1 < c->n)
+			put_separator(out, &c->column[i], separator);
 	}
 	text_char(out, '\n');
 }

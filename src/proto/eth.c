@@ -3,6 +3,7 @@
  *   0        6        12     14
  *   | dst    | src    | type | payload ... | padding, trailer, FCS
  */
+#include "base/vendors.h"
 #include "proto/eth.h"
 
 #include "proto/names.h"
@@ -128,17 +129,20 @@ static struct node *add_address(struct walk *w, unsigned field, uint32_t off)
 {
 	unsigned     first = field == DST ? DST_LG : SRC_LG;
 	struct node *n = add(w, w->node, field, off, 6);
-	const char  *text = mac_text(w, get_bytes(w, off, 6));
+	const uint8_t *p = get_bytes(w, off, 6);
 
-	if (!walk_ok(w))
+	if (!walk_nodes(w) || !p)
 		return n;
-	if (n && walk_labels(w))
-		node_label(n, "%s: %s", w->proto->fields[field].label, text);
+	const char *text = mac_name(w, p), *vendor = vendor_long(p);
 	add_str(w, n, field + 1, off, 6, text);
 	add(w, n, field + 2, off, 3);
+	if (vendor)
+		add_str(w, n, field + 3, off, 6, vendor);
 	add(w, n, ADDR, off, 6);
 	add_str(w, n, ADDR_RESOLVED, off, 6, text);
 	add(w, n, ADDR_OUI, off, 3);
+	if (vendor)
+		add_str(w, n, ADDR_OUI_RESOLVED, off, 6, vendor);
 	add(w, n, first, off, 3);
 	add(w, n, LG_, off, 3);
 	add(w, n, first + 1, off, 3);
@@ -262,9 +266,9 @@ static void walk_invalid(struct walk *w, uint16_t type, const char *src, const c
 static void walk_addresses(struct walk *w)
 {
 	if (have(w, 0, 6))
-		col_dst(w, mac_text(w, w->p));
+		col_addresses(w, NULL, w->p, 6);
 	if (have(w, 6, 6))
-		col_src(w, mac_text(w, w->p + 6));
+		col_addresses(w, w->p + 6, NULL, 6);
 }
 
 static void walk(struct walk *w)
@@ -275,7 +279,8 @@ static void walk(struct walk *w)
 		walk_no_node(w);
 		return;
 	}
-	const char *src = mac_text(w, w->p + 6), *dst = mac_text(w, w->p);
+	bool        labels = w->node && walk_labels(w);
+	const char *src = labels ? mac_label(w, w->p + 6) : "", *dst = labels ? mac_label(w, w->p) : "";
 	uint8_t     fcs = fcs_bytes(w->layer, walk_frame(w));
 
 	node_len(w->node, HEADER_BYTES);
