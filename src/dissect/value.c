@@ -625,14 +625,14 @@ void text_ip_name(struct text *t, const struct resolver *names, const uint8_t *p
 
 void text_ip_label(struct text *t, const struct resolver *names, const uint8_t *p, uint32_t n)
 {
-	const char *name = resolver_host(names, p, n);
+	bool asked = names && names->network;
 
-	if (name) {
-		text_str(t, name);
+	if (asked) {
+		text_ip_name(t, names, p, n);
 		text_str(t, " (");
 	}
 	put_ip(t, p, n);
-	if (name)
+	if (asked)
 		text_char(t, ')');
 }
 

@@ -820,9 +820,10 @@ const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n)
 
 const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n)
 {
-	const char *name = p ? resolver_host(w->walker->tree->names, p, n) : NULL, *text = n == 4 ? ip4_text(w, p) : ip6_text(w, p);
+	const struct resolver *names = w->walker->tree->names;
+	const char            *text = n == 4 ? ip4_text(w, p) : ip6_text(w, p);
 
-	return name ? walk_printf(w, "%s (%s)", name, text) : text;
+	return p && names && names->network ? walk_printf(w, "%s (%s)", ip_name(w, p, n), text) : text;
 }
 
 /* ------------------------------------------------------------------ sources, facts */
