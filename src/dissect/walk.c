@@ -409,7 +409,7 @@ static void append_flag(struct node *head, const struct field *f, uint64_t v)
 		node_append(head, ", %s: %s", f->label, name ? name : "Unknown");
 }
 
-struct node *add_flags(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off)
+struct node *add_bits(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off)
 {
 	struct node *head = add_rows(w, under, first, last, off);
 

@@ -207,7 +207,7 @@ struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsign
 
 /* The same for a row of flags and the rows of its bits behind it: the head's line names the bits that are set and the
  * texts of those fields that have names. */
-struct node *add_flags(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off);
+struct node *add_bits(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off);
 
 /* Fields of another protocol's table: what follows is about its rows.  Returns the former protocol, for walk_back. */
 const struct proto *walk_as(struct walk *w, enum proto_id proto);

@@ -13,6 +13,8 @@
 #include "store/store.h"
 #include "view/wholes.h"
 
+#include <pthread.h>
+
 struct session {
 	struct source   *source;
 	struct registry *registry;
@@ -25,6 +27,9 @@ struct session {
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
 	unsigned          threads; /* for work that can be shared; at least 1 */
+	pthread_rwlock_t *lock;    /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
+	                              holds it for reading */
+	_Atomic bool      stop;    /* set by another thread: the first pass ends early */
 };
 
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
