@@ -685,7 +685,8 @@ void value_show(struct text *t, const struct field *f, const struct value *v)
 
 void value_resolved(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
-	const char *name = ftype_is_uint(f->type) || ftype_is_int(f->type) ? value_name(f, v->u) : NULL;
+	bool        is_number = ftype_is_uint(f->type) || ftype_is_int(f->type);
+	const char *name = is_number ? value_name(f, v->u) : NULL;
 
 	if (f->type == FT_BOOLEAN)
 		text_str(t, yesno_of(f, v->u));
@@ -693,6 +694,8 @@ void value_resolved(struct text *t, const struct field *f, const struct value *v
 		text_port_label(t, names, f->base, v->u);
 	else if (name)
 		text_str(t, name);
+	else if (f->type != FT_CHAR && f->type != FT_FRAMENUM && f->type != FT_IPXNET && is_number)
+		put_number(t, f, v->u);
 	else
 		value_show(t, f, v);
 }

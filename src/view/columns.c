@@ -282,11 +282,6 @@ static void put_custom_value(struct text *out, const struct column_format *colum
 		value_resolved(out, n->field, &n->value, n->tree->names);
 }
 
-static bool is_wanted(const struct column_format *column, const struct node *n)
-{
-	return is_field_of(column, n->number);
-}
-
 /* The nodes of a tree in the order of the lines: the one after n. */
 static struct node *following(struct node *n)
 {
@@ -297,21 +292,32 @@ static struct node *following(struct node *n)
 	return n ? n->next : NULL;
 }
 
-static void put_custom(struct text *out, const struct column_format *column, struct tree *t)
+/* The values of one field; returns whether anything was written in front of them or by them. */
+static bool put_field(struct text *out, const struct column_format *column, const struct tree *t, uint32_t field, bool some)
 {
 	int count = 0, want = column->occurrence, at = 0;
 
-	for (struct node *n = t->root->first; n; n = following(n))
-		count += is_wanted(column, n);
+	for (struct node *n = t->root->first; want < 0 && n; n = following(n))
+		count += n->number == field && n->field;
 	if (want < 0)
 		want = count + want + 1;
 	for (struct node *n = t->root->first; n; n = following(n)) {
-		if (!is_wanted(column, n) || (++at != want && column->occurrence))
+		if (n->number != field || !n->field || (++at != want && column->occurrence))
 			continue;
-		if (at > 1 && !column->occurrence)
+		if (some)
 			text_char(out, ',');
 		put_custom_value(out, column, n);
+		some = true;
 	}
+	return some;
+}
+
+static void put_custom(struct text *out, const struct column_format *column, struct tree *t)
+{
+	bool some = false;
+
+	for (const uint32_t *f = column->fields; f && *f != FIELD_NO; f++)
+		some = put_field(out, column, t, *f, some);
 }
 
 static void put_expert(struct text *out, const struct column_format *column, struct tree *t)
@@ -319,7 +325,7 @@ static void put_expert(struct text *out, const struct column_format *column, str
 	struct node *worst = NULL;
 
 	for (struct node *n = t->root->first; n; n = following(n))
-		if (is_wanted(column, n) && (!worst || n->value.u > worst->value.u))
+		if (is_field_of(column, n->number) && (!worst || n->value.u > worst->value.u))
 			worst = n;
 	if (worst)
 		value_resolved(out, worst->field, &worst->value, NULL);
