@@ -33,6 +33,18 @@ static inline bool bit_of(const uint64_t *bits, uint32_t number)
 	return bits[number / 64] >> number % 64 & 1;
 }
 
+/* Is a node left out by -j or -J (p->shown, of which *shown is what holds at this level)? */
+static inline bool is_filtered(const uint64_t *shown, const struct node *n)
+{
+	return shown && (!n->field || !bit_of(shown, n->number));
+}
+
+/* What holds below a node that is shown: -J shows all of it. */
+static inline const uint64_t *shown_below(const struct printer *p, const uint64_t *shown)
+{
+	return p->options->layers_deep ? NULL : shown;
+}
+
 /* An output format. */
 struct format {
 	void (*head)(struct text *out, const struct printer *p);
