@@ -28,7 +28,7 @@ const char *node_text(struct node *n)
 	if (!n->field)
 		return "";
 	text_init(&t);
-	value_label(&t, n->field, &n->value, n->len);
+	value_label(&t, n->field, &n->value, n->tree->names);
 	n->label = arena_text(&n->tree->arena, t.p, t.length);
 	text_fini(&t);
 	return n->label;
@@ -229,7 +229,7 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	text_clear(&t->protocol);
 	text_clear(&t->info);
 	t->fence = 0;
-	t->src = t->dst = NULL;
+	t->link = t->net = t->shown = (struct tree_ends){0};
 	t->late_status = WALK_OK;
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);

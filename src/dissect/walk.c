@@ -689,13 +689,26 @@ void col_info_fence(struct walk *w)
 void col_src(struct walk *w, const char *text)
 {
 	if (walk_columns(w))
-		w->walker->tree->src = text;
+		w->walker->tree->shown.src = (struct tree_address){.text = text};
 }
 
 void col_dst(struct walk *w, const char *text)
 {
 	if (walk_columns(w))
-		w->walker->tree->dst = text;
+		w->walker->tree->shown.dst = (struct tree_address){.text = text};
+}
+
+void col_addresses(struct walk *w, const uint8_t *src, const uint8_t *dst, uint32_t n)
+{
+	struct tree      *t = w->walker->tree;
+	struct tree_ends *own = n == 6 ? &t->link : &t->net;
+
+	if (!walk_columns(w))
+		return;
+	if (src)
+		own->src = t->shown.src = (struct tree_address){.p = src, .n = n};
+	if (dst)
+		own->dst = t->shown.dst = (struct tree_address){.p = dst, .n = n};
 }
 
 /* ------------------------------------------------------------------ texts */
@@ -784,6 +797,37 @@ const char *ip6_text(struct walk *w, const uint8_t *p)
 const char *mac_text(struct walk *w, const uint8_t *p)
 {
 	return address(w, text_mac, p);
+}
+
+const char *mac_name(struct walk *w, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	return p && resolver_mac(w->walker->tree->names, p, name) ? walk_printf(w, "%s", name) : mac_text(w, p);
+}
+
+const char *mac_label(struct walk *w, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	if (!p || !resolver_mac(w->walker->tree->names, p, name))
+		return mac_text(w, p);
+	return walk_printf(w, "%s (%s)", name, mac_text(w, p));
+}
+
+const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	const char *name = p ? resolver_host(w->walker->tree->names, p, n) : NULL;
+
+	return name ? name : n == 4 ? ip4_text(w, p) : ip6_text(w, p);
+}
+
+const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	const struct resolver *names = w->walker->tree->names;
+	const char            *text = n == 4 ? ip4_text(w, p) : ip6_text(w, p);
+
+	return p && names && names->network ? walk_printf(w, "%s (%s)", ip_name(w, p, n), text) : text;
 }
 
 /* ------------------------------------------------------------------ sources, facts */

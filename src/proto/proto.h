@@ -244,6 +244,9 @@ __attribute__((format(printf, 3, 4))) void col_info_sep(struct walk *w, const ch
 void col_info_fence(struct walk *w); /* what stands there now stays, in front of what comes */
 void col_src(struct walk *w, const char *text);
 void col_dst(struct walk *w, const char *text);
+/* The same for hardware (n 6), IPv4 (4) and IPv6 (16) addresses: no text is made unless it is shown.  src or dst may be
+ * NULL; the bytes must live as long as the tree (the frame's do). */
+void col_addresses(struct walk *w, const uint8_t *src, const uint8_t *dst, uint32_t n);
 bool walk_columns(const struct walk *w); /* true where somebody looks at them */
 
 /* Memory that lives as long as the tree. */
@@ -261,7 +264,12 @@ const char *name_of(const struct name *names, uint64_t value);
 const char *range_of(const struct range *ranges, uint64_t value);
 const char *name_or(struct walk *w, const struct name *names, uint64_t value, const char *format);
 
-/* Addresses as the columns and labels show them (with names where name resolution is on). */
+/* Where names are asked for: the name alone, or "name (address)"; the bare address elsewhere.  n: 4 or 16. */
+const char *mac_name(struct walk *w, const uint8_t *p);
+const char *mac_label(struct walk *w, const uint8_t *p);
+const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n);
+const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n);
+/* Addresses, always without names. */
 const char *ip4_text(struct walk *w, const uint8_t *p);
 const char *ip6_text(struct walk *w, const uint8_t *p);
 const char *mac_text(struct walk *w, const uint8_t *p);

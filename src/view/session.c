@@ -16,8 +16,17 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 	return s->source != NULL;
 }
 
+void session_names(struct session *s)
+{
+	for (size_t i = 0; s->names.network && i < source_names(s->source); i++) {
+		const struct source_name *n = source_name(s->source, i);
+		resolver_add(&s->names, n->address, n->address_bytes, n->name);
+	}
+}
+
 void session_close(struct session *s)
 {
+	resolver_fini(&s->names);
 	flow_fini(&s->flow);
 	store_fini(&s->store);
 	defrag_fini(&s->defrag);

@@ -4,6 +4,7 @@
 #ifndef WIRETALE_VIEW_SESSION_H
 #define WIRETALE_VIEW_SESSION_H
 
+#include "dissect/resolver.h"
 #include "dissect/tree.h"
 #include "flow/defrag.h"
 #include "flow/flow.h"
@@ -18,6 +19,7 @@ struct session {
 	struct source   *source;
 	struct registry *registry;
 	struct prefs    *prefs; /* borrowed */
+	struct resolver  names; /* of addresses and ports: as far as the caller asks for them (see session_names) */
 	struct store     store;
 	struct flow      flow;
 	struct defrag    defrag;
@@ -34,6 +36,9 @@ struct session {
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
 
 void session_close(struct session *s);
+
+/* Let host names come from what the capture itself says (name resolution blocks), after it was read. */
+void session_names(struct session *s);
 
 /* One reader's window into the file, and the frame it looks at.  One for each thread. */
 struct frame_reader {
