@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """make_samples.py -- writes the project's own sample captures, packet by packet, and the fuzz seeds cut out of them.
 
-    make_samples.py FOLDER             all samples, FOLDER/broken/*, FOLDER/seeds/{frame,capture}/*
+    make_samples.py FOLDER             all samples, FOLDER/broken/*, FOLDER/seeds/{frame,source}/*
     make_samples.py --main FILE        only the sample that ships with the repository
 
 Every answer is the same on every run: no clock, no chance.  Addresses are those that RFC 5737, RFC 3849 and RFC 7042
@@ -460,7 +460,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     files = samples()
-    files.update([("seeds/capture/" + path.replace("/", "-"), data) for path, data in files.items()])
+    files.update([("seeds/source/" + path.replace("/", "-"), data) for path, data in files.items()])
     files.update(list(frame_seeds({p: d for p, d in files.items() if not p.startswith("seeds/")})))
     for path, data in files.items():
         path = os.path.join(sys.argv[1], path)

@@ -94,12 +94,24 @@ const struct layer *scan_child_len(struct scan *s, enum proto_id proto, uint32_t
 /* The same, telling the child the number that chose it (struct scan's key, layer->data). */
 const struct layer *scan_child_key(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
-/* Where other frames' bytes completed this layer's payload (fragments): hand the whole on by table.  NULL: not complete,
- * or not in this frame. */
-const struct layer *scan_child_derived(struct scan *s, enum table table, uint32_t key);
+/* The same with length and key, even where nothing is left: what a header names is there, if empty (and then malformed).
+ * P_data needs bytes. */
+const struct layer *scan_next(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t len, uint32_t key);
 
-/* The same, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
+/* A piece of a datagram between s->row's addresses: id, at, len, offset and more are given.  Where the datagram is whole
+ * in this frame, hand the whole on by table and return its layer; else return NULL.  Pieces that are not all there are not
+ * to be told (struct scan's caplen). */
+const struct layer *scan_fragment(struct scan *s, enum table table, uint32_t key, const struct fragment *piece);
+
+/* The frame's innermost VLAN so far (0: none): fragments of different VLANs do not belong together. */
+void     scan_set_vlan(struct scan *s, uint16_t vlan);
+uint16_t scan_vlan(const struct scan *s);
+
+/* Like scan_child, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
 const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t offset);
+
+/* Like scan_child_key, shown inside this layer's tree but a part of this packet (IPv6's extension headers). */
+const struct layer *scan_inside(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
 /* Hand on by table: look key up, try P_data if nothing is bound there. */
 const struct layer *scan_table(struct scan *s, enum table table, uint32_t key, uint32_t offset);
@@ -121,6 +133,9 @@ void scan_tcp_options(struct scan *s, const uint8_t *options, uint32_t n);
 /* A preference's value as a number ("ip.check_checksum"); prefs are rows of store/prefs.def. */
 struct prefs;
 const struct prefs *scan_prefs(const struct scan *s);
+
+/* What the file says of the frame. */
+const struct frame_info *scan_info(const struct scan *s);
 
 /* ------------------------------------------------------------------ tier 2: walk ------------------------------- */
 
@@ -163,6 +178,10 @@ bool     have(const struct walk *w, uint32_t off, uint32_t len);
 uint32_t remaining(const struct walk *w, uint32_t off); /* up to the layer's len; 0 behind it */
 /* Mark the layer as malformed (or short), as a failed read would. */
 void walk_fail(struct walk *w, enum walk_status status);
+/* The layer ended before anything of it could be shown: take its node (which has no children yet) out of the tree. */
+void walk_no_node(struct walk *w);
+/* The frame ends too early for what stands behind the layers inside this one (a trailer): told after them, of `brief`. */
+void walk_fail_after(struct walk *w, enum walk_status status, const char *brief);
 
 /* Add a field to the tree, under a node (NULL: nobody looks, and NULL comes back).  The value comes from the frame's
  * bytes by the field's type: numbers of len bytes (mask applied), addresses, strings, bytes, times. */
@@ -186,6 +205,10 @@ __attribute__((format(printf, 5, 6))) struct node *add_text(struct walk *w, stru
  * FACT show what the row has.  Returns the node of `first`. */
 struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off);
 
+/* The same for a row of flags and the rows of its bits behind it: the head's line names the bits that are set and the
+ * texts of those fields that have names. */
+struct node *add_bits(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off);
+
 /* Fields of another protocol's table: what follows is about its rows.  Returns the former protocol, for walk_back. */
 const struct proto *walk_as(struct walk *w, enum proto_id proto);
 void                walk_back(struct walk *w, const struct proto *former);
@@ -205,7 +228,7 @@ bool walk_labels(const struct walk *w);
 /* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message. */
 __attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...);
 
-/* Show the layers that stand inside this one's tree (scan_quoted) here. */
+/* Show the layers that stand inside this one's tree (scan_quoted, scan_inside) here. */
 void add_quoted(struct walk *w, struct node *under);
 
 /* The columns of the packet list.  They do nothing inside a quoted packet, or when nobody looks. */
@@ -240,13 +263,15 @@ const char *mac_text(struct walk *w, const uint8_t *p);
 
 /* A derived source: bytes that are not in the frame (decoded, decompressed); shown as its own tab.  Copied. */
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n);
-/* Let add* read from a derived source; set back with its former value (saved by the caller: struct walk is copied). */
+/* Let add* read from a derived source, all of it; and from the layer again: former is a copy of *w from before. */
 void walk_switch(struct walk *w, uint8_t source);
+void walk_return(struct walk *w, const struct walk *former);
 
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
 const struct prefs *walk_prefs(const struct walk *w);
 const struct frame_info *walk_frame(const struct walk *w);
 bool                     walk_fact(const struct walk *w, enum column fact, int64_t *value); /* of this layer's row */
+/* All layers of the frame in order; returns how many.  w->layer is one of them (not for P_frame). */
 uint32_t                 walk_layers(const struct walk *w, const struct layer **layers);
 
 extern const struct proto *const all_protos[P_COUNT];
