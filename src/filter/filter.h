@@ -58,11 +58,11 @@ bool filter_in_order(const struct filter *f);
 /* How to get at frames.  `context` is the caller's, one for each thread. */
 struct filter_frames {
 	void *context;
-	/* n bytes of a frame from its offset `from` on; NULL: they are gone.  Valid until the next call. */
-	const uint8_t *(*bytes)(void *context, uint32_t frame, uint32_t from, uint32_t n);
-	/* All that a walk needs; NULL: the frame is gone. */
-	const struct frame_info *(*frame)(void *context, uint32_t frame, uint32_t *link_encap);
-	/* The text of a column of the packet list (an index into the world's columns), for the frame in t. */
+	/* Look at a frame: all but its bytes, from its row. */
+	const struct frame_info *(*row)(void *context, uint32_t frame);
+	/* Fetch the bytes of the frame that is looked at, and what a walk needs; false: they are gone. */
+	bool (*bytes)(void *context, uint32_t *link_encap);
+	/* The text of a column of the packet list (an index into the world's columns) for the frame in t. */
 	void (*column)(void *context, struct text *out, size_t column, struct tree *t);
 	/* A frame was selected (only where filter_in_order). */
 	void (*selected)(void *context, uint32_t frame);
@@ -77,8 +77,11 @@ void               filter_run_free(struct filter_run *r);
 /* Answer for the frames of a block, the first of which is frame `first` (from 0): a bit a row in out. */
 void filter_run_block(struct filter_run *r, const struct block *b, uint32_t first, uint64_t out[BLOCK_WORDS]);
 
+/* The same for one row alone. */
+bool filter_run_frame(struct filter_run *r, const struct block *b, uint32_t first, uint32_t row);
+
 /* How frames may be read; a test forbids the quick ways to see that all agree.  Default: all. */
-enum filter_ways { WAY_COLUMN = 1, WAY_BYTES = 2, WAY_ALL = 3 };
+enum filter_ways { WAY_BLOCK = 1, WAY_ROW = 2, WAY_ALL = 3 }; /* whole columns; a frame's row or head */
 void filter_run_ways(struct filter_run *r, unsigned ways);
 
 #endif

@@ -20,12 +20,12 @@ void values_add(struct arena *a, struct values *out, const struct fvalue *v)
 	out->v[out->n++] = *v;
 }
 
-static void add_number(struct arena *a, struct values *out, enum ftype type, uint64_t v)
+static void put_number(struct arena *a, struct values *out, enum ftype type, uint64_t v)
 {
 	values_add(a, out, &(struct fvalue){.type = (uint8_t)type, .prefix = 128, .v.u = v});
 }
 
-static void add_text(struct arena *a, struct values *out, struct text *t)
+static void put_text(struct arena *a, struct values *out, struct text *t)
 {
 	struct fvalue v = {.type = FT_STRING, .prefix = 128};
 
@@ -200,14 +200,14 @@ static void run_len(const struct expr *call, struct arena *a, const struct value
 {
 	(void)call, (void)n;
 	for (size_t i = 0; i < args->n; i++)
-		add_number(a, out, FT_UINT32, length_of(&args->v[i]));
+		put_number(a, out, FT_UINT32, length_of(&args->v[i]));
 }
 
 static void run_count(const struct expr *call, struct arena *a, const struct values *args, size_t n, struct values *out)
 {
 	(void)call, (void)n;
 	if (args->n)
-		add_number(a, out, FT_UINT32, args->n);
+		put_number(a, out, FT_UINT32, args->n);
 }
 
 static void put_plain(struct text *t, const struct fvalue *v)
@@ -228,7 +228,7 @@ static void run_string(const struct expr *call, struct arena *a, const struct va
 	text_init(&t);
 	for (size_t i = 0; i < args->n; i++) {
 		put_plain(&t, &args->v[i]);
-		add_text(a, out, &t);
+		put_text(a, out, &t);
 	}
 	text_fini(&t);
 }
@@ -243,7 +243,7 @@ static void run_hex(const struct expr *call, struct arena *a, const struct value
 		unsigned size = ftype_size(args->v[i].type);
 		text_str(&t, "0x");
 		text_hex(&t, size < 8 ? args->v[i].v.u & ((UINT64_C(1) << size * 8) - 1) : args->v[i].v.u, size * 2);
-		add_text(a, out, &t);
+		put_text(a, out, &t);
 	}
 	text_fini(&t);
 }
@@ -259,7 +259,7 @@ static void run_vals(const struct expr *call, struct arena *a, const struct valu
 		if (!node || (node->field->names_kind != NAMES_LIST && node->field->names_kind != NAMES_RANGES && node->field->type != FT_BOOLEAN))
 			continue;
 		value_resolved(&t, node->field, &args->v[i].v);
-		add_text(a, out, &t);
+		put_text(a, out, &t);
 	}
 	text_fini(&t);
 }
@@ -385,7 +385,7 @@ static void run_address_kind(const struct expr *call, struct arena *a, const str
 {
 	(void)n;
 	for (size_t i = 0; i < args->n; i++)
-		add_number(a, out, FT_BOOLEAN, is_address_kind(&args->v[i], call->function->name));
+		put_number(a, out, FT_BOOLEAN, is_address_kind(&args->v[i], call->function->name));
 }
 
 static void run_special_name(const struct expr *call, struct arena *a, const struct values *args, size_t n, struct values *out)
@@ -398,7 +398,7 @@ static void run_special_name(const struct expr *call, struct arena *a, const str
 		for (size_t k = 0; k < sizeof specials / sizeof specials[0]; k++)
 			if (in_block(&args->v[i], specials[k].bytes, specials[k].prefix, specials[k].size)) {
 				text_str(&t, specials[k].name);
-				add_text(a, out, &t);
+				put_text(a, out, &t);
 				break;
 			}
 	text_fini(&t);

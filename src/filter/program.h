@@ -3,6 +3,7 @@
 #define WIRETALE_FILTER_PROGRAM_H
 
 #include "base/arena.h"
+#include "dissect/reader.h"
 #include "filter/filter.h"
 #include "filter/match.h"
 
@@ -84,9 +85,7 @@ struct expr {
 
 /* ------------------------------------------------------------------ the program */
 
-enum way { WAY_IS_NEVER, WAY_IS_LAYER, WAY_IS_COLUMN, WAY_IS_BYTES, WAY_IS_WALK };
-
-enum { PROTO_WORDS = 4 };
+enum { PROTO_WORDS = 4, TWINS_MAX = 2 };
 
 /* A field that the filter asks for. */
 struct ffield {
@@ -96,20 +95,23 @@ struct ffield {
 	uint32_t            number; /* of it in the registry, FIELD_NO: none */
 	uint32_t           *rows;   /* all rows of the name, FIELD_NO-ended */
 	enum proto_id       proto;
-	uint64_t            hosts[PROTO_WORDS]; /* protocols whose walk may make it; all bits: any */
-	enum way            way;
-	const struct reading *reading; /* columns */
-	int                 column;    /* index of the packet list's column, -1: a real field */
+	uint64_t            hosts[PROTO_WORDS]; /* protocols whose walk may make it */
+	bool                anywhere;           /* any protocol's walk may */
+	struct reader       readers[TWINS_MAX]; /* quick ways: of itself, or of those it repeats (tcp.port) */
+	unsigned            nreaders;           /* 0: a walk */
+	int                 column;             /* index of the packet list's column, -1: a real field */
 };
 
-/* A test of one field read from columns against constants: ranges of numbers. */
+/* A test of one field, whose values stand in columns, against constants: ranges of numbers.  Signed numbers and times
+ * have their sign bit turned, so that the order is that of unsigned numbers. */
 struct leaf {
-	size_t    field;
-	bool      all;    /* every occurrence, not any */
-	bool      negate; /* of the whole, where the field is present */
-	uint64_t  mask;   /* applied before */
-	uint64_t *low, *high;
-	size_t    n;
+	const struct ffield *field;
+	bool                 all;    /* every occurrence must be in a range, not any */
+	bool                 negate; /* the opposite, where the field is present */
+	bool                 exists; /* no ranges: is it present? */
+	uint64_t             mask;   /* applied to the value */
+	uint64_t            *low, *high;
+	size_t               n;
 };
 
 struct filter {
@@ -161,8 +163,19 @@ struct expr *literal(struct filter *f, struct expr *e, enum ftype type, const st
 /* warn.c */
 void find_traps(struct filter *f, const struct expr *root);
 
-/* compile.c: ways of reading, leaves, order. */
+/* compile.c: ways of reading, leaves, order; the leaf of a test that columns answer, or NULL. */
 void plan(struct filter *f);
+
+/* leaf.c: whether a field's values stand in columns; the answer for a block's rows, where `present` says that the
+ * columns hold. */
+bool leaf_possible(const struct ffield *field);
+struct leaf_block {
+	const struct block *b;
+	uint32_t            first;    /* frame */
+	int64_t             first_ns; /* the capture's first frame's time */
+	int64_t             before_ns; /* the frame before this block */
+};
+void leaf_run(const struct leaf *leaf, const struct leaf_block *x, const uint64_t present[BLOCK_WORDS], uint64_t out[BLOCK_WORDS]);
 
 /* ops.c */
 enum value_class class_of(enum ftype type);
