@@ -12,6 +12,7 @@ struct scanner {
 	uint16_t                 row; /* 0: the frame's row; n: extra row */
 	uint8_t                  depth;
 	bool                     has_network;
+	uint16_t                 vlan;
 };
 
 static struct row *current_row(struct scanner *x)
@@ -189,7 +190,7 @@ static void demote_row(struct scanner *x)
 	for (uint16_t i = 0; i < r->nlayers; i++)
 		if (r->layers[i].row == 0 && i + 1 < r->nlayers)
 			r->layers[i].row = r->nextra;
-	uint16_t keep = r->row.marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_SUM_BAD);
+	uint16_t keep = r->row.marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_SUM_BAD | ROW_REASSEMBLED);
 	r->row = (struct row){.marks = keep | ROW_MORE, .stream = NO_STREAM};
 }
 
@@ -240,13 +241,54 @@ static const struct derived *scan_derived(const struct scan *s, uint8_t *source)
 	return NULL;
 }
 
-const struct layer *scan_child_derived(struct scan *s, enum table table, uint32_t key)
+void scan_set_vlan(struct scan *s, uint16_t vlan)
+{
+	s->scanner->vlan = vlan;
+}
+
+uint16_t scan_vlan(const struct scan *s)
+{
+	return s->scanner->vlan;
+}
+
+static void put_address(const struct scan_result *r, enum net_kind kind, uint32_t address, uint8_t *out)
+{
+	if (kind == NET_IP6)
+		memcpy(out, r->addresses[address], 16);
+	else
+		for (int i = 0; i < 4; i++)
+			out[i] = (uint8_t)(address >> (24 - 8 * i));
+}
+
+static void keep_fragment(struct scan *s, const struct fragment *piece)
+{
+	struct scan_result *r = s->scanner->r;
+
+	if (r->nfragments == FRAGMENTS_MAX) {
+		r->row.marks |= ROW_LIMIT;
+		return;
+	}
+	struct fragment *f = &r->fragments[r->nfragments++];
+	*f = *piece;
+	f->offset += s->layer->offset;
+	f->source = s->layer->source;
+	f->layer = (uint16_t)(s->layer - r->layers);
+	f->net = s->row->net;
+	memset(f->src, 0, sizeof f->src);
+	memset(f->dst, 0, sizeof f->dst);
+	put_address(r, s->row->net, s->row->src, f->src);
+	put_address(r, s->row->net, s->row->dst, f->dst);
+}
+
+const struct layer *scan_fragment(struct scan *s, enum table table, uint32_t key, const struct fragment *piece)
 {
 	uint8_t               source = 0;
 	const struct derived *d = scan_derived(s, &source);
 
+	keep_fragment(s, piece);
 	if (!d)
 		return NULL;
+	s->scanner->r->row.marks |= ROW_REASSEMBLED;
 	enum proto_id proto = scan_lookup(s, table, key);
 	return scan_layer(s->scanner, s, proto ? proto : P_data, d->bytes, d->len, d->len, source, 0, key);
 }
@@ -263,11 +305,14 @@ void scan_frame(struct scan_result *r, const struct registry *registry, const st
 
 	r->row = (struct row){.stream = NO_STREAM};
 	r->nextra = r->nlayers = r->naddresses = 0;
+	r->nfragments = 0;
 	r->tcp_options = NULL;
 	r->tcp_options_len = 0;
 	enum proto_id proto = registry_lookup(registry, T_LINK, link_encap);
 	if (f->len)
 		scan_layer(&x, NULL, proto ? proto : P_data, f->bytes, f->caplen, f->len, 0, 0, link_encap);
+	if (r->nfragments)
+		r->row.marks |= ROW_FRAGMENT;
 	r->row.time_ns = f->time_ns;
 	r->row.caplen = f->caplen;
 	r->row.len = f->len;

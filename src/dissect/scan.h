@@ -17,6 +17,8 @@ struct scan_result {
 	uint16_t       naddresses;
 	const uint8_t *tcp_options; /* of the frame's row, where ROW_OPTIONS is set; in the frame's bytes */
 	uint8_t        tcp_options_len;
+	struct fragment fragments[FRAGMENTS_MAX]; /* pieces of datagrams, in the order of their layers */
+	uint8_t        nfragments;
 };
 
 /* Scan a frame.  f gives bytes, lengths, link type, and (on a second scan) derived sources and claims; its rows are not

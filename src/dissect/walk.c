@@ -793,6 +793,15 @@ void walk_switch(struct walk *w, uint8_t source)
 	w->caplen = w->len = s->caplen;
 }
 
+void walk_return(struct walk *w, const struct walk *former)
+{
+	w->walker->source = w->layer->source;
+	w->walker->base = w->layer->offset;
+	w->p = former->p;
+	w->caplen = former->caplen;
+	w->len = former->len;
+}
+
 const struct prefs *walk_prefs(const struct walk *w)
 {
 	return w->walker->tree->prefs;

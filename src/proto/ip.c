@@ -61,8 +61,12 @@ static void scan(struct scan *s)
 	if (!scan_need(s, hlen))
 		return;
 	if (s->row->ip_frag & 0x3fff) {
-		s->row->marks |= ROW_FRAGMENT;
-		if (!scan_child_derived(s, T_IP_PROTO, s->p[9]))
+		struct fragment piece = {.id = (uint64_t)scan_vlan(s) << 32 | (uint32_t)s->p[9] << 16 | be16(s->p + 4),
+		                         .at = (s->row->ip_frag & 0x1fffu) * 8,
+		                         .len = s->len - hlen,
+		                         .offset = hlen,
+		                         .more = s->row->ip_frag & 0x2000};
+		if (s->len == hlen || s->caplen < s->len || !scan_fragment(s, T_IP_PROTO, s->p[9], &piece))
 			scan_child(s, P_data, hlen);
 		return;
 	}

@@ -94,11 +94,16 @@ const struct layer *scan_child_len(struct scan *s, enum proto_id proto, uint32_t
 /* The same, telling the child the number that chose it (struct scan's key, layer->data). */
 const struct layer *scan_child_key(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
-/* Where other frames' bytes completed this layer's payload (fragments): hand the whole on by table.  NULL: not complete,
- * or not in this frame. */
-const struct layer *scan_child_derived(struct scan *s, enum table table, uint32_t key);
+/* A piece of a datagram between s->row's addresses: id, at, len, offset and more are given.  Where the datagram is whole
+ * in this frame, hand the whole on by table and return its layer; else return NULL.  Pieces that are not all there are not
+ * to be told (struct scan's caplen). */
+const struct layer *scan_fragment(struct scan *s, enum table table, uint32_t key, const struct fragment *piece);
 
-/* The same, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
+/* The frame's innermost VLAN so far (0: none): fragments of different VLANs do not belong together. */
+void     scan_set_vlan(struct scan *s, uint16_t vlan);
+uint16_t scan_vlan(const struct scan *s);
+
+/* Like scan_child, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
 const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t offset);
 
 /* Hand on by table: look key up, try P_data if nothing is bound there. */
@@ -240,8 +245,9 @@ const char *mac_text(struct walk *w, const uint8_t *p);
 
 /* A derived source: bytes that are not in the frame (decoded, decompressed); shown as its own tab.  Copied. */
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n);
-/* Let add* read from a derived source; set back with its former value (saved by the caller: struct walk is copied). */
+/* Let add* read from a derived source, all of it; and from the layer again: former is a copy of *w from before. */
 void walk_switch(struct walk *w, uint8_t source);
+void walk_return(struct walk *w, const struct walk *former);
 
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
 const struct prefs *walk_prefs(const struct walk *w);

@@ -40,7 +40,7 @@ enum row_marks {
 	ROW_EXTRA = 128,     /* the record has options (comment ...): block_extra_of() */
 	ROW_SACK = 256,      /* TCP: a SACK option is present */
 	ROW_OPTIONS = 512,   /* TCP: an option that flow needs the bytes of (window scale, MSS, TFO, SACK): block_tcp_options() */
-	ROW_FRAGMENT = 1024, /* a fragment (IPv4 or IPv6) */
+	ROW_FRAGMENT = 1024, /* some layer of the frame is a piece of a fragmented datagram (IPv4 or IPv6) */
 	ROW_REASSEMBLED = 2048, /* holds the end of a reassembled datagram: a derived source exists */
 	ROW_CLAIMED = 4096,  /* a conversation chose the dissector of one of its layers */
 	ROW_SUM_BAD = 8192,  /* a checksum is wrong (only where checking is on) */
@@ -63,11 +63,37 @@ struct layer {
 
 enum { LAYERS_MAX = 32 };
 
+/* A piece of a datagram that was sent in pieces, as a layer's scan finds it. */
+struct fragment {
+	uint64_t id; /* tells the datagrams between the same two addresses apart */
+	uint32_t at; /* where the piece stands in the datagram */
+	uint32_t len;
+	uint32_t offset; /* of its bytes, from the start of the layer (scan_fragment); in the layer's source (everyone else) */
+	bool     more;   /* others stand behind it */
+	/* Set by scan_fragment: */
+	uint8_t  source;
+	uint16_t layer;
+	uint8_t  net; /* enum net_kind */
+	uint8_t  src[16], dst[16];
+};
+
+enum { FRAGMENTS_MAX = 8 }; /* pieces in one frame: fragments of tunnelled fragments */
+
+/* What is wrong with a fragment of a datagram. */
+enum part_flags { PART_OVERLAP = 1, PART_CONFLICT = 2, PART_TAILS = 4, PART_TOO_LONG = 8 };
+
 /* A piece of a derived source: where it came from. */
 struct part {
-	uint32_t frame;
+	uint32_t frame;  /* from 1 */
 	uint32_t offset; /* in the derived source */
-	uint32_t len;
+	uint32_t len;    /* may reach behind the source's end: PART_TOO_LONG */
+	uint8_t  flags;  /* enum part_flags */
+};
+
+/* A layer whose payload is a fragment of a datagram that was put together, and the frame that holds the whole. */
+struct fragment_place {
+	uint16_t layer;
+	uint32_t whole_in; /* from 1 */
 };
 
 /* Bytes that are not one frame's own: put together from parts (fragments, segments).  Rebuilt on demand. */
@@ -107,6 +133,8 @@ struct frame_info {
 	uint32_t              nextra_rows;
 	const struct derived *derived; /* sources 1 ... */
 	uint32_t              nderived;
+	const struct fragment_place *fragments;
+	uint32_t              nfragments;
 	const struct claim   *claims;
 	uint32_t              nclaims;
 	/* A fact of a layer's row (row 0: the frame's, n: the nth extra row): false where there is none. */

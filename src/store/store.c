@@ -244,6 +244,49 @@ void block_append(struct block *b, const struct store_frame *f)
 	set_row(b, b->n++, &row);
 }
 
+/* Forget a row's entries of a sorted side table; the table keeps its order when the new ones are put in their place. */
+static size_t remove_side(void *table, size_t n, size_t entry_bytes, uint32_t row)
+{
+	uint8_t *p = table;
+	size_t   from = first_of(table, n, entry_bytes, row), to = from;
+	uint16_t at;
+
+	for (; to < n; to++) {
+		memcpy(&at, p + to * entry_bytes, sizeof at);
+		if (at != row)
+			break;
+	}
+	if (to > from)
+		memmove(p + from * entry_bytes, p + to * entry_bytes, (n - to) * entry_bytes);
+	return n - (to - from);
+}
+
+/* The entries from `from` on were appended for a row: turn them into their place. */
+static void sort_side(void *table, size_t from, size_t n, size_t entry_bytes, uint32_t row)
+{
+	uint8_t *p = table, small[sizeof(struct block_extra)];
+
+	for (size_t i = from; i < n; i++) {
+		size_t to = first_of(table, from, entry_bytes, row + 1) + (i - from);
+		memcpy(small, p + i * entry_bytes, entry_bytes);
+		memmove(p + (to + 1) * entry_bytes, p + to * entry_bytes, (i - to) * entry_bytes);
+		memcpy(p + to * entry_bytes, small, entry_bytes);
+	}
+}
+
+static void replace_side(struct block *b, uint32_t row, const struct store_frame *f)
+{
+	struct store_frame new_side = *f;
+
+	b->nextra = remove_side(b->extra, b->nextra, sizeof *b->extra, row);
+	b->noptions = remove_side(b->options, b->noptions, sizeof *b->options, row);
+	size_t extra = b->nextra, options = b->noptions;
+	new_side.record = 0; /* stays as it was */
+	keep_side(b, row, &new_side);
+	sort_side(b->extra, extra, b->nextra, sizeof *b->extra, row);
+	sort_side(b->options, options, b->noptions, sizeof *b->options, row);
+}
+
 void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 {
 	struct row new_row = *f->row;
@@ -255,6 +298,7 @@ void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 	new_row.analysis = b->analysis[row];
 	new_row.offset = b->offset[row];
 	new_row.interface = b->interface[row];
+	replace_side(b, row, f);
 	set_row(b, row, &new_row);
 	b->revision++;
 }

@@ -140,24 +140,36 @@ static uint32_t read_block(struct loader *l, struct item *item)
 
 /* ------------------------------------------------------------------ scan */
 
-static void scan_record(const struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
+static struct frame_info info_of(const struct source_frame *f)
 {
-	struct frame_info info = {
+	return (struct frame_info){
 	    .bytes = f->bytes, .caplen = f->caplen, .len = f->len > f->caplen ? f->len : f->caplen, .time_ns = f->time_ns};
+}
 
-	scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
+/* What is to be kept of a scan. */
+static struct store_frame found_of(const struct source_frame *f, struct scan_result *r)
+{
 	r->row.len = f->len;
 	r->row.offset = f->offset;
 	r->row.interface = (uint16_t)f->interface;
-	block_append(b, &(struct store_frame){.row = &r->row,
-	                                      .extra = r->extra,
-	                                      .nextra = r->nextra,
-	                                      .layers = r->layers,
-	                                      .nlayers = r->nlayers,
-	                                      .addresses = (const uint8_t(*)[16])r->addresses,
-	                                      .tcp_options = r->tcp_options,
-	                                      .tcp_options_len = r->tcp_options_len,
-	                                      .record = f->extra});
+	return (struct store_frame){.row = &r->row,
+	                            .extra = r->extra,
+	                            .nextra = r->nextra,
+	                            .layers = r->layers,
+	                            .nlayers = r->nlayers,
+	                            .addresses = (const uint8_t(*)[16])r->addresses,
+	                            .tcp_options = r->tcp_options,
+	                            .tcp_options_len = r->tcp_options_len,
+	                            .record = f->extra};
+}
+
+static void scan_record(const struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
+{
+	struct frame_info info = info_of(f);
+
+	scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
+	struct store_frame found = found_of(f, r);
+	block_append(b, &found);
 }
 
 static void scan_block(const struct session *s, struct item *item, struct scan_result *r)
@@ -171,9 +183,39 @@ static void scan_block(const struct session *s, struct item *item, struct scan_r
 
 /* ------------------------------------------------------------------ track */
 
-static void track_block(struct loader *l, struct item *item)
+/* A frame with fragments: tell them; where one makes a datagram whole, scan the frame again with it. */
+static void track_fragments(struct session *s, struct block *b, uint32_t row, uint32_t number, const struct source_frame *f,
+                            struct scan_result *r)
 {
-	flow_block(&l->s->flow, item->block, item->first_frame);
+	struct wholes     wholes = {0};
+	struct frame_info info = info_of(f);
+	uint32_t          encap = encap_of(s, f->interface);
+
+	scan_frame(r, s->registry, s->prefs, &info, encap);
+	for (unsigned i = 0; i < r->nfragments; i++) {
+		uint32_t datagram = defrag_add(&s->defrag, number, f->offset, &r->fragments[i]);
+		if (datagram != DEFRAG_NONE && wholes_add(&wholes, &info, &s->defrag, s->source, datagram))
+			scan_frame(r, s->registry, s->prefs, &info, encap);
+	}
+	if (info.nderived) {
+		struct store_frame found = found_of(f, r);
+		block_replace(b, row, &found);
+	}
+	wholes_clear(&wholes);
+}
+
+static void track_block(struct loader *l, struct item *item, struct scan_result *r)
+{
+	struct block *b = item->block;
+	uint32_t      row = 0;
+
+	for (size_t i = 0; i < item->nslices; i++) {
+		const struct slice *slice = &item->slices[i];
+		for (size_t k = slice->from; k < slice->to; k++, row++)
+			if (b->marks[row] & ROW_FRAGMENT)
+				track_fragments(l->s, b, row, item->first_frame + row + 1, &slice->piece->batch.frames[k], r);
+	}
+	flow_block(&l->s->flow, b, item->first_frame);
 	for (size_t i = 0; i < item->nslices; i++)
 		leave_piece(l, item->slices[i].piece);
 	l->s->store.nframes = item->first_frame + item->block->n;
@@ -182,13 +224,13 @@ static void track_block(struct loader *l, struct item *item)
 /* ------------------------------------------------------------------ threads */
 
 /* Each do_ function is called and returns with the lock held. */
-static void do_track(struct loader *l)
+static void do_track(struct loader *l, struct scan_result *r)
 {
 	struct item *item = &l->items[l->tracked % l->nitems];
 
 	l->tracking = true;
 	pthread_mutex_unlock(&l->lock);
-	track_block(l, item);
+	track_block(l, item, r);
 	pthread_mutex_lock(&l->lock);
 	item->step = STEP_FREE;
 	l->tracked++;
@@ -237,7 +279,7 @@ static void *load_thread(void *argument)
 	while (!l->ended || l->reading || l->tracked < l->read) {
 		struct item *scan = ready_to_scan(l);
 		if (!l->tracking && l->tracked < l->read && l->items[l->tracked % l->nitems].step == STEP_SCANNED)
-			do_track(l);
+			do_track(l, r);
 		else if (scan)
 			do_scan(l, scan, r);
 		else if (!l->reading && !l->ended && l->read - l->tracked < l->nitems)

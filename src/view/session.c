@@ -11,6 +11,7 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 	*s = (struct session){.registry = registry, .prefs = prefs, .path = path};
 	store_init(&s->store);
 	flow_init(&s->flow, &s->store);
+	defrag_init(&s->defrag);
 	s->source = source_open(path, &s->end);
 	return s->source != NULL;
 }
@@ -19,6 +20,7 @@ void session_close(struct session *s)
 {
 	flow_fini(&s->flow);
 	store_fini(&s->store);
+	defrag_fini(&s->defrag);
 	if (s->source)
 		source_close(s->source);
 }
@@ -43,6 +45,7 @@ void frame_reader_init(struct frame_reader *r, struct session *s)
 void frame_reader_fini(struct frame_reader *r)
 {
 	mem_free(r->window);
+	wholes_clear(&r->wholes);
 }
 
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame)
@@ -147,5 +150,8 @@ bool frame_reader_get(struct frame_reader *r, uint32_t frame)
 	                              .facts = r->session};
 	set_times(r, &r->info, frame);
 	set_record(r, &r->info, b, row);
+	wholes_clear(&r->wholes);
+	if (r->row.marks & ROW_FRAGMENT)
+		wholes_of_frame(&r->wholes, &r->info, &r->session->defrag, r->session->source);
 	return r->info.bytes || !r->row.caplen;
 }

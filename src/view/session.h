@@ -5,9 +5,11 @@
 #define WIRETALE_VIEW_SESSION_H
 
 #include "dissect/tree.h"
+#include "flow/defrag.h"
 #include "flow/flow.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "view/wholes.h"
 
 struct session {
 	struct source   *source;
@@ -15,6 +17,7 @@ struct session {
 	struct prefs    *prefs; /* borrowed */
 	struct store     store;
 	struct flow      flow;
+	struct defrag    defrag;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
@@ -35,6 +38,7 @@ struct frame_reader {
 	struct row        row;
 	struct row        extra_rows[EXTRA_ROWS_MAX];
 	struct frame_info info;
+	struct wholes     wholes;
 	uint32_t          encap; /* wiretap's number of the frame's link type */
 	int64_t           displayed_time_ns; /* of the displayed frame before; set by frame_reader_displayed */
 	bool              has_displayed;

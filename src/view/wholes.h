@@ -1,0 +1,26 @@
+/* wholes.h -- the datagrams that a frame completes, as bytes: built from flow's pieces when a frame is scanned or shown. */
+#ifndef WIRETALE_VIEW_WHOLES_H
+#define WIRETALE_VIEW_WHOLES_H
+
+#include "flow/defrag.h"
+#include "source/source.h"
+
+/* One frame's datagrams, and the frames that hold its fragments' datagrams.  Starts as {0}. */
+struct wholes {
+	struct derived        derived[FRAGMENTS_MAX];
+	struct fragment_place places[FRAGMENTS_MAX];
+	uint32_t              nderived, nplaces;
+};
+
+/* Build a datagram and let info point to it beside those built before; false: its bytes are gone, or there are too many. */
+bool wholes_add(struct wholes *x, struct frame_info *info, const struct defrag *d, struct source *source,
+                uint32_t datagram);
+
+/* Build all that frame info->number completes, and say where its fragments' datagrams are; info points to them until
+ * wholes_clear.  Any thread. */
+void wholes_of_frame(struct wholes *x, struct frame_info *info, const struct defrag *d, struct source *source);
+
+/* Give the bytes back; x is empty again. */
+void wholes_clear(struct wholes *x);
+
+#endif
