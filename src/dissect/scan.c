@@ -96,6 +96,14 @@ const struct layer *scan_child_key(struct scan *s, enum proto_id proto, uint32_t
 	return scan_part(s, proto, offset, REST, key);
 }
 
+const struct layer *scan_inside(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key)
+{
+	s->scanner->depth++;
+	const struct layer *child = scan_part(s, proto, offset, REST, key);
+	s->scanner->depth--;
+	return child;
+}
+
 const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t offset)
 {
 	struct scanner *x = s->scanner;

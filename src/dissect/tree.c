@@ -127,7 +127,7 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 		proto->walk(&w);
 	else if (proto->nfields)
 		add_rows(&w, w.node, 0, proto->nfields - 1, 0);
-	report_end(&w, under);
+	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root);
 }
 
 /* Layers inside another one's tree are walked from there; a skipped walk (a leaf that failed) leaves them out. */

@@ -250,6 +250,15 @@ static void put_hex(struct text *t, const struct field *f, uint64_t v)
 	text_hex(t, cut_to_type(f, v), hex_digits_of(f));
 }
 
+/* In a label a field of some bits has as many digits as they need. */
+static void put_label_hex(struct text *t, const struct field *f, uint64_t v)
+{
+	unsigned digits = f->mask ? ((unsigned)__builtin_popcountll(f->mask) + 3) / 4 : hex_digits_of(f);
+
+	text_str(t, "0x");
+	text_hex(t, cut_to_type(f, v), digits);
+}
+
 static void put_dec(struct text *t, const struct field *f, uint64_t v)
 {
 	if (ftype_is_int(f->type))
@@ -262,16 +271,16 @@ static void put_dec(struct text *t, const struct field *f, uint64_t v)
 static void put_number(struct text *t, const struct field *f, uint64_t v)
 {
 	switch (f->base) {
-	case BASE_HEX: put_hex(t, f, v); return;
+	case BASE_HEX: put_label_hex(t, f, v); return;
 	case BASE_OCT: text_printf(t, "0%llo", (unsigned long long)v); return;
 	case BASE_DEC_HEX:
 		put_dec(t, f, v);
 		text_str(t, " (");
-		put_hex(t, f, v);
+		put_label_hex(t, f, v);
 		text_char(t, ')');
 		return;
 	case BASE_HEX_DEC:
-		put_hex(t, f, v);
+		put_label_hex(t, f, v);
 		text_str(t, " (");
 		put_dec(t, f, v);
 		text_char(t, ')');

@@ -604,7 +604,7 @@ bool walk_columns(const struct walk *w)
 {
 	const struct tree *t = w->walker->tree;
 
-	return t->wants & TREE_COLUMNS && !w->layer->depth;
+	return t->wants & TREE_COLUMNS && !(w->row->marks & ROW_QUOTED);
 }
 
 void col_protocol(struct walk *w, const char *text)

@@ -106,6 +106,9 @@ uint16_t scan_vlan(const struct scan *s);
 /* Like scan_child, shown inside this layer's tree and not part of any conversation (ICMP's quoted packet). */
 const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t offset);
 
+/* Like scan_child_key, shown inside this layer's tree but a part of this packet (IPv6's extension headers). */
+const struct layer *scan_inside(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
+
 /* Hand on by table: look key up, try P_data if nothing is bound there. */
 const struct layer *scan_table(struct scan *s, enum table table, uint32_t key, uint32_t offset);
 
@@ -210,7 +213,7 @@ bool walk_labels(const struct walk *w);
 /* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message. */
 __attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...);
 
-/* Show the layers that stand inside this one's tree (scan_quoted) here. */
+/* Show the layers that stand inside this one's tree (scan_quoted, scan_inside) here. */
 void add_quoted(struct walk *w, struct node *under);
 
 /* The columns of the packet list.  They do nothing inside a quoted packet, or when nobody looks. */

@@ -5,8 +5,8 @@
 #define WIRETALE_VIEW_SESSION_H
 
 #include "dissect/tree.h"
-#include "flow/defrag.h"
 #include "flow/flow.h"
+#include "flow/defrag.h"
 #include "source/source.h"
 #include "store/store.h"
 #include "view/wholes.h"

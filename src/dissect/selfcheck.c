@@ -1,0 +1,126 @@
+/* selfcheck.c -- see selfcheck.h. */
+#include "dissect/selfcheck.h"
+
+#include "base/linktype.h"
+#include "dissect/value.h"
+
+static int64_t column_of(const struct row *row, unsigned column)
+{
+	switch (column) {
+#define COLUMN(type, name, NAME) \
+	case COLUMN_##NAME: return (int64_t)row->name;
+#include "store/columns.def"
+#undef COLUMN
+	default: return 0;
+	}
+}
+
+/* Columns speak for whole headers only: of a frame cut short or contradicting itself, readers ask the tree. */
+enum { NO_COLUMNS = ROW_SHORT | ROW_BAD | ROW_LIMIT };
+
+/* The first node below n whose field has a column with another value; *nodes counts all. */
+static const struct node *disagreeing(const struct tree *t, const struct node *n, uint32_t *nodes)
+{
+	for (const struct node *c = n->first; c; c = c->next) {
+		const struct field *f = c->field;
+		++*nodes;
+		if (f && f->column && f->column < COLUMN_COUNT && !(c->flags & (NODE_GENERATED | NODE_PROTO))) {
+			const struct layer *l = &t->scan.layers[c->layer];
+			const struct row   *row = l->row ? &t->scan.extra[l->row - 1] : &t->scan.row;
+			if (column_of(row, f->column) != (int64_t)c->value.u)
+				return c;
+		}
+		const struct node *below = disagreeing(t, c, nodes);
+		if (below)
+			return below;
+	}
+	return NULL;
+}
+
+/* Make every line and value, as the printers would. */
+static void read_all(struct text *out, struct node *n)
+{
+	for (struct node *c = n->first; c; c = c->next) {
+		uint32_t       size;
+		const uint8_t *p = node_bytes(c->tree, c, &size);
+		text_clear(out);
+		text_str(out, node_text(c));
+		if (c->field)
+			value_show(out, c->field, &c->value);
+		if (c->field)
+			value_resolved(out, c->field, &c->value);
+		for (uint32_t i = 0; p && i < size; i++)
+			text_char(out, (char)p[i]);
+		read_all(out, c);
+	}
+}
+
+static void build(struct tree *t, const struct frame_info *f, unsigned wants)
+{
+	struct text out;
+
+	t->wants = wants;
+	tree_build(t, f, f->encap);
+	text_init(&out);
+	read_all(&out, t->root);
+	text_fini(&out);
+}
+
+/* Each field asked for alone must come out as often as in the whole tree. */
+static const char *check_alone(struct tree *t, const struct frame_info *f)
+{
+	enum { TRIED = 4 };
+	uint32_t numbers[TRIED] = {0}, counts[TRIED] = {0}, n = 0, total = 0;
+
+	for (const struct node *p = t->root->first; p; p = p->next)
+		for (const struct node *c = p->first; c && n < TRIED; c = c->next)
+			if (c->field && ++total % 5 == 1)
+				numbers[n++] = c->number;
+	for (uint32_t i = 0; i < n; i++)
+		for (const struct node *p = t->root->first; p; p = p->next)
+			for (const struct node *c = p->first; c; c = c->next)
+				counts[i] += c->number == numbers[i];
+	uint64_t *only = arena_zero(&t->arena, (registry_fields(t->registry) / 64 + 1) * sizeof *only);
+	for (uint32_t i = 0; i < n; i++) {
+		struct tree alone;
+		uint32_t    found = 0;
+		only[numbers[i] / 64] |= UINT64_C(1) << numbers[i] % 64;
+		tree_init(&alone, t->registry, t->prefs);
+		alone.wants = TREE_NODES;
+		alone.only = only;
+		tree_build(&alone, f, f->encap);
+		for (const struct node *c = alone.root->first; c; c = c->next)
+			found += c->number == numbers[i];
+		tree_fini(&alone);
+		only[numbers[i] / 64] = 0;
+		if (found < counts[i])
+			return arena_printf(&t->arena, "%s: %u times in the tree, %u times alone", registry_field(t->registry, numbers[i])->name,
+			                    counts[i], found);
+	}
+	return NULL;
+}
+
+const char *selfcheck_frame(struct tree *t, uint16_t link_type, const uint8_t *bytes, uint32_t caplen, uint32_t len)
+{
+	const struct linktype *link = linktype_find(link_type);
+	struct frame_info      f = {.bytes = bytes,
+	                            .caplen = caplen,
+	                            .len = len,
+	                            .number = 1,
+	                            .link_type = link_type,
+	                            .encap = link ? (uint16_t)link->encap : 0,
+	                            .has_time = true,
+	                            .fcs_bytes = 0xff};
+	uint32_t               nodes = 0;
+
+	t->only = NULL;
+	build(t, &f, TREE_COLUMNS);
+	build(t, &f, TREE_NODES);
+	build(t, &f, TREE_NODES | TREE_LABELS | TREE_COLUMNS);
+	bool               columns = !(t->scan.row.marks & NO_COLUMNS);
+	const struct node *n = columns ? disagreeing(t, t->root, &nodes) : NULL;
+	if (n)
+		return arena_printf(&t->arena, "%s: %llu in the tree, another value in its column", n->field->name,
+		                    (unsigned long long)n->value.u);
+	return check_alone(t, &f);
+}
