@@ -107,6 +107,8 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 	struct tree             *t = x->tree;
 	const struct layer      *layer = &t->scan.layers[index];
 	const struct proto      *proto = all_protos[layer->proto];
+	if (layer->source == SOURCE_MADE)
+		return; /* nobody told its bytes */
 	const struct tree_source *s = &t->sources[layer->source];
 	struct walk w = {.p = s->bytes + (layer->offset < s->caplen ? layer->offset : s->caplen),
 	                 .caplen = layer->caplen,

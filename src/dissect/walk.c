@@ -543,6 +543,11 @@ void node_end(struct walk *w, struct node *n, uint32_t off)
 		n->len = w->walker->base + off > n->offset ? w->walker->base + off - n->offset : 0;
 }
 
+struct node *node_parent(struct node *n)
+{
+	return n ? n->parent : NULL;
+}
+
 /* The worst severity below a node is shown on it too, up to the protocol. */
 static void raise_severity(struct node *n, uint8_t severity)
 {
@@ -800,6 +805,24 @@ void walk_return(struct walk *w, const struct walk *former)
 	w->p = former->p;
 	w->caplen = former->caplen;
 	w->len = former->len;
+}
+
+void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len)
+{
+	struct tree *t = w->walker->tree;
+	ptrdiff_t    own = w->layer - t->scan.layers;
+
+	for (uint16_t i = 0; i < t->scan.nlayers; i++) {
+		struct layer *l = &t->scan.layers[i];
+		if (l->parent != own || l->source != SOURCE_MADE)
+			continue;
+		if (proto)
+			l->proto = (uint16_t)proto;
+		l->source = source;
+		l->offset = offset;
+		l->caplen = l->len = len;
+		return;
+	}
 }
 
 const struct prefs *walk_prefs(const struct walk *w)

@@ -54,6 +54,8 @@ static void track_row(struct flow *f, struct block *b, struct row *row, uint32_t
 	if (!conversation_key(row, b, &f->addresses, &key))
 		return;
 	row->stream = conversations_find(tcp ? &f->tcp : &f->udp, &key, &is_new, &reverse);
+	if (reverse)
+		row->marks |= ROW_REVERSE;
 	if (tcp)
 		row->previous = note_frame(&f->tcp_course, &f->ntcp_course, row->stream, is_new, frame);
 	else
@@ -86,6 +88,7 @@ void flow_block(struct flow *f, struct block *b, uint32_t first)
 			b->stream[i] = row.stream;
 			b->previous[i] = row.previous;
 			b->analysis[i] = row.analysis;
+			b->marks[i] = row.marks;
 		}
 		if (more)
 			track_extra(f, b, i, first + i, true);

@@ -28,7 +28,7 @@ static void scan(struct scan *s)
 	s->row->payload = s->len - hlen;
 	if (hlen > HEADER_BYTES && scan_need(s, hlen))
 		scan_tcp_options(s, s->p + HEADER_BYTES, hlen - HEADER_BYTES);
-	scan_ports(s, T_TCP_PORT, HEUR_TCP, s->row->sport, s->row->dport, hlen);
+	tcp_scan_payload(s, hlen);
 }
 
 /* ------------------------------------------------------------------ texts */
@@ -176,16 +176,6 @@ static void put_columns(struct walk *w, uint32_t flags)
 	col_info_add(w, " Win=%u Len=%u", (uint32_t)fact_or(w, COLUMN_TCP_WINDOW, w->row->window), w->row->payload);
 }
 
-static void walk_payload(struct walk *w, uint32_t hlen)
-{
-	uint32_t n = w->caplen > hlen ? w->caplen - hlen : 0;
-
-	if (w->len <= hlen)
-		return;
-	struct node *payload = add(w, w->node, PAYLOAD, hlen, n);
-	node_label(payload, "TCP payload (%u byte%s)", w->len - hlen, w->len - hlen == 1 ? "" : "s");
-}
-
 static void walk(struct walk *w)
 {
 	if (!get_bytes(w, 0, HEADER_BYTES))
@@ -220,7 +210,7 @@ static void walk(struct walk *w)
 	struct node *times = add_text(w, w->node, 0, 0, "Timestamps");
 	node_generated(times);
 	add_rows(w, times, TIME_RELATIVE, TIME_DELTA, 0);
-	walk_payload(w, hlen);
+	tcp_walk_payload(w, hlen);
 }
 
 const struct proto proto_tcp = {

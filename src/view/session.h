@@ -6,9 +6,11 @@
 
 #include "dissect/tree.h"
 #include "flow/flow.h"
+#include "flow/stream.h"
 #include "flow/defrag.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "view/streams.h"
 #include "view/wholes.h"
 
 struct session {
@@ -18,6 +20,7 @@ struct session {
 	struct store     store;
 	struct flow      flow;
 	struct defrag    defrag;
+	struct stream    stream;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
@@ -39,6 +42,7 @@ struct frame_reader {
 	struct row        extra_rows[EXTRA_ROWS_MAX];
 	struct frame_info info;
 	struct wholes     wholes;
+	struct stream_parts stream_parts;
 	uint32_t          encap; /* wiretap's number of the frame's link type */
 	int64_t           displayed_time_ns; /* of the displayed frame before; set by frame_reader_displayed */
 	bool              has_displayed;
