@@ -200,6 +200,7 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	text_clear(&t->info);
 	t->fence = 0;
 	t->src = t->dst = NULL;
+	memset(t->told, 0, sizeof t->told);
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);
 	struct walker x = {.tree = t};

@@ -77,6 +77,7 @@ struct tree {
 	const char        *src, *dst;      /* columns; NULL: the row's addresses */
 	const char        *resolved;       /* unused by text columns without name resolution */
 	struct scan_result scan;
+	const char              *told[LAYERS_MAX]; /* by layer: what walk_hand_over said */
 	const struct registry   *registry;
 	const struct prefs      *prefs;
 	const struct frame_info *frame;

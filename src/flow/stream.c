@@ -281,9 +281,9 @@ static void frame_unit(struct stream *s, struct span *p)
 	for (;;) {
 		uint64_t       there = h->from + h->nwait;
 		struct framing f = {
-		    .p = h->wait, .n = (uint32_t)h->nwait, .from = h->from, .phase = h->phase, .note = h->note};
+		    .p = h->wait, .n = (uint32_t)h->nwait, .from = h->from, .phase = h->phase, .note = h->note, .data = h->data};
 		enum framing_verdict v = ask(s, p, &f);
-		if (v == FRAMING_MORE && f.from > h->from)
+		if ((v == FRAMING_MORE || v == FRAMING_SEGMENT) && f.from > h->from)
 			drop_bytes(h, (size_t)(f.from - h->from));
 		if (v == FRAMING_NOT) {
 			f.need = there;

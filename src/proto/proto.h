@@ -242,6 +242,9 @@ __attribute__((format(printf, 2, 3))) char *walk_printf(struct walk *w, const ch
 /* Text from bytes, bad UTF-8 sequences replaced by U+FFFD; NUL-terminated, lives as long as the tree. */
 char *walk_string(struct walk *w, uint32_t off, uint32_t len);
 
+/* Bytes as labels show them: what can't be printed escaped ("\\r\\n"). */
+const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len);
+
 /* A copy of a struct text's content that lives as long as the tree (the caller gives the struct text back itself). */
 char *walk_text(struct walk *w, const struct text *t);
 
@@ -257,13 +260,20 @@ const char *mac_text(struct walk *w, const uint8_t *p);
 
 /* A derived source: bytes that are not in the frame (decoded, decompressed); shown as its own tab.  Copied. */
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n);
+/* The bytes of a source. */
+const uint8_t *walk_source_bytes(const struct walk *w, uint8_t source);
 /* Let add* read from a derived source, all of it; and from the layer again: former is a copy of *w from before. */
 void walk_switch(struct walk *w, uint8_t source);
 void walk_return(struct walk *w, const struct walk *former);
 
 /* Tell where the bytes are of the layers that this one's scan announced by scan_child_made, in turn: len bytes at offset of
  * a source, shown by proto (P_NONE: as announced).  A layer of whose bytes nothing is told is left out. */
-void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len);
+void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len, const char *what);
+/* What the layer that handed this one over said of it (`what`: a media type); NULL: nothing. */
+const char *walk_told(const struct walk *w);
+/* Where the layer stands in its source, and which that is: for walk_hand_over. */
+uint32_t walk_offset(const struct walk *w);
+uint8_t  walk_source_of(const struct walk *w);
 
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
 const struct prefs *walk_prefs(const struct walk *w);
