@@ -79,7 +79,7 @@ static void check_file(struct bench *b, const char *path)
 {
 	static char    line[FRAME_MAX * 4]; /* tidy: allow (one test, one thread) */
 	static uint8_t bytes[FRAME_MAX];    /* tidy: allow */
-	char           where[512];
+	char           where[600];
 	uint16_t       link;
 	unsigned       number = 0;
 	FILE          *f = fopen(path, "r");

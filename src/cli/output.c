@@ -45,16 +45,16 @@ bool printer_init(struct printer *p, const struct options *o, const struct regis
 		p->columns.time.kind = (enum column_kind)o->time;
 	p->columns.time.hms = o->seconds_given && o->seconds == SECONDS_HMS;
 	*status = 0;
-	if (o->format == FORMAT_FIELDS)
+	if (o->format == FORMAT_FIELDS) {
+		p->only = mem_calloc(registry_fields(r) / 64 + 1, sizeof *p->only);
 		return fields_init(p, status);
+	}
 	return true;
 }
 
 void printer_fini(struct printer *p)
 {
-	for (size_t i = 0; p->fields && i < p->options->fields.n; i++)
-		mem_free(p->fields[i]);
-	mem_free(p->fields);
+	fields_fini(p);
 	mem_free(p->only);
 	mem_free(p->shown);
 	column_set_fini(&p->columns);
@@ -67,6 +67,7 @@ struct output {
 	const struct printer *printer;
 	const struct format  *format;
 	const struct bitset  *displayed;
+	bool                  by_row, row_needs_bytes; /* -T fields: see fields_print_row */
 };
 
 /* What one thread has for itself. */
@@ -97,6 +98,22 @@ static void worker_free(void *context, void *worker)
 	mem_free(w);
 }
 
+/* Print one frame; by its row alone where that is enough. */
+static void make_frame(struct text *out, const struct output *o, struct worker *w, uint32_t frame, uint32_t index)
+{
+	frame_reader_row(&w->reader, frame);
+	if (o->by_row) {
+		if (o->row_needs_bytes)
+			frame_reader_bytes(&w->reader);
+		if (fields_print_row(out, o->printer, store_block(&o->session->store, frame), frame & BLOCK_MASK, &w->reader.info))
+			return;
+	}
+	if (!o->row_needs_bytes)
+		frame_reader_bytes(&w->reader);
+	tree_build(&w->tree, &w->reader.info, w->reader.encap);
+	o->format->frame(out, o->printer, &w->tree, &w->reader.info, index);
+}
+
 /* The text of one block's displayed frames. */
 static void *make_block(void *context, void *worker, size_t item)
 {
@@ -109,9 +126,7 @@ static void *make_block(void *context, void *worker, size_t item)
 	text_init(out);
 	frame_reader_displayed(&w->reader, bitset_previous(o->displayed, first));
 	for (; frame < end && frame != UINT32_MAX; frame = bitset_next(o->displayed, frame + 1)) {
-		frame_reader_get(&w->reader, frame);
-		tree_build(&w->tree, &w->reader.info, w->reader.encap);
-		o->format->frame(out, o->printer, &w->tree, &w->reader.info, index++);
+		make_frame(out, o, w, frame, index++);
 		frame_reader_displayed(&w->reader, frame);
 	}
 	return out;
@@ -166,7 +181,7 @@ static bool put_frame_ends(struct output *o, void (*put)(struct text *, const st
 
 bool output_frames(struct session *s, const struct printer *p, const struct bitset *displayed)
 {
-	struct output         o = {s, p, format_of(p->options), displayed};
+	struct output         o = {.session = s, .printer = p, .format = format_of(p->options), .displayed = displayed};
 	const struct parallel work = {.context = &o,
 	                              .worker_new = worker_new,
 	                              .worker_free = worker_free,
@@ -174,6 +189,8 @@ bool output_frames(struct session *s, const struct printer *p, const struct bits
 	                              .emit = emit_block,
 	                              .drop = drop_block};
 
+	o.by_row = o.format == &format_fields;
+	o.row_needs_bytes = o.by_row && fields_need_bytes(p);
 	if (o.format->head && !put_frame_ends(&o, o.format->head, 0))
 		return false;
 	if (!parallel_run(&work, s->store.nblocks, s->threads))

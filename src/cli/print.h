@@ -6,7 +6,15 @@
 #define WIRETALE_CLI_PRINT_H
 
 #include "cli/options.h"
+#include "dissect/reader.h"
 #include "view/columns.h"
+
+/* One -e. */
+struct output_field {
+	uint32_t                   *rows;   /* of its name in the registry, FIELD_NO-ended; NULL: we decode none */
+	struct reader               reader; /* where there is one row */
+	const struct column_format *column; /* _ws.col.TITLE; NULL: none */
+};
 
 /* What all formats share: made once, read-only while frames are printed. */
 struct printer {
@@ -15,7 +23,7 @@ struct printer {
 	struct column_set      columns;
 	uint64_t              *only;       /* fields wanted (bitset), NULL: all */
 	unsigned               wants;      /* enum tree_wants of the frames' trees */
-	uint32_t             **fields;     /* -e, in order: the rows of each name, FIELD_NO-ended */
+	struct output_field   *fields;     /* -e, in order */
 	uint8_t               *shown;      /* -O, -j, -J: by protocol number; NULL: all */
 };
 
@@ -31,8 +39,15 @@ struct format {
 extern const struct format format_text;
 /* print_text.c: the columns separated by tabs. */
 extern const struct format format_tabs;
-/* print_fields.c: fields_init resolves the -e names into p (an unknown one: false, a message, and the status). */
-bool                       fields_init(struct printer *p, int *status);
+/* print_fields.c: fields_init resolves the -e names into p, whose `only` is there already (an unknown one: false, a
+ * message, and the status). */
+bool fields_init(struct printer *p, int *status);
+void fields_fini(struct printer *p);
+/* Whether fields_print_row would read the frame's bytes; prints a frame without a tree, or returns false, printing
+ * nothing, where that needs one. */
+bool fields_need_bytes(const struct printer *p);
+bool fields_print_row(struct text *out, const struct printer *p, const struct block *b, uint32_t row,
+                      const struct frame_info *f);
 extern const struct format format_fields;
 /* print_xml.c */
 extern const struct format format_pdml;

@@ -95,6 +95,19 @@ static void put_field_head(struct text *out, struct node *n)
 	}
 }
 
+/* Undecoded data are a field here, with no place. */
+static bool is_data(const struct node *n)
+{
+	return n->flags & NODE_PROTO && strcmp(n->field->name, "data") == 0;
+}
+
+static void put_data_head(struct text *out, struct node *n)
+{
+	text_str(out, "<field name=\"data\" value=\"");
+	put_bytes_of(out, n);
+	text_char(out, '"');
+}
+
 static void put_text_head(struct text *out, struct node *n)
 {
 	text_str(out, "<field name=\"\" show=\"");
@@ -109,10 +122,12 @@ static void put_text_head(struct text *out, struct node *n)
 
 static void put_node(struct text *out, struct node *n, unsigned depth)
 {
-	bool proto = n->field && n->field->type == FT_PROTOCOL;
+	bool proto = n->field && n->field->type == FT_PROTOCOL && !is_data(n);
 
 	text_fill(out, ' ', 2 * depth);
-	if (n->field)
+	if (is_data(n))
+		put_data_head(out, n);
+	else if (n->field)
 		put_field_head(out, n);
 	else
 		put_text_head(out, n);
@@ -125,6 +140,18 @@ static void put_node(struct text *out, struct node *n, unsigned depth)
 		put_node(out, c, depth + 1);
 	text_fill(out, ' ', 2 * depth);
 	text_str(out, proto ? "</proto>\n" : "</field>\n");
+}
+
+/* Only protocols stand at the top: what is none gets one around it. */
+static void put_top(struct text *out, struct node *n)
+{
+	bool wrap = !n->field || n->field->type != FT_PROTOCOL || is_data(n);
+
+	if (wrap)
+		text_str(out, "  <proto name=\"fake-field-wrapper\">\n");
+	put_node(out, n, wrap ? 2 : 1);
+	if (wrap)
+		text_str(out, "  </proto>\n");
 }
 
 static void print_head(struct text *out, const struct printer *p)
@@ -154,7 +181,7 @@ static void print_frame(struct text *out, const struct printer *p, struct tree *
 	text_str(out, "<packet>\n");
 	put_geninfo(out, f);
 	for (struct node *n = t->root->first; n; n = n->next)
-		put_node(out, n, 1);
+		put_top(out, n);
 	text_str(out, "</packet>\n\n\n");
 }
 

@@ -65,6 +65,10 @@ static const struct layer *scan_layer(struct scanner *x, const struct scan *pare
 		struct scan s = {p, caplen, len, current_row(x), layer, key, x};
 		all_protos[proto]->scan(&s);
 	}
+	if (all_protos[proto]->no_tree && layer == &r->layers[r->nlayers - 1]) {
+		r->nlayers--; /* it found nothing to hand on */
+		return NULL;
+	}
 	return layer;
 }
 
@@ -79,6 +83,18 @@ static const struct layer *scan_part(struct scan *s, enum proto_id proto, uint32
 		there = len;
 	return scan_layer(s->scanner, s, proto, s->p + (offset < s->caplen ? offset : s->caplen), there, len, s->layer->source,
 	                  s->layer->offset + offset, key);
+}
+
+const struct layer *scan_next(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t len, uint32_t key)
+{
+	if (offset > s->len || (offset == s->len && proto == P_data))
+		return NULL;
+	if (offset < s->len && len)
+		return scan_part(s, proto, offset, len, key);
+	if (proto == P_NONE || proto == P_data)
+		return NULL;
+	const uint8_t *end = s->p + (offset < s->caplen ? offset : s->caplen);
+	return scan_layer(s->scanner, s, proto, end, 0, 0, s->layer->source, s->layer->offset + offset, key);
 }
 
 const struct layer *scan_child_len(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t len)
@@ -343,6 +359,11 @@ const struct layer *scan_fragment(struct scan *s, enum table table, uint32_t key
 	return scan_layer(s->scanner, s, proto ? proto : P_data, d->bytes, d->len, d->len, source, 0, key);
 }
 
+const struct frame_info *scan_info(const struct scan *s)
+{
+	return s->scanner->frame;
+}
+
 const struct prefs *scan_prefs(const struct scan *s)
 {
 	return s->scanner->prefs;
@@ -359,7 +380,7 @@ void scan_frame(struct scan_result *r, const struct registry *registry, const st
 	r->tcp_options = NULL;
 	r->tcp_options_len = 0;
 	enum proto_id proto = registry_lookup(registry, T_LINK, link_encap);
-	if (f->len)
+	if (f->len || (proto && proto != P_data))
 		scan_layer(&x, NULL, proto ? proto : P_data, f->bytes, f->caplen, f->len, 0, 0, link_encap);
 	if (r->nfragments)
 		r->row.marks |= ROW_FRAGMENT;

@@ -75,7 +75,7 @@ static struct node *proto_node(struct walk *w, struct node *under, enum proto_id
 }
 
 /* What the reader is told where a layer ended too early. */
-static void report_end(struct walk *w, struct node *under)
+static void report_end(struct walk *w, struct node *under, const char *brief)
 {
 	enum proto_id      which = w->status == WALK_SHORT ? P_short : P_malformed;
 	const struct layer layer = *w->layer;
@@ -97,7 +97,7 @@ static void report_end(struct walk *w, struct node *under)
 		return;
 	node_len(note.node, 0);
 	node_label(note.node, which == P_short ? "[Packet size limited during capture: %s truncated]" : "[Malformed Packet: %s]",
-	           w->proto->brief);
+	           brief);
 	if (all_protos[which]->walk)
 		all_protos[which]->walk(&note);
 }
@@ -129,7 +129,7 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 		proto->walk(&w);
 	else if (proto->nfields)
 		add_rows(&w, w.node, 0, proto->nfields - 1, 0);
-	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root);
+	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
 }
 
 /* Layers inside another one's tree are walked from there; a skipped walk (a leaf that failed) leaves them out. */
@@ -170,6 +170,23 @@ static void walk_frame_layer(struct walker *x)
 	all_protos[P_frame]->walk(&w);
 }
 
+/* What walk_fail_after left to say. */
+static void report_late(struct walker *x)
+{
+	struct tree       *t = x->tree;
+	const struct layer none = {.proto = P_frame, .parent = -1};
+	struct walk        w = {.p = t->frame->bytes,
+	                        .layer = &none,
+	                        .row = &t->scan.row,
+	                        .status = t->late_status,
+	                        .proto = all_protos[P_frame],
+	                        .walker = x};
+
+	x->base = 0;
+	x->source = 0;
+	report_end(&w, t->root, t->late_brief);
+}
+
 /* The rows that were just scanned know nothing of other frames: take that from the kept ones. */
 static void take_flow_columns(struct tree *t, const struct frame_info *f)
 {
@@ -201,9 +218,11 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	t->fence = 0;
 	t->src = t->dst = NULL;
 	memset(t->told, 0, sizeof t->told);
+	t->late_status = WALK_OK;
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
 	walk_frame_layer(&x);
 	walk_layers_of(&x, 0, 0, t->root);
+	report_late(&x);
 }

@@ -75,6 +75,8 @@ struct tree {
 	struct text        protocol, info; /* columns */
 	uint32_t           fence;          /* of info */
 	const char        *src, *dst;      /* columns; NULL: the row's addresses */
+	uint8_t            late_status;    /* enum walk_status: what is told behind the last layer */
+	const char        *late_brief;     /* of whom */
 	const char        *resolved;       /* unused by text columns without name resolution */
 	struct scan_result scan;
 	const char              *told[LAYERS_MAX]; /* by layer: what walk_hand_over said */

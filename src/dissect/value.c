@@ -119,6 +119,76 @@ const char *group_name(enum expert_group g)
 	return names[g];
 }
 
+/* ------------------------------------------------------------------ reading */
+
+static uint64_t read_number(const struct field *f, const uint8_t *p, uint32_t len, bool le)
+{
+	uint64_t v = le ? le_n(p, len) : be_n(p, len);
+
+	if (ftype_is_int(f->type) && len < 8 && len && v >> (len * 8 - 1))
+		v |= UINT64_MAX << (len * 8); /* sign */
+	if (f->mask) {
+		v = (v & f->mask) >> __builtin_ctzll(f->mask);
+		uint64_t top = f->mask >> __builtin_ctzll(f->mask);
+		if (ftype_is_int(f->type) && v > top / 2)
+			v |= ~top;
+	}
+	return v;
+}
+
+static double read_float(const uint8_t *p, uint32_t len, bool le)
+{
+	uint64_t bits = le ? le_n(p, len) : be_n(p, len);
+	uint32_t low = (uint32_t)bits;
+	float    single;
+	double   value;
+
+	if (len == 4) {
+		memcpy(&single, &low, 4);
+		return (double)single;
+	}
+	memcpy(&value, &bits, 8);
+	return value;
+}
+
+enum { NTP_TO_UNIX_S = 2208988800u };
+
+/* Times in the frame: seconds and nanoseconds; TIME_NTP: RFC 5905's 32.32 fixed point, era 0 from 1968 on. */
+static void read_time(struct value *v, enum base base, const uint8_t *p, uint32_t len, bool le)
+{
+	uint64_t high = 0, low = 0;
+
+	if (base == BASE_TIME_NTP && len == 8) {
+		high = be32(p);
+		low = be32(p + 4);
+		v->time.s = high || low ? (int64_t)high + (high & 0x80000000u ? 0 : INT64_C(0x100000000)) - (int64_t)NTP_TO_UNIX_S : 0;
+		v->time.ns = (int32_t)(low * 1000000000 >> 32);
+		return;
+	}
+	if (len >= 8) {
+		high = le ? le_n(p, len / 2) : be_n(p, len / 2);
+		low = le ? le_n(p + len / 2, len / 2) : be_n(p + len / 2, len / 2);
+	} else {
+		high = le ? le_n(p, len) : be_n(p, len);
+	}
+	v->time.s = len == 8 || len == 4 ? (int64_t)(int32_t)high : (int64_t)high;
+	v->time.ns = (int32_t)low;
+}
+
+void value_read(struct value *v, const struct field *f, const uint8_t *p, uint32_t len, bool le)
+{
+	if (ftype_is_uint(f->type) || ftype_is_int(f->type)) {
+		v->u = read_number(f, p, len > 8 ? 8 : len, le);
+	} else if (f->type == FT_FLOAT || f->type == FT_DOUBLE) {
+		v->f = read_float(p, len > 8 ? 8 : len, le);
+	} else if (f->type == FT_ABSOLUTE_TIME || f->type == FT_RELATIVE_TIME) {
+		read_time(v, f->base, p, len, le);
+	} else {
+		v->bytes.p = p;
+		v->bytes.n = len;
+	}
+}
+
 /* ------------------------------------------------------------------ text */
 
 uint32_t utf8_sequence(const uint8_t *p, uint32_t n)

@@ -4,6 +4,10 @@
 
 #include "dissect/tree.h"
 
+/* Read a number, time, address or bytes of len bytes at p by the field's type and mask.  Bytes are borrowed, in the order
+ * of the frame; text is not read. */
+void value_read(struct value *v, const struct field *f, const uint8_t *p, uint32_t len, bool le);
+
 /* Append the value as tshark prints it with -T fields -e. */
 void value_show(struct text *t, const struct field *f, const struct value *v);
 

@@ -24,6 +24,30 @@ void walk_fail(struct walk *w, enum walk_status status)
 		w->status = (uint8_t)status;
 }
 
+void walk_no_node(struct walk *w)
+{
+	struct node *parent = w->node ? w->node->parent : NULL, *before = NULL;
+
+	if (!parent || w->node->first)
+		return;
+	for (struct node *n = parent->first; n != w->node; n = n->next)
+		before = n;
+	if (before)
+		before->next = NULL;
+	else
+		parent->first = NULL;
+	parent->last = before;
+	w->node = NULL;
+}
+
+void walk_fail_after(struct walk *w, enum walk_status status, const char *brief)
+{
+	struct tree *t = w->walker->tree;
+
+	t->late_status = (uint8_t)status;
+	t->late_brief = brief;
+}
+
 /* The bytes, or NULL and a marked layer. */
 static const uint8_t *need(struct walk *w, uint32_t off, uint32_t len)
 {
@@ -127,59 +151,6 @@ static struct node *field_node(struct walk *w, struct node *under, unsigned fiel
 	return new_node(w, under, &w->proto->fields[field], x->first_field + field, off, len);
 }
 
-static void load_number(struct walk *w, struct node *n, const uint8_t *p, uint32_t len, bool le)
-{
-	const struct field *f = n->field;
-
-	if (f->type == FT_FLOAT || f->type == FT_DOUBLE) {
-		uint64_t bits = le ? le_n(p, len) : be_n(p, len);
-		uint32_t low = (uint32_t)bits;
-		float    single;
-		if (len == 4) {
-			memcpy(&single, &low, 4);
-			n->value.f = (double)single;
-		} else {
-			memcpy(&n->value.f, &bits, 8);
-		}
-		return;
-	}
-	uint64_t v = le ? le_n(p, len) : be_n(p, len);
-	if (ftype_is_int(f->type) && len < 8 && len && v >> (len * 8 - 1))
-		v |= UINT64_MAX << (len * 8); /* sign */
-	if (f->mask) {
-		v = (v & f->mask) >> __builtin_ctzll(f->mask);
-		uint64_t top = f->mask >> __builtin_ctzll(f->mask);
-		if (ftype_is_int(f->type) && v > top / 2)
-			v |= ~top;
-	}
-	(void)w;
-	n->value.u = v;
-}
-
-enum { NTP_TO_UNIX_S = 2208988800u };
-
-/* Times in the frame: seconds and nanoseconds; TIME_NTP: RFC 5905's 32.32 fixed point, era 0 from 1968 on. */
-static void load_time(struct node *n, const uint8_t *p, uint32_t len, bool le)
-{
-	uint64_t high = 0, low = 0;
-
-	if (n->field->base == BASE_TIME_NTP && len == 8) {
-		high = be32(p);
-		low = be32(p + 4);
-		n->value.time.s = high || low ? (int64_t)high + (high & 0x80000000u ? 0 : INT64_C(0x100000000)) - (int64_t)NTP_TO_UNIX_S : 0;
-		n->value.time.ns = (int32_t)(low * 1000000000 >> 32);
-		return;
-	}
-	if (len >= 8) {
-		high = le ? le_n(p, len / 2) : be_n(p, len / 2);
-		low = le ? le_n(p + len / 2, len / 2) : be_n(p + len / 2, len / 2);
-	} else {
-		high = le ? le_n(p, len) : be_n(p, len);
-	}
-	n->value.time.s = len == 8 || len == 4 ? (int64_t)(int32_t)high : (int64_t)high;
-	n->value.time.ns = (int32_t)low;
-}
-
 /* Copy text that is shown, each bad UTF-8 sequence replaced by U+FFFD. */
 char *walk_utf8(struct arena *a, const uint8_t *p, uint32_t len, uint32_t *out_len)
 {
@@ -226,15 +197,10 @@ static void load(struct walk *w, struct node *n, const uint8_t *p, uint32_t len,
 		n->flags |= NODE_LE;
 	if (type == FT_NONE || type == FT_PROTOCOL)
 		return;
-	if (ftype_is_uint(type) || ftype_is_int(type) || type == FT_FLOAT || type == FT_DOUBLE)
-		load_number(w, n, p, len > 8 ? 8 : len, le);
-	else if (type == FT_ABSOLUTE_TIME || type == FT_RELATIVE_TIME)
-		load_time(n, p, len, le);
-	else if (ftype_is_string(type))
+	if (ftype_is_string(type))
 		load_string(w, n, p, len);
 	else {
-		n->value.bytes.p = p;
-		n->value.bytes.n = len;
+		value_read(&n->value, n->field, p, len, le);
 		if (le && type == FT_IPv4 && len == 4) {
 			uint8_t *turned = arena_alloc(&w->walker->tree->arena, 4);
 			for (int i = 0; i < 4; i++)
@@ -395,7 +361,7 @@ struct node *add_text(struct walk *w, struct node *under, uint32_t off, uint32_t
 /* ------------------------------------------------------------------ fixed rows */
 
 /* A row that flow or the row answers: its node, or NULL where there is no such fact. */
-static struct node *add_fact(struct walk *w, struct node *under, unsigned field)
+static struct node *add_fact(struct walk *w, struct node *under, unsigned field, uint32_t off)
 {
 	const struct field *f = &w->proto->fields[field];
 	int64_t             v;
@@ -403,8 +369,8 @@ static struct node *add_fact(struct walk *w, struct node *under, unsigned field)
 	if (!walk_fact(w, f->column, &v))
 		return NULL;
 	if (f->type == FT_RELATIVE_TIME || f->type == FT_ABSOLUTE_TIME)
-		return add_time(w, under, field, 0, 0, v / 1000000000, (int32_t)(v % 1000000000));
-	return add_int(w, under, field, 0, 0, v);
+		return add_time(w, under, field, off, 0, v / 1000000000, (int32_t)(v % 1000000000));
+	return add_int(w, under, field, off, 0, v);
 }
 
 static unsigned row_size(const struct field *f)
@@ -423,12 +389,36 @@ struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsign
 		if (f->flags & FIELD_FIXED)
 			n = add_loaded(w, parent, i, off + f->at, row_size(f), w->le || f->flags & FIELD_LE);
 		else if (f->column && f->flags & FIELD_GENERATED)
-			n = add_fact(w, parent, i);
+			n = add_fact(w, parent, i, off);
 		else
 			continue;
 		if (i == first)
 			head = n;
 		at[f->depth + 1 < DEPTHS ? f->depth + 1 : DEPTHS - 1] = n;
+	}
+	return head;
+}
+
+static void append_flag(struct node *head, const struct field *f, uint64_t v)
+{
+	const char *name = f->names_kind == NAMES_LIST ? name_of(f->names, v) : NULL;
+
+	if (f->type == FT_BOOLEAN && v)
+		node_append(head, ", %s", f->label);
+	else if (f->type != FT_BOOLEAN && f->names_kind == NAMES_LIST)
+		node_append(head, ", %s: %s", f->label, name ? name : "Unknown");
+}
+
+struct node *add_bits(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off)
+{
+	struct node *head = add_rows(w, under, first, last, off);
+
+	if (!head || !walk_labels(w) || !walk_ok(w))
+		return head;
+	for (unsigned i = first + 1; i <= last; i++) {
+		const struct field *f = &w->proto->fields[i];
+		uint64_t            v = get_uint(w, off + f->at, row_size(f));
+		append_flag(head, f, f->mask ? (v & f->mask) >> __builtin_ctzll(f->mask) : v);
 	}
 	return head;
 }
@@ -566,6 +556,20 @@ static struct node *nowhere(struct node *n)
 	return n;
 }
 
+/* Beside an item that calls the packet malformed stands a hidden node of the malformed protocol, for filters. */
+static void mark_malformed(struct walk *w, struct node *under)
+{
+	uint32_t           number = registry_proto_field(w->walker->tree->registry, P_malformed);
+	const struct field *f = registry_field(w->walker->tree->registry, number);
+
+	if (!wanted(w, number))
+		return;
+	struct node *n = nowhere(new_node(w, under, f, number, 0, 0));
+	node_hidden(n);
+	if (n)
+		n->flags |= NODE_PROTO;
+}
+
 void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...)
 {
 	const struct field *f = &w->proto->fields[field];
@@ -601,6 +605,8 @@ void expert(struct walk *w, struct node *n, unsigned field, const char *format, 
 	nowhere(add_uint(w, head, EXPERT_GROUP, 0, 0, expert_group_number(f->group)));
 	w->walker->first_field = number - field;
 	w->proto = former;
+	if (f->group == GROUP_MALFORMED)
+		mark_malformed(w, under);
 }
 
 /* ------------------------------------------------------------------ columns */

@@ -58,7 +58,7 @@ static void track_row(struct flow *f, struct block *b, struct row *row, uint32_t
 		row->marks |= ROW_REVERSE;
 	if (tcp)
 		row->previous = note_frame(&f->tcp_course, &f->ntcp_course, row->stream, is_new, frame);
-	else
+	else if (is_new || row->payload) /* empty datagrams do not count in the times between datagrams */
 		row->previous = note_frame(&f->udp_course, &f->nudp_course, row->stream, is_new, frame);
 }
 

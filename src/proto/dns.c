@@ -216,7 +216,7 @@ static uint32_t walk_record(const struct dns_message *m, struct node *under, uin
 	struct walk      *w = m->w;
 	struct dns_name   name = dns_name_at(m, off);
 	uint32_t          at = off + name.wire;
-	struct dns_record r = {.type = get_u16(w, at), .class = get_u16(w, at + 2), .owner = name.text};
+	struct dns_record r = {.type = get_u16(w, at), .class = get_u16(w, at + 2), .owner = name.text, .at = off};
 
 	get_u32(w, at + 4);
 	r.len = get_u16(w, at + 8);
@@ -297,7 +297,8 @@ static void add_extraneous(const struct dns_message *m, uint32_t off)
 		return;
 	struct node *n = add_text(w, w->node, off, len, "Extraneous Data (%u bytes)", len);
 	add(w, n, D_EXTRANEOUS_DATA, off, len);
-	add_int(w, n, D_EXTRANEOUS_LENGTH, off, 0, len);
+	add_int(w, n, D_EXTRANEOUS_LENGTH, off + w->layer->offset, 0, len);
+	expert(w, add_text(w, n, off, len, "Extraneous data"), D_EXTRANEOUS, NULL);
 }
 
 /* A whole message that begins at `base` of the layer (behind dns.length on a stream). */

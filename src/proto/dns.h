@@ -97,6 +97,7 @@ struct dns_name dns_name_at(const struct dns_message *m, uint32_t off);
 struct dns_record {
 	uint16_t     type, class;
 	const char  *owner;
+	uint32_t     at;       /* where it begins */
 	uint32_t     off, len; /* of its data */
 	struct node *node;
 };

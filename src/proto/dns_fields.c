@@ -334,11 +334,11 @@ const struct field dns_fields[D_N] = {
 	[D_KEY_ID_BUFFER_TOO_SHORT] = {"dns.key_id_buffer_too_short", "Buffer too short to compute a key id", EXPERT(WARN, PROTOCOL)},
 	[D_RETRANSMIT_REQUEST] = {"dns.retransmit_request", "DNS query retransmission", EXPERT(WARN, PROTOCOL)},
 	[D_RETRANSMIT_RESPONSE] = {"dns.retransmit_response", "DNS response retransmission", EXPERT(WARN, PROTOCOL)},
-	[D_EXTRANEOUS] = {"dns.extraneous", "Extraneous data", EXPERT(WARN, UNDECODED)},
+	[D_EXTRANEOUS] = {"dns.extraneous", "Extraneous data", EXPERT(NOTE, UNDECODED)},
 	[D_FLAGS_CONFLICT_RESPONSE] = {"dns.flags.conflict", "Conflict", BOOL(16), MASK(0x400), YESNO("The name is not considered unique", "The name is considered unique")},
 	[D_FLAGS_AD] = {"dns.flags.authenticated", "AD bit", BOOL(16), MASK(0x20), YESNO("Set", "Not set")},
 	[D_QRY_CLASS_MDNS] = {"dns.qry.class", "Class", U16, HEX, MASK(0x7fff), NAMES(dns_class_names)},
 	[D_RESP_CLASS_MDNS] = {"dns.resp.class", "Class", U16, HEX, MASK(0x7fff), NAMES(dns_class_names)},
-	[D_RR_UDP_PAYLOAD_SIZE_MDNS] = {"dns.rr.udp_payload_size", "UDP payload size", U16, DEC, MASK(0x7fff)},
+	[D_RR_UDP_PAYLOAD_SIZE_MDNS] = {"dns.rr.udp_payload_size", "UDP payload size", U16, HEX, MASK(0x7fff)},
 };
 /* clang-format on */

@@ -1,7 +1,7 @@
 /* dns_name.c -- domain names: labels, compression pointers, and how they are written. */
 #include "proto/dns.h"
 
-enum { NAME_MAX_BYTES = 255, POINTERS_MAX = 16, LABEL_BITS_MAX = 256 };
+enum { NAME_MAX_BYTES = 255, POINTERS_MAX = 255, LABEL_BITS_MAX = 256 };
 
 struct reader {
 	const struct dns_message *m;
@@ -13,6 +13,7 @@ struct reader {
 	uint32_t                  start;
 	unsigned                  pointers;
 	bool                      full;
+	bool                      loops;
 	const char               *note;   /* shown instead of the name */
 };
 
@@ -34,31 +35,12 @@ static void read_label(struct reader *r, uint32_t len)
 		put(r, get_u8(r->m->w, r->off++));
 }
 
-/* RFC 2673's bit strings: "\[x1f/5]" with as many hexadecimal digits as there are bits. */
-static void read_bit_string(struct reader *r)
+/* RFC 2673's bit strings are passed over: Wireshark shows nothing of them. */
+static void skip_bit_string(struct reader *r)
 {
-	static const char hex[] = "0123456789abcdef";
-	uint32_t          bits = get_u8(r->m->w, r->off++);
-	char              tail[8];
-	struct text       t;
+	uint32_t bits = get_u8(r->m->w, r->off++);
 
-	if (!bits)
-		bits = LABEL_BITS_MAX;
-	if (r->n)
-		put(r, '.');
-	for (const char *s = "\\[x"; *s; s++)
-		put(r, (uint8_t)*s);
-	for (uint32_t i = 0; i < (bits + 7) / 8 && walk_ok(r->m->w); i++) {
-		uint8_t c = get_u8(r->m->w, r->off++);
-		put(r, (uint8_t)hex[c >> 4]);
-		put(r, (uint8_t)hex[c & 15]);
-	}
-	text_init(&t);
-	text_printf(&t, "/%u]", bits);
-	memcpy(tail, t.p, t.length + 1);
-	text_fini(&t);
-	for (const char *s = tail; *s; s++)
-		put(r, (uint8_t)*s);
+	r->off += ((bits ? bits : (uint32_t)LABEL_BITS_MAX) + 7) / 8;
 }
 
 static void follow_pointer(struct reader *r, uint8_t high)
@@ -69,7 +51,7 @@ static void follow_pointer(struct reader *r, uint8_t high)
 	if (!r->wire)
 		r->wire = r->off - r->start;
 	if (target == r->off - 2 || ++r->pointers > POINTERS_MAX)
-		r->note = "<Name contains a pointer that loops>";
+		r->loops = true;
 	r->off = target;
 }
 
@@ -77,14 +59,14 @@ static void read_name(struct reader *r)
 {
 	struct walk *w = r->m->w;
 
-	while (walk_ok(w) && !r->note) {
+	while (walk_ok(w) && !r->loops) {
 		uint8_t c = get_u8(w, r->off++);
 		if (!c || !walk_ok(w))
 			return;
 		if (c < 0x40)
 			read_label(r, c);
 		else if (c == 0x41)
-			read_bit_string(r);
+			skip_bit_string(r);
 		else if (c < 0x80)
 			r->note = "<Unknown extended label>";
 		else if (c < 0xc0)
@@ -156,6 +138,8 @@ struct dns_name dns_name_at(const struct dns_message *m, uint32_t off)
 	if (!walk_ok(m->w))
 		return name;
 	name.wire = r.wire ? r.wire : r.off - off;
+	if (r.loops)
+		r.note = "<Name contains a pointer that loops>";
 	if (r.full && !r.note)
 		r.note = "<Name too long>";
 	if (!r.n && !r.note)

@@ -386,7 +386,7 @@ static void key_tail(struct rdata *d, unsigned protocol, unsigned id)
 	if (d->r->len < 4)
 		expert(d->w, d->node, D_KEY_ID_BUFFER_TOO_SHORT, NULL);
 	else
-		add_uint(d->w, d->node, id, d->off, 0, key_tag(d->w, d->r->off, d->r->len));
+		add_uint(d->w, d->node, id, d->r->at + d->w->layer->offset, 0, key_tag(d->w, d->r->off, d->r->len));
 	all_the_rest(d, id + 1);
 }
 

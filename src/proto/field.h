@@ -75,6 +75,7 @@ enum field_flags {
 	FIELD_SPECIAL = 16,  /* names need not cover each value: a value without a name is shown as a number only */
 	FIELD_PSEUDO = 32,   /* listed among the protocols (Wireshark's "in name only" protocols, as tcp.options.mss) */
 	FIELD_NO_VALUE = 64, /* names: the text alone, without the number in parentheses */
+	FIELD_HEADER = 128,  /* at `at` in every layer of the protocol that is whole, exactly once, whatever the layer says */
 };
 
 /* Severity and group of an expert item; texts in dissect/value.c (ORDER EXPERT). */
@@ -176,11 +177,12 @@ struct field {
 #define LINK(k)     .names_kind = NAMES_FRAMENUM, .width = LINK_##k   /* of a FRAMENUM */
 
 #define AT(o)       .at = (o), .flags = FIELD_FIXED          /* from the start of the layer (or of the block) */
+#define HEAD(o)     .at = (o), .flags = FIELD_FIXED | FIELD_HEADER /* AT in every whole layer, once: readable without a walk */
 #define AT_LE(o)    .at = (o), .flags = FIELD_FIXED | FIELD_LE
 #define FLAGS(f)    .flags = (f)                             /* FIELD_HIDDEN, FIELD_GENERATED ...; not together with AT */
 #define SIZE(n)     .size = (n)                              /* bytes in the frame, where the type does not say it */
 #define DEPTH(d)    .depth = (d)                             /* fixed block: child of the last row with a smaller depth */
-#define COL(c)      .column = COLUMN_##c                     /* the row of the frame has the value too */
+#define COL(c)      .column = COLUMN_##c                     /* the row has the value of every whole layer too, or flow has */
 #define FACT(c)     .column = COLUMN_##c, .flags = FIELD_GENERATED /* computed by flow or app: no bytes in the packet */
 #define EXPERT(s, g) .type = FT_NONE, .severity = SEV_##s, .group = GROUP_##g
 /* clang-format on */

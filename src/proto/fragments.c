@@ -93,6 +93,6 @@ uint32_t fragments_walk(struct walk *w, struct node *under, const struct fragmen
 	}
 	uint32_t frame = whole_in(w);
 	if (frame)
-		node_generated(add_uint(w, under ? under : w->node, rows->reassembled_in, 0, 0, frame));
+		node_generated(add_uint(w, under ? under : w->node, rows->reassembled_in, rows->at, 0, frame));
 	return frame;
 }

@@ -9,6 +9,7 @@
 struct fragment_rows {
 	const char *tag;
 	unsigned    fragments, fragment, overlap, conflict, tails, too_long, error, count, length, data, reassembled_in;
+	uint32_t    at; /* where the piece begins in the layer */
 };
 
 /* Show, under a node (NULL: the layer's), the list of fragments where this frame completed the datagram of this layer,

@@ -3,123 +3,284 @@
  *   0    1    2         4        6         8     9      10     12       16       20
  *   |v hl|ds  | length  | id     |flg frag | ttl | prot | csum | src    | dst    | options ...
  *
- * Fragments are put together by flow/defrag.c. */
+ * Options are ip_options.c's; fragments are put together by flow/defrag.c. */
+#include "proto/ip.h"
+
+#include "proto/fragments.h"
 #include "proto/names.h"
-#include "proto/proto.h"
 
-/* clang-format off */
-static const struct name status_names[] = {{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}};
+enum { HEADER_BYTES = 20, MORE_FRAGMENTS = 0x2000, FRAGMENT_OFFSET = 0x1fff };
 
-enum {
-	VERSION, HDR_LEN, DSFIELD, DSFIELD_DSCP, DSFIELD_ECN, LEN, ID, FLAGS_, FLAGS_RB, FLAGS_DF, FLAGS_MF, FRAG_OFFSET, TTL,
-	PROTO_, CHECKSUM, CHECKSUM_CALCULATED, CHECKSUM_STATUS, SRC, ADDR, SRC_HOST, HOST, DST, DST_HOST, N
-};
-static const struct field fields[N] = {
-	[VERSION]             = {"ip.version", "Version", U8, DEC},
-	[HDR_LEN]             = {"ip.hdr_len", "Header Length", U8, DEC},
-	[DSFIELD]             = {"ip.dsfield", "Differentiated Services Field", U8, HEX, AT(1)},
-	[DSFIELD_DSCP]        = {"ip.dsfield.dscp", "Differentiated Services Codepoint", U8, DEC, AT(1), DEPTH(1), MASK(0xfc), NAMES(dscp_names)},
-	[DSFIELD_ECN]         = {"ip.dsfield.ecn", "Explicit Congestion Notification", U8, DEC, AT(1), DEPTH(1), MASK(0x3), NAMES(ecn_names)},
-	[LEN]                 = {"ip.len", "Total Length", U16, DEC, AT(2)},
-	[ID]                  = {"ip.id", "Identification", U16, HEX_DEC, AT(4), COL(IP_ID)},
-	[FLAGS_]              = {"ip.flags", "Flags", U8, HEX, MASK(0xe0), AT(6)},
-	[FLAGS_RB]            = {"ip.flags.rb", "Reserved bit", BOOL(8), AT(6), DEPTH(1), MASK(0x80), YESNO("Set", "Not set")},
-	[FLAGS_DF]            = {"ip.flags.df", "Don't fragment", BOOL(8), AT(6), DEPTH(1), MASK(0x40), YESNO("Set", "Not set")},
-	[FLAGS_MF]            = {"ip.flags.mf", "More fragments", BOOL(8), AT(6), DEPTH(1), MASK(0x20), YESNO("Set", "Not set")},
-	[FRAG_OFFSET]         = {"ip.frag_offset", "Fragment Offset", U16, DEC, MASK(0x1fff)},
-	[TTL]                 = {"ip.ttl", "Time to Live", U8, DEC, AT(8), COL(TTL)},
-	[PROTO_]              = {"ip.proto", "Protocol", U8, DEC, NAMES(ipproto_names), AT(9)},
-	[CHECKSUM]            = {"ip.checksum", "Header Checksum", U16, HEX, AT(10)},
-	[CHECKSUM_CALCULATED] = {"ip.checksum_calculated", "Calculated Checksum", U16, HEX},
-	[CHECKSUM_STATUS]     = {"ip.checksum.status", "Header checksum status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
-	[SRC]                 = {"ip.src", "Source Address", IP4, AT(12)},
-	[ADDR]                = {"ip.addr", "Source or Destination Address", IP4, FLAGS(FIELD_HIDDEN)},
-	[SRC_HOST]            = {"ip.src_host", "Source Host", STRING, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
-	[HOST]                = {"ip.host", "Source or Destination Host", STRING, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
-	[DST]                 = {"ip.dst", "Destination Address", IP4, AT(16)},
-	[DST_HOST]            = {"ip.dst_host", "Destination Host", STRING, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
-};
-/* clang-format on */
+static bool is_fragment(uint16_t flags)
+{
+	return flags & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
+}
 
-enum { HEADER_BYTES = 20 };
+/* Fragments whose bytes are all there can be put together; the first one of others is shown as if it were the whole. */
+static bool can_put_together(uint32_t hlen, uint32_t caplen, uint32_t len)
+{
+	return len > hlen && caplen >= len;
+}
+
+static void scan_payload(struct scan *s, uint32_t hlen)
+{
+	uint16_t flags = s->row->ip_frag;
+	uint8_t  protocol = s->p[9];
+
+	if (is_fragment(flags) && can_put_together(hlen, s->caplen, s->len)) {
+		struct fragment piece = {.id = (uint64_t)scan_vlan(s) << 32 | (uint32_t)protocol << 16 | s->row->ip_id,
+		                         .at = (flags & FRAGMENT_OFFSET) * 8u,
+		                         .len = s->len - hlen,
+		                         .offset = hlen,
+		                         .more = flags & MORE_FRAGMENTS};
+		if (!scan_fragment(s, T_IP_PROTO, protocol, &piece))
+			scan_child(s, P_data, hlen);
+		return;
+	}
+	if (flags & FRAGMENT_OFFSET)
+		scan_child(s, P_data, hlen);
+	else
+		scan_table(s, T_IP_PROTO, protocol, hlen);
+}
 
 static void scan(struct scan *s)
 {
 	if (!scan_need(s, HEADER_BYTES))
 		return;
 	uint32_t hlen = (s->p[0] & 15) * 4u, total = be16(s->p + 2);
-	scan_network(s, NET_IP4, s->p + 12, s->p + 16);
-	s->row->ttl = s->p[8];
-	s->row->ip_id = be16(s->p + 4);
-	s->row->ip_frag = be16(s->p + 6);
-	if (hlen < HEADER_BYTES || (total && total < hlen)) {
+	if (s->p[0] >> 4 != 4 || hlen < HEADER_BYTES || (total && total < hlen)) {
 		scan_bad(s);
 		return;
 	}
+	uint32_t route = ip_options_destination(s->p, HEADER_BYTES, hlen < s->caplen ? hlen : s->caplen);
+	scan_network(s, NET_IP4, s->p + 12, s->p + (route ? route : 16));
+	s->row->ttl = s->p[8];
+	s->row->ip_id = be16(s->p + 4);
+	s->row->ip_frag = be16(s->p + 6);
 	if (total)
 		scan_trim(s, total);
-	if (!scan_need(s, hlen))
-		return;
-	if (s->row->ip_frag & 0x3fff) {
-		struct fragment piece = {.id = (uint64_t)scan_vlan(s) << 32 | (uint32_t)s->p[9] << 16 | be16(s->p + 4),
-		                         .at = (s->row->ip_frag & 0x1fffu) * 8,
-		                         .len = s->len - hlen,
-		                         .offset = hlen,
-		                         .more = s->row->ip_frag & 0x2000};
-		if (s->len == hlen || s->caplen < s->len || !scan_fragment(s, T_IP_PROTO, s->p[9], &piece))
-			scan_child(s, P_data, hlen);
-		return;
-	}
-	scan_table(s, T_IP_PROTO, s->p[9], hlen);
+	if (scan_need(s, hlen))
+		scan_payload(s, hlen);
 }
 
-static void add_address(struct walk *w, unsigned field, unsigned host, uint32_t off)
+/* ------------------------------------------------------------------ walk */
+
+void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host, unsigned both_host,
+                    uint32_t off)
 {
 	const char *text = ip4_text(w, get_bytes(w, off, 4));
 
-	add(w, w->node, field, off, 4);
-	add(w, w->node, ADDR, off, 4);
-	add_str(w, w->node, host, off, 4, text);
-	add_str(w, w->node, HOST, off, 4, text);
+	add(w, under, field, off, 4);
+	if (both != IP_N)
+		add(w, under, both, off, 4);
+	add_str(w, under, host, off, 4, text);
+	if (both_host != IP_N)
+		add_str(w, under, both_host, off, 4, text);
+}
+
+/* The first byte; false: this is no IPv4 header. */
+static bool walk_version(struct walk *w, uint32_t *hlen)
+{
+	uint8_t      first = get_u8(w, 0), version = first >> 4;
+	struct node *n = add_uint(w, w->node, IP_VERSION, 0, 1, version);
+
+	if (!walk_ok(w))
+		return false;
+	node_label(n, "%u%u%u%u .... = Version: %u", version >> 3 & 1, version >> 2 & 1, version >> 1 & 1, version & 1, version);
+	if (version != 4) {
+		col_info(w, "Bogus IPv4 version (%u, must be 4)", version);
+		expert(w, n, IP_BOGUS_IP_VERSION, "Bogus IPv4 version");
+		return false;
+	}
+	uint32_t words = first & 15;
+	*hlen = words * 4;
+	n = add_uint(w, w->node, IP_HDR_LEN, 0, 1, *hlen);
+	node_label(n, ".... %u%u%u%u = Header Length: %u bytes (%u)", words >> 3 & 1, words >> 2 & 1, words >> 1 & 1, words & 1,
+	           *hlen, words);
+	if (*hlen >= HEADER_BYTES)
+		return true;
+	col_info(w, "Bogus IP header length (%u, must be at least %d)", *hlen, HEADER_BYTES);
+	expert(w, n, IP_BOGUS_HEADER_LENGTH, "Bogus IP header length (%u, must be at least %d)", *hlen, HEADER_BYTES);
+	return false;
+}
+
+static bool walk_length(struct walk *w, uint32_t hlen)
+{
+	uint16_t total = get_u16(w, 2);
+
+	if (!walk_ok(w))
+		return false;
+	if (!total) {
+		struct node *n = add_uint(w, w->node, IP_LEN, 2, 2, w->len);
+		node_generated(n);
+		node_label(n, "Total Length: %u bytes (reported as 0, presumed to be because of \"TCP segmentation offload\" (TSO))", w->len);
+		return true;
+	}
+	struct node *n = add(w, w->node, IP_LEN, 2, 2);
+	if (total < hlen) {
+		col_info(w, "Bogus IP length (%u, less than header length %u)", total, hlen);
+		node_append(n, " bytes (bogus, less than header length %u)", hlen);
+		expert(w, n, IP_BOGUS_IP_LENGTH, NULL);
+		return false;
+	}
+	if (total > w->len && !w->layer->depth)
+		expert(w, n, IP_BOGUS_IP_LENGTH, "IPv4 total length exceeds packet length (%u bytes)", w->len);
+	return true;
+}
+
+static void walk_flags(struct walk *w)
+{
+	static const struct name names[] = {{0x80, ", Reserved bit"}, {0x40, ", Don't fragment"}, {0x20, ", More fragments"}, {0, NULL}};
+	struct node *n = add_rows(w, w->node, IP_FLAGS, IP_FLAGS_MF, 0);
+	uint8_t      flags = get_u8(w, 6);
+
+	for (const struct name *f = names; f->text; f++)
+		if (flags & f->value)
+			node_append(n, "%s", f->text);
+	uint16_t offset = get_u16(w, 6) & FRAGMENT_OFFSET;
+	n = add(w, w->node, IP_FRAG_OFFSET, 6, 2);
+	node_label(n, "...%u %u%u%u%u %u%u%u%u %u%u%u%u = Fragment Offset: %u", offset >> 12 & 1, offset >> 11 & 1,
+	           offset >> 10 & 1, offset >> 9 & 1, offset >> 8 & 1, offset >> 7 & 1, offset >> 6 & 1, offset >> 5 & 1,
+	           offset >> 4 & 1, offset >> 3 & 1, offset >> 2 & 1, offset >> 1 & 1, offset & 1, offset * 8u);
+}
+
+enum { TTL_ANY = 256, TTL_LOW = 5, PROTOCOL_OSPF = 89, PROTOCOL_PIM = 103 };
+
+/* What the time to live must be for an address of the Local Network Control Block (224.0.0.0/24: RFC 5771). */
+static unsigned local_ttl(uint32_t dst)
+{
+	switch (dst & 255) {
+	case 18:  /* VRRP */
+	case 102: /* GLBP */
+	case 251: /* mDNS */ return 255;
+	case 252: /* LLMNR */ return TTL_ANY;
+	default: return 1;
+	}
+}
+
+static void walk_ttl(struct walk *w, uint32_t dst)
+{
+	struct node *n = add_rows(w, w->node, IP_TTL, IP_TTL, 0);
+	uint8_t      ttl = get_u8(w, 8), protocol = get_u8(w, 9);
+
+	if (!walk_ok(w))
+		return;
+	if (dst >> 8 == 0xe00000) {
+		unsigned right = local_ttl(dst);
+		if (ttl != right && right != TTL_ANY)
+			expert(w, n, IP_TTL_LNCB,
+			       "\"Time To Live\" != %u for a packet sent to the Local Network Control Block (see RFC 3171)", right);
+	} else if (ttl < TTL_LOW && dst >> 28 != 0xe && protocol != PROTOCOL_PIM && protocol != PROTOCOL_OSPF) {
+		expert(w, n, IP_TTL_TOO_SMALL, "\"Time To Live\" only %u", ttl);
+	}
+}
+
+/* From the source address to the options. */
+static void walk_addresses(struct walk *w, uint32_t hlen, uint32_t route)
+{
+	ip_add_address(w, w->node, IP_SRC, IP_ADDR, IP_SRC_HOST, IP_HOST, 12);
+	if (!walk_ok(w))
+		return;
+	col_src(w, ip4_text(w, w->p + 12));
+	node_append(w->node, ", Src: %s", ip4_text(w, w->p + 12));
+	if (!get_bytes(w, 0, hlen)) /* the options may say where the packet goes */
+		return;
+	const uint8_t *dst = w->p + (route ? route : 16);
+	node_append(w->node, ", Dst: %s", ip4_text(w, dst));
+	if (route)
+		node_append(w->node, ", Via: %s", ip4_text(w, w->p + 16));
+	col_dst(w, ip4_text(w, dst));
+	if (route)
+		ip_add_address(w, w->node, IP_CUR_RT, IP_N, IP_CUR_RT_HOST, IP_N, 16);
+	else
+		ip_add_address(w, w->node, IP_DST, IP_ADDR, IP_DST_HOST, IP_HOST, 16);
+	if (walk_ok(w) && hlen > HEADER_BYTES)
+		ip_options_walk(w, HEADER_BYTES, hlen);
+}
+
+static const struct fragment_rows fragment_rows = {
+    .tag = "IPv4",
+    .fragments = IP_FRAGMENTS,
+    .fragment = IP_FRAGMENT,
+    .overlap = IP_FRAGMENT_OVERLAP,
+    .conflict = IP_FRAGMENT_OVERLAP_CONFLICT,
+    .tails = IP_FRAGMENT_MULTIPLETAILS,
+    .too_long = IP_FRAGMENT_TOOLONGFRAGMENT,
+    .error = IP_FRAGMENT_ERROR,
+    .count = IP_FRAGMENT_COUNT,
+    .length = IP_REASSEMBLED_LENGTH,
+    .data = IP_REASSEMBLED_DATA,
+    .reassembled_in = IP_REASSEMBLED_IN,
+};
+
+/* Is what the packet carries nobody's? */
+static bool carries_unknown(const struct walk *w)
+{
+	const struct layer *layers;
+	uint32_t            n = walk_layers(w, &layers), self = (uint32_t)(w->layer - layers);
+
+	return self + 1 < n && layers[self + 1].parent == (int16_t)self && layers[self + 1].proto == P_data;
+}
+
+static void walk_payload(struct walk *w, uint32_t hlen)
+{
+	uint16_t    flags = get_u16(w, 6);
+	uint8_t     protocol = get_u8(w, 9);
+	const char *name = name_of(ipproto_names, protocol);
+	uint32_t    frame = 0;
+	bool        piece = is_fragment(flags) && can_put_together(hlen, w->caplen, w->len);
+
+	if (!walk_ok(w))
+		return;
+	if (piece)
+		frame = fragments_walk(w, NULL, &fragment_rows);
+	bool whole = frame && frame == walk_frame(w)->number;
+	if (whole || (!piece && !(flags & FRAGMENT_OFFSET))) {
+		if (carries_unknown(w))
+			col_info(w, "%s (%u)", name ? name : "Unknown", protocol);
+		return;
+	}
+	if (!piece && w->len <= hlen)
+		return;
+	col_info(w, "Fragmented IP protocol (proto=%s %u, off=%u, ID=%04x)", name ? name : "Unknown", protocol,
+	         (flags & FRAGMENT_OFFSET) * 8u, get_u16(w, 4));
+	if (frame)
+		col_info_add(w, " [Reassembled in #%u]", frame);
 }
 
 static void walk(struct walk *w)
 {
-	uint32_t hlen = (get_u8(w, 0) & 15) * 4u;
+	uint32_t hlen = 0;
 
-	if (!walk_ok(w))
+	col_info(w, "%s", "");
+	if (!walk_version(w, &hlen))
 		return;
 	node_len(w->node, hlen);
-
-	struct node *version = add_uint(w, w->node, VERSION, 0, 1, get_u8(w, 0) >> 4);
-	node_label(version, "%c%c%c%c .... = Version: %u", '0', '1', '0', '0', get_u8(w, 0) >> 4);
-	struct node *length = add_uint(w, w->node, HDR_LEN, 0, 1, hlen);
-	node_label(length, ".... %u%u%u%u = Header Length: %u bytes (%u)", hlen >> 5 & 1, hlen >> 4 & 1, hlen >> 3 & 1, hlen >> 2 & 1,
-	           hlen, hlen / 4);
-	struct node *ds = add_rows(w, w->node, DSFIELD, DSFIELD_ECN, 0);
+	struct node *ds = add_rows(w, w->node, IP_DSFIELD, IP_DSFIELD_ECN, 0);
 	uint8_t      dsfield = get_u8(w, 1);
-	node_append(ds, " (DSCP: %s, ECN: %s)", name_or(w, dscp_short_names, dsfield >> 2, "Unknown"), name_or(w, ecn_short_names, dsfield & 3, "Unknown"));
-	add_rows(w, w->node, LEN, FLAGS_MF, 0);
-	add(w, w->node, FRAG_OFFSET, 6, 2);
-	add_rows(w, w->node, TTL, PROTO_, 0);
-	struct node *sum = add(w, w->node, CHECKSUM, 10, 2);
-	node_append(sum, " [validation disabled]");
-	add_uint(w, w->node, CHECKSUM_STATUS, 10, 0, 2);
-	add_address(w, SRC, SRC_HOST, 12);
-	add_address(w, DST, DST_HOST, 16);
-	if (!walk_ok(w))
+	if (walk_labels(w))
+		node_append(ds, " (DSCP: %s, ECN: %s)", name_or(w, dscp_short_names, dsfield >> 2, "Unknown"),
+		            name_or(w, ecn_short_names, dsfield & 3, "Unknown"));
+	if (!walk_length(w, hlen))
 		return;
-	col_src(w, ip4_text(w, w->p + 12));
-	col_dst(w, ip4_text(w, w->p + 16));
-	node_label(w->node, "Internet Protocol Version 4, Src: %s, Dst: %s", ip4_text(w, w->p + 12), ip4_text(w, w->p + 16));
+	add_rows(w, w->node, IP_ID, IP_ID, 0);
+	walk_flags(w);
+	uint32_t route = have(w, 0, hlen) ? ip_options_destination(w->p, HEADER_BYTES, hlen) : 0;
+	walk_ttl(w, have(w, 0, HEADER_BYTES) ? be32(w->p + (route ? route : 16)) : 0);
+	add_rows(w, w->node, IP_PROTO, IP_PROTO, 0);
+	struct node *sum = add_rows(w, w->node, IP_CHECKSUM, IP_CHECKSUM, 0);
+	node_append(sum, " [validation disabled]");
+	add_uint(w, w->node, IP_CHECKSUM_STATUS, 10, 0, 2);
+	walk_addresses(w, hlen, route);
+	walk_payload(w, hlen);
 }
 
 const struct proto proto_ip = {
     .name = "ip",
     .title = "Internet Protocol Version 4",
     .brief = "IPv4",
-    .fields = fields,
-    .nfields = N,
+    .fields = ip_fields,
+    .nfields = IP_N,
     BINDS({T_ETHERTYPE, 0x0800}, {T_LINK, 129}, {T_IP_PROTO, 4}),
     .scan = scan,
     .walk = walk,

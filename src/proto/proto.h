@@ -96,6 +96,10 @@ const struct layer *scan_child_len(struct scan *s, enum proto_id proto, uint32_t
 /* The same, telling the child the number that chose it (struct scan's key, layer->data). */
 const struct layer *scan_child_key(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
+/* The same with length and key, even where nothing is left: what a header names is there, if empty (and then malformed).
+ * P_data needs bytes. */
+const struct layer *scan_next(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t len, uint32_t key);
+
 /* A piece of a datagram between s->row's addresses: id, at, len, offset and more are given.  Where the datagram is whole
  * in this frame, hand the whole on by table and return its layer; else return NULL.  Pieces that are not all there are not
  * to be told (struct scan's caplen). */
@@ -138,6 +142,9 @@ void scan_tcp_options(struct scan *s, const uint8_t *options, uint32_t n);
 struct prefs;
 const struct prefs *scan_prefs(const struct scan *s);
 
+/* What the file says of the frame. */
+const struct frame_info *scan_info(const struct scan *s);
+
 /* ------------------------------------------------------------------ tier 2: walk ------------------------------- */
 
 /* One layer being shown. */
@@ -179,6 +186,10 @@ bool     have(const struct walk *w, uint32_t off, uint32_t len);
 uint32_t remaining(const struct walk *w, uint32_t off); /* up to the layer's len; 0 behind it */
 /* Mark the layer as malformed (or short), as a failed read would. */
 void walk_fail(struct walk *w, enum walk_status status);
+/* The layer ended before anything of it could be shown: take its node (which has no children yet) out of the tree. */
+void walk_no_node(struct walk *w);
+/* The frame ends too early for what stands behind the layers inside this one (a trailer): told after them, of `brief`. */
+void walk_fail_after(struct walk *w, enum walk_status status, const char *brief);
 
 /* Add a field to the tree, under a node (NULL: nobody looks, and NULL comes back).  The value comes from the frame's
  * bytes by the field's type: numbers of len bytes (mask applied), addresses, strings, bytes, times. */
@@ -201,6 +212,10 @@ __attribute__((format(printf, 5, 6))) struct node *add_text(struct walk *w, stru
 /* Show the fixed rows from `first` to `last` of the table (AT), read at `off` + their place, nested by DEPTH; rows with
  * FACT show what the row has.  Returns the node of `first`. */
 struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off);
+
+/* The same for a row of flags and the rows of its bits behind it: the head's line names the bits that are set and the
+ * texts of those fields that have names. */
+struct node *add_bits(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off);
 
 /* Fields of another protocol's table: what follows is about its rows.  Returns the former protocol, for walk_back. */
 const struct proto *walk_as(struct walk *w, enum proto_id proto);
@@ -279,6 +294,7 @@ uint8_t  walk_source_of(const struct walk *w);
 const struct prefs *walk_prefs(const struct walk *w);
 const struct frame_info *walk_frame(const struct walk *w);
 bool                     walk_fact(const struct walk *w, enum column fact, int64_t *value); /* of this layer's row */
+/* All layers of the frame in order; returns how many.  w->layer is one of them (not for P_frame). */
 uint32_t                 walk_layers(const struct walk *w, const struct layer **layers);
 
 extern const struct proto *const all_protos[P_COUNT];

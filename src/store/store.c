@@ -7,7 +7,7 @@
 
 void store_init(struct store *s)
 {
-	*s = (struct store){0};
+	*s = (struct store){.blocks = mem_calloc(BLOCKS_MAX, sizeof(struct block *))};
 }
 
 static void block_free(struct block *b)
@@ -27,12 +27,11 @@ void store_fini(struct store *s)
 	for (size_t i = 0; i < s->nblocks; i++)
 		block_free(s->blocks[i]);
 	mem_free(s->blocks);
-	store_init(s);
+	*s = (struct store){0};
 }
 
 struct block *store_add_block(struct store *s)
 {
-	s->blocks = mem_grow(s->blocks, &s->capacity, s->nblocks + 1, sizeof(struct block *));
 	struct block *b = mem_calloc(1, sizeof *b);
 	s->blocks[s->nblocks++] = b;
 	return b;

@@ -63,10 +63,12 @@ struct block {
 	size_t                nrecords, record_capacity;
 };
 
+/* The list of blocks never moves (room for all that there can be, touched as it is used): readers of earlier blocks
+ * need not wait while a later one is added. */
 struct store {
 	struct block **blocks;
-	size_t         nblocks, capacity;
-	uint32_t       nframes;
+	size_t         nblocks;
+	uint32_t       nframes; /* whole and tracked */
 };
 
 /* What the scan of one frame found, to be kept. */
@@ -82,7 +84,8 @@ struct store_frame {
 	uint32_t       record; /* the source's extra, or 0 */
 };
 
-enum { FRAMES_MAX = UINT32_MAX - 1 };
+enum { BLOCKS_MAX = 1 << 22 };
+#define FRAMES_MAX ((uint32_t)(((uint64_t)BLOCKS_MAX << BLOCK_SHIFT) > UINT32_MAX - 1 ? UINT32_MAX - 1 : ((uint64_t)BLOCKS_MAX << BLOCK_SHIFT)))
 
 /* Prepare an empty store; give its memory back. */
 void store_init(struct store *s);

@@ -86,7 +86,7 @@ static void leave_piece(struct loader *l, struct piece *p)
 
 static bool enough(const struct loader *l)
 {
-	return l->frames == FRAMES_MAX || (l->s->limit && l->frames == l->s->limit);
+	return l->frames == FRAMES_MAX || l->s->stop || (l->s->limit && l->frames == l->s->limit);
 }
 
 /* Give frames of the current piece to a block until it is full or the piece is used up. */
@@ -228,6 +228,8 @@ static void track_stream(struct session *s, struct block *b, uint32_t row, uint3
 
 static void track_block(struct loader *l, struct item *item, struct scan_result *r)
 {
+	if (l->s->lock)
+		pthread_rwlock_wrlock(l->s->lock);
 	struct block *b = item->block;
 	uint32_t      row = 0;
 
@@ -247,7 +249,9 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 	}
 	for (size_t i = 0; i < item->nslices; i++)
 		leave_piece(l, item->slices[i].piece);
-	l->s->store.nframes = item->first_frame + item->block->n;
+	l->s->store.nframes = item->first_frame + b->n;
+	if (l->s->lock)
+		pthread_rwlock_unlock(l->s->lock);
 }
 
 /* ------------------------------------------------------------------ threads */

@@ -41,7 +41,7 @@ enum { WINDOW_BYTES = 256 * 1024 };
 
 void frame_reader_init(struct frame_reader *r, struct session *s)
 {
-	*r = (struct frame_reader){.session = s};
+	*r = (struct frame_reader){.session = s, .interface = UINT32_MAX};
 }
 
 void frame_reader_fini(struct frame_reader *r)
@@ -77,26 +77,32 @@ static int64_t time_of(const struct store *s, uint32_t frame)
 	return store_block(s, frame)->time_ns[frame & BLOCK_MASK];
 }
 
-static void set_record(struct frame_reader *r, struct frame_info *f, const struct block *b, uint32_t row)
+/* What the frames of an interface have in common: kept, since it is mostly the frame before's. */
+static void set_interface(struct frame_reader *r, uint32_t interface)
 {
 	struct source                 *source = r->session->source;
-	const struct source_interface *i = source_interface(source, b->interface[row]);
-	uint32_t                       record = block_record_extra(b, row);
+	const struct source_interface *i = source_interface(source, interface);
+	struct frame_info             *f = &r->interface_info;
 
-	r->encap = encap_of(r->session, b->interface[row]);
-	f->encap = (uint16_t)r->encap;
-	f->fcs_bytes = 0xff;
-	if (i) {
-		f->link_type = (uint16_t)i->link_type;
-		f->has_interface = strstr(source_file_type(source), "pcapng") != NULL;
-		f->interface_id = i->id_in_section;
-		f->section = f->has_interface ? i->section + 1 : 0;
-		f->interface_name = i->name;
-		f->interface_description = i->description;
-		f->fcs_bytes = i->fcs_bytes;
-		f->time_digits = (uint8_t)i->time_digits;
-	}
+	r->interface = interface;
+	r->encap = encap_of(r->session, interface);
+	*f = (struct frame_info){.encap = (uint16_t)r->encap, .fcs_bytes = 0xff};
+	if (!i)
+		return;
+	f->link_type = (uint16_t)i->link_type;
+	f->has_interface = strstr(source_file_type(source), "pcapng") != NULL;
+	f->interface_id = i->id_in_section;
+	f->section = f->has_interface ? i->section + 1 : 0;
+	f->interface_name = i->name;
+	f->interface_description = i->description;
+	f->fcs_bytes = i->fcs_bytes;
+	f->time_digits = (uint8_t)i->time_digits;
+}
+
+static void set_record(const struct source *source, struct frame_info *f, uint32_t record)
+{
 	const struct source_extra *x = record ? source_extra(source, record) : NULL;
+
 	if (!x)
 		return;
 	f->comments = x->comments;
@@ -132,31 +138,47 @@ static bool fact_of(const struct frame_info *f, uint16_t row, enum column fact, 
 	return flow_fact(&s->flow, f->number - 1, row, fact, value);
 }
 
-bool frame_reader_get(struct frame_reader *r, uint32_t frame)
+void frame_reader_row(struct frame_reader *r, uint32_t frame)
 {
 	const struct block *b = store_block(&r->session->store, frame);
-	uint32_t            row = frame & BLOCK_MASK, nextra;
+	uint32_t            row = frame & BLOCK_MASK;
 
 	block_row(b, row, &r->row);
+	if (b->interface[row] != r->interface)
+		set_interface(r, b->interface[row]);
+	r->info = r->interface_info;
+	r->info.caplen = r->row.caplen;
+	r->info.len = r->row.len;
+	r->info.number = frame + 1;
+	r->info.time_ns = r->row.time_ns;
+	r->info.row = &r->row;
+	r->info.fact = fact_of;
+	r->info.facts = r->session;
+	set_times(r, &r->info, frame);
+}
+
+bool frame_reader_bytes(struct frame_reader *r)
+{
+	uint32_t            frame = r->info.number - 1, row = frame & BLOCK_MASK, nextra;
+	const struct block *b = store_block(&r->session->store, frame);
+
 	const struct block_extra *extra = block_extra_rows(b, row, &nextra);
 	for (uint32_t i = 0; i < nextra && i < EXTRA_ROWS_MAX; i++)
 		r->extra_rows[i] = extra[i].facts;
-	r->info = (struct frame_info){.bytes = window_bytes(r, r->row.offset, r->row.caplen),
-	                              .caplen = r->row.caplen,
-	                              .len = r->row.len,
-	                              .number = frame + 1,
-	                              .time_ns = r->row.time_ns,
-	                              .row = &r->row,
-	                              .extra_rows = r->extra_rows,
-	                              .nextra_rows = nextra,
-	                              .fact = fact_of,
-	                              .facts = r->session};
-	set_times(r, &r->info, frame);
-	set_record(r, &r->info, b, row);
+	r->info.extra_rows = r->extra_rows;
+	r->info.nextra_rows = nextra < EXTRA_ROWS_MAX ? nextra : EXTRA_ROWS_MAX;
+	r->info.bytes = window_bytes(r, r->row.offset, r->row.caplen);
+	set_record(r->session->source, &r->info, block_record_extra(b, row));
 	wholes_clear(&r->wholes);
 	if (r->row.marks & ROW_FRAGMENT)
 		wholes_of_frame(&r->wholes, &r->info, &r->session->defrag, r->session->source);
 	if (r->row.marks & ROW_STREAM)
 		streams_of_frame(r->session, &r->stream_parts, &r->wholes, &r->info, true);
 	return r->info.bytes || !r->row.caplen;
+}
+
+bool frame_reader_get(struct frame_reader *r, uint32_t frame)
+{
+	frame_reader_row(r, frame);
+	return frame_reader_bytes(r);
 }

@@ -5,13 +5,15 @@
 #define WIRETALE_VIEW_SESSION_H
 
 #include "dissect/tree.h"
+#include "flow/defrag.h"
 #include "flow/flow.h"
 #include "flow/stream.h"
-#include "flow/defrag.h"
 #include "source/source.h"
 #include "store/store.h"
 #include "view/streams.h"
 #include "view/wholes.h"
+
+#include <pthread.h>
 
 struct session {
 	struct source   *source;
@@ -25,6 +27,9 @@ struct session {
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
 	unsigned          threads; /* for work that can be shared; at least 1 */
+	pthread_rwlock_t *lock;    /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
+	                              holds it for reading */
+	_Atomic bool      stop;    /* set by another thread: the first pass ends early */
 };
 
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
@@ -43,6 +48,8 @@ struct frame_reader {
 	struct frame_info info;
 	struct wholes     wholes;
 	struct stream_parts stream_parts;
+	struct frame_info interface_info; /* what all frames of `interface` have in common */
+	uint32_t          interface;      /* UINT32_MAX: none yet */
 	uint32_t          encap; /* wiretap's number of the frame's link type */
 	int64_t           displayed_time_ns; /* of the displayed frame before; set by frame_reader_displayed */
 	bool              has_displayed;
@@ -53,6 +60,11 @@ void frame_reader_fini(struct frame_reader *r);
 
 /* Fetch a frame (from 0): r->info is ready for tree_build until the next call.  False if its bytes are gone. */
 bool frame_reader_get(struct frame_reader *r, uint32_t frame);
+
+/* The same in two steps: what the row and flow know (number, times, facts), and the rest of that frame (bytes, what the
+ * record says, reassembled datagrams), once. */
+void frame_reader_row(struct frame_reader *r, uint32_t frame);
+bool frame_reader_bytes(struct frame_reader *r);
 
 /* Say which frame was displayed before the one that is asked for next (UINT32_MAX: none). */
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame);

@@ -1,0 +1,57 @@
+/* reader.h -- the cheapest way to a field's value in a frame: a column of its row, bytes at a fixed place, or a walk.
+ *
+ * For those who ask a few fields of many frames (filters, -T fields, custom columns).  Where a frame is unusual (cut
+ * short, damaged, tunnels) the answer is always: walk.  No tree is built here and nothing is scanned. */
+#ifndef WIRETALE_DISSECT_READER_H
+#define WIRETALE_DISSECT_READER_H
+
+#include "dissect/tree.h"
+#include "store/store.h"
+
+enum reading {
+	READ_WALK,   /* only a walk knows */
+	READ_LAYER,  /* a protocol: it is there if a layer of it is */
+	READ_COLUMN, /* COL(column): the row of each whole layer of the protocol has the value */
+	READ_FACT,   /* FACT(column): the row, or flow, has the value, or there is none */
+	READ_PLACE,  /* HEAD(at): bytes at this place of each whole layer of the protocol */
+};
+
+/* How one field is read; a plain value. */
+struct reader {
+	enum reading        how;
+	uint32_t            number; /* in the registry */
+	enum proto_id       proto;  /* that declares it */
+	const struct field *field;
+};
+
+/* Decide how the field with this number is read.  Fields of a name that has several rows are for a walk, as the order of
+ * their values is the tree's. */
+struct reader reader_for(const struct registry *r, uint32_t number);
+
+/* Does this way read the frame's bytes (frame_info.bytes), or the row only? */
+static inline bool reader_needs_bytes(const struct reader *r)
+{
+	return r->how == READ_WALK || r->how == READ_PLACE;
+}
+
+enum { READ_VALUES_MAX = 4 };
+
+/* The values of one field in one frame, in the order of the tree.  Bytes lie in the frame, or in `address`. */
+struct readings {
+	uint32_t     n;
+	struct value value[READ_VALUES_MAX];
+	uint8_t      address[16];
+};
+
+/* Is this frame's row enough to trust layers and columns (else each field takes a walk)? */
+static inline bool reader_trusts(const struct row *row)
+{
+	return !(row->marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE));
+}
+
+/* Read a field of a frame: f->row is row `row` of block b, f->bytes is set where reader_needs_bytes.  False: ask a walk
+ * (READ_WALK, a frame that is not trusted, too many values).  READ_LAYER gives out->n, without values. */
+bool reader_get(const struct reader *r, const struct block *b, uint32_t row, const struct frame_info *f,
+                struct readings *out);
+
+#endif
