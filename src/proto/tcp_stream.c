@@ -100,9 +100,9 @@ void tcp_walk_payload(struct walk *w, uint32_t hlen)
 	uint32_t                 n = w->caplen > hlen ? w->caplen - hlen : 0;
 	const struct frame_info *f = walk_frame(w);
 
-	if (w->len > hlen) {
+	if (n && w->len > hlen) {
 		struct node *payload = add(w, w->node, PAYLOAD, hlen, n);
-		node_label(payload, "TCP payload (%u byte%s)", w->len - hlen, w->len - hlen == 1 ? "" : "s");
+		node_label(payload, "TCP payload (%u byte%s)", n, n == 1 ? "" : "s");
 	}
 	if (!is_mine(w))
 		return;

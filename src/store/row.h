@@ -42,10 +42,35 @@ enum row_marks {
 	ROW_OPTIONS = 512,   /* TCP: an option that flow needs the bytes of (window scale, MSS, TFO, SACK): block_tcp_options() */
 	ROW_FRAGMENT = 1024, /* some layer of the frame is a piece of a fragmented datagram (IPv4 or IPv6) */
 	ROW_REASSEMBLED = 2048, /* holds the end of a reassembled datagram: a derived source exists */
-	ROW_CLAIMED = 4096,  /* a conversation chose the dissector of one of its layers */
-	ROW_STREAM = 16384,  /* flow/stream.c says what the TCP payload holds */
+	ROW_STREAM = 4096,   /* flow/stream.c says what the TCP payload holds */
 	ROW_REVERSE = 32768, /* sent by the conversation's `b` */
 	ROW_SUM_BAD = 8192,  /* a checksum is wrong (only where checking is on) */
+	ROW_NO_LENGTH = 16384, /* TCP: how long the segment is can't be known (its header is longer than it) */
+};
+
+/* What flow says of a segment: Wireshark's tcp.analysis.* and the two of the close. */
+enum tcp_analysis {
+	TCP_RETRANSMISSION = 1 << 0,
+	TCP_FAST_RETRANSMISSION = 1 << 1,
+	TCP_SPURIOUS_RETRANSMISSION = 1 << 2,
+	TCP_OUT_OF_ORDER = 1 << 3,
+	TCP_REUSED_PORTS = 1 << 4,
+	TCP_LOST_SEGMENT = 1 << 5,
+	TCP_ACK_LOST_SEGMENT = 1 << 6,
+	TCP_WINDOW_UPDATE = 1 << 7,
+	TCP_WINDOW_FULL = 1 << 8,
+	TCP_KEEP_ALIVE = 1 << 9,
+	TCP_KEEP_ALIVE_ACK = 1 << 10,
+	TCP_DUPLICATE_ACK = 1 << 11,
+	TCP_ZERO_WINDOW_PROBE = 1 << 12,
+	TCP_ZERO_WINDOW = 1 << 13,
+	TCP_ZERO_WINDOW_PROBE_ACK = 1 << 14,
+	TCP_TFO_SYN = 1 << 15,
+	TCP_TFO_ACK = 1 << 16,
+	TCP_TFO_IGNORED = 1 << 17,
+	TCP_FLAGS_ALL = (1 << 18) - 1, /* those above: tcp.analysis.flags */
+	TCP_FIN_ACTIVE = 1 << 18,
+	TCP_FIN_PASSIVE = 1 << 19,
 };
 
 #define NO_STREAM UINT32_MAX
