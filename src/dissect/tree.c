@@ -107,6 +107,8 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 	struct tree             *t = x->tree;
 	const struct layer      *layer = &t->scan.layers[index];
 	const struct proto      *proto = all_protos[layer->proto];
+	if (layer->source == SOURCE_MADE)
+		return; /* nobody told its bytes */
 	const struct tree_source *s = &t->sources[layer->source];
 	struct walk w = {.p = s->bytes + (layer->offset < s->caplen ? layer->offset : s->caplen),
 	                 .caplen = layer->caplen,
@@ -230,6 +232,7 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	text_clear(&t->info);
 	t->fence = 0;
 	t->link = t->net = t->shown = (struct tree_ends){0};
+	memset(t->told, 0, sizeof t->told);
 	t->late_status = WALK_OK;
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);

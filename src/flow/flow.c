@@ -170,6 +170,8 @@ static void track_tcp(struct flow *f, struct row *row, const struct place *at, c
 			tcp_connection_fini(c);
 		row->stream = conversations_again(&f->tcp, key);
 	}
+	if (back && !again)
+		row->marks |= ROW_REVERSE;
 	row->previous = note_frame(&f->tcp_course, &f->ntcp_course, row->stream, is_new || again, at->frame);
 	if (is_new || again) {
 		begin_stream(&s, &found);
@@ -199,6 +201,8 @@ static void track_row(struct flow *f, struct row *row, const struct place *at)
 		return;
 	}
 	row->stream = conversations_find(&f->udp, &key, &is_new, &reverse);
+	if (reverse)
+		row->marks |= ROW_REVERSE;
 	if (is_new || row->payload) /* empty datagrams do not count in the times between datagrams */
 		row->previous = note_frame(&f->udp_course, &f->nudp_course, row->stream, is_new, at->frame);
 }
@@ -229,6 +233,7 @@ void flow_block(struct flow *f, struct block *b, uint32_t first)
 			b->stream[i] = row.stream;
 			b->previous[i] = row.previous;
 			b->analysis[i] = row.analysis;
+			b->marks[i] = row.marks;
 			b->acks_frame[i] = row.acks_frame;
 			b->in_flight[i] = row.in_flight;
 			b->push_bytes[i] = row.push_bytes;

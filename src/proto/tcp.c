@@ -55,7 +55,7 @@ static void scan(struct scan *s)
 	if (hlen > HEADER_BYTES && scan_need(s, hlen) && has_notable_options(s->p + HEADER_BYTES, hlen - HEADER_BYTES))
 		scan_tcp_options(s, s->p + HEADER_BYTES, hlen - HEADER_BYTES);
 	if (s->caplen >= hlen && !(s->row->tcp_flags & RST))
-		scan_ports(s, T_TCP_PORT, HEUR_TCP, s->row->sport, s->row->dport, hlen);
+		tcp_scan_payload(s, hlen);
 }
 
 /* ------------------------------------------------------------------ texts */
@@ -440,14 +440,13 @@ static void walk_payload(struct walk *w, const struct header *h)
 {
 	uint32_t n = w->caplen > h->hlen ? w->caplen - h->hlen : 0;
 
-	if (!n || w->len <= h->hlen)
+	if ((!n || w->len <= h->hlen) && !(h->flags & FIN))
 		return;
 	if (h->flags & RST) {
 		add(w, w->node, RESET_CAUSE, h->hlen, n);
 		return;
 	}
-	struct node *payload = add(w, w->node, PAYLOAD, h->hlen, n);
-	node_label(payload, "TCP payload (%u byte%s)", n, n == 1 ? "" : "s");
+	tcp_walk_payload(w, h->hlen);
 }
 
 static void walk_times(struct walk *w)

@@ -42,7 +42,8 @@ enum row_marks {
 	ROW_OPTIONS = 512,   /* TCP: an option that flow needs the bytes of (window scale, MSS, TFO, SACK): block_tcp_options() */
 	ROW_FRAGMENT = 1024, /* some layer of the frame is a piece of a fragmented datagram (IPv4 or IPv6) */
 	ROW_REASSEMBLED = 2048, /* holds the end of a reassembled datagram: a derived source exists */
-	ROW_CLAIMED = 4096,  /* a conversation chose the dissector of one of its layers */
+	ROW_STREAM = 4096,   /* flow/stream.c says what the TCP payload holds */
+	ROW_REVERSE = 32768, /* sent by the conversation's `b` */
 	ROW_SUM_BAD = 8192,  /* a checksum is wrong (only where checking is on) */
 	ROW_NO_LENGTH = 16384, /* TCP: how long the segment is can't be known (its header is longer than it) */
 };
@@ -89,6 +90,9 @@ struct layer {
 
 enum { LAYERS_MAX = 32 };
 
+/* A layer's source where its bytes are made (decoded) by the walk of the layer that holds it: walk_hand_over. */
+enum { SOURCE_MADE = 0xff };
+
 /* A piece of a datagram that was sent in pieces, as a layer's scan finds it. */
 struct fragment {
 	uint64_t id; /* tells the datagrams between the same two addresses apart */
@@ -128,8 +132,26 @@ struct derived {
 	uint16_t           layer; /* index of the layer that produced it */
 	const uint8_t     *bytes;
 	uint32_t           len;
+	uint32_t           there; /* bytes of it that are at hand (tier 1 looks at the beginning only), 0: all */
 	const struct part *parts;
 	uint32_t           nparts;
+};
+
+/* A message of a stream protocol that ends in this frame. */
+struct message {
+	uint16_t proto;
+	uint8_t  source; /* 0: the payload of the TCP layer itself; n: derived source n */
+	uint32_t offset; /* in the payload, or in the source */
+	uint32_t len;
+	uint32_t data;   /* what its framing found: layer->data */
+};
+
+/* A part of a TCP layer's payload that is no message of its own. */
+struct stream_part {
+	uint32_t offset, len; /* in the payload */
+	uint32_t whole_in;    /* frame in which its message ends, 0: none does */
+	uint8_t  source;      /* derived source, where whole_in is this frame; else 0 */
+	bool     again;       /* came before */
 };
 
 /* A conversation's choice: this layer's payload is for that protocol. */
@@ -161,6 +183,15 @@ struct frame_info {
 	uint32_t              nderived;
 	const struct fragment_place *fragments;
 	uint32_t              nfragments;
+	bool                  streamed; /* the payload of the layer stream_layer is what messages and parts say */
+	uint16_t              stream_layer;
+	const struct message *messages;
+	uint32_t              nmessages;
+	const struct stream_part *stream_parts;
+	uint32_t              nstream_parts;
+	/* The bytes of the request that a message of this frame answers; NULL: not known. */
+	const uint8_t *(*request)(const struct frame_info *f, uint32_t frame, uint32_t *n);
+	void                 *request_context;
 	const struct claim   *claims;
 	uint32_t              nclaims;
 	/* A fact of a layer's row (row 0: the frame's, n: the nth extra row): false where there is none. */

@@ -319,3 +319,10 @@ void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 	set_row(b, row, &new_row);
 	b->revision++;
 }
+
+void block_relayer(struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers, uint16_t marks)
+{
+	b->shape[row] = shape_of(b, layers, nlayers);
+	b->marks[row] |= marks;
+	b->revision++;
+}

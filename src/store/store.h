@@ -111,6 +111,9 @@ void block_append(struct block *b, const struct store_frame *f);
 /* Replace what is kept of a frame (scanned again: reassembly, claims). */
 void block_replace(struct block *b, uint32_t row, const struct store_frame *f);
 
+/* The layers of a frame have become others (messages of a stream); marks are added to its marks. */
+void block_relayer(struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers, uint16_t marks);
+
 static inline struct block *store_block(const struct store *s, uint32_t frame)
 {
 	return s->blocks[frame >> BLOCK_SHIFT];
