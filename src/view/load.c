@@ -215,7 +215,7 @@ static void track_stream(struct session *s, struct block *b, uint32_t row, uint3
 {
 	struct wholes       wholes = {0};
 	struct stream_parts parts = {0};
-	struct frame_info   info = info_of(f);
+	struct frame_info   info = info_of(s, f);
 
 	if (!b->payload[row] && !(b->tcp_flags[row] & 3))
 		return;
