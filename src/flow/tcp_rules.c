@@ -166,7 +166,7 @@ static const struct rule rules[] = {
 	/* A repetition is one of these, or none. */
 	{0,                           SENDS | BEHIND,                          is_keep_alive, 5},
 	{TCP_SPURIOUS_RETRANSMISSION, DATA,                                    already_acked, 4},
-	{0,                           DATA | BEHIND,                           repeats_probe_only, 3},
+	{TCP_PROBE_REPEATED,          DATA | BEHIND,                           repeats_probe_only, 3},
 	{TCP_FAST_RETRANSMISSION,     SENDS | BEHIND,                          answers_dup_acks, 2},
 	{TCP_OUT_OF_ORDER,            SENDS | BEHIND,                          was_overtaken, 1},
 	{TCP_RETRANSMISSION,          SENDS | BEHIND,                          NULL, 0},

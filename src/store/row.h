@@ -75,13 +75,14 @@ enum tcp_analysis {
 	TCP_ZERO_WINDOW_PROBE = 1 << 12,
 	TCP_ZERO_WINDOW = 1 << 13,
 	TCP_ZERO_WINDOW_PROBE_ACK = 1 << 14,
-	TCP_FLAGS_ALL = (1 << 15) - 1, /* those above: tcp.analysis.flags */
 	TCP_TFO_SYN = 1 << 15,
 	TCP_TFO_ACK = 1 << 16,
 	TCP_TFO_IGNORED = 1 << 17,
 	TCP_FIN_ACTIVE = 1 << 18,
 	TCP_FIN_PASSIVE = 1 << 19,
 	TCP_ACK_BEYOND = 1 << 20, /* acknowledges what was not seen, which was said before */
+	TCP_PROBE_REPEATED = 1 << 21, /* begins with the byte of a probe, and goes on */
+	TCP_FLAGS_ALL = (TCP_TFO_SYN - 1) | TCP_PROBE_REPEATED, /* tcp.analysis.flags */
 };
 
 #define NO_STREAM UINT32_MAX
