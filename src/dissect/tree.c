@@ -206,14 +206,10 @@ static void report_late(struct walker *x)
 static void take_flow_columns(struct tree *t, const struct frame_info *f)
 {
 	if (f->row) {
-		t->scan.row.stream = f->row->stream;
-		t->scan.row.previous = f->row->previous;
-		t->scan.row.analysis = f->row->analysis;
+		row_take_course(&t->scan.row, f->row);
 	}
 	for (uint32_t i = 0; i < f->nextra_rows && i < t->scan.nextra; i++) {
-		t->scan.extra[i].stream = f->extra_rows[i].stream;
-		t->scan.extra[i].previous = f->extra_rows[i].previous;
-		t->scan.extra[i].analysis = f->extra_rows[i].analysis;
+		row_take_course(&t->scan.extra[i], &f->extra_rows[i]);
 	}
 }
 

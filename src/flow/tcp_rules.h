@@ -43,7 +43,7 @@ struct tcp_side {
 	uint16_t            window; /* as in the header */
 	int8_t              scale;  /* shift, or TCP_SCALE_... */
 	uint8_t             nsacks; /* of its last segment */
-	bool                has_base, has_synack, first_ack, flight_known, push_seen, tfo_data, beyond, unsorted;
+	bool                has_base, has_synack, first_ack, flight_known, push_seen, tfo_data, beyond, unsorted, rebased;
 	struct tcp_sack     sacks[TCP_SACKS_MAX];
 };
 
@@ -61,6 +61,7 @@ struct tcp_segment {
 	uint32_t       frame; /* from 0 */
 	bool           back;  /* sent by side[1] */
 	bool           short_of; /* its length is not known: no analysis */
+	bool           cut;      /* its options are not all there */
 	int64_t        time_ns;
 	const uint8_t *options; /* or NULL */
 	uint8_t        noptions;
