@@ -127,7 +127,20 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 		proto->walk(&w);
 	else if (proto->nfields)
 		add_rows(&w, w.node, 0, proto->nfields - 1, 0);
+	if (!walk_ok(&w))
+		x->failed |= UINT32_C(1) << index;
 	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
+}
+
+/* Does a layer lie in one whose walk ended too early?  Then nobody came to it. */
+static bool out_of_reach(const struct walker *x, unsigned index)
+{
+	int parent = x->tree->scan.layers[index].parent;
+
+	for (; parent >= 0; parent = x->tree->scan.layers[parent].parent)
+		if (x->failed >> parent & 1)
+			return true;
+	return false;
 }
 
 /* Layers inside another one's tree are walked from there; a skipped walk (a leaf that failed) leaves them out. */
@@ -136,7 +149,7 @@ static void walk_layers_of(struct walker *x, unsigned from, unsigned depth, stru
 	struct tree *t = x->tree;
 
 	for (unsigned i = from; i < t->scan.nlayers && t->scan.layers[i].depth >= depth; i++)
-		if (t->scan.layers[i].depth == depth)
+		if (t->scan.layers[i].depth == depth && !out_of_reach(x, i))
 			walk_layer(x, i, under);
 }
 
@@ -148,24 +161,26 @@ void add_quoted(struct walk *w, struct node *under)
 
 	if (next < t->scan.nlayers && t->scan.layers[next].depth > w->layer->depth)
 		walk_layers_of(x, next, w->layer->depth + 1u, under ? under : w->node);
+	saved.failed = x->failed;
 	*x = saved;
 }
 
-static void walk_frame_layer(struct walker *x)
+/* What is said of the frame, in front of its layers: P_frame, and P_pkt_comment before it. */
+static void walk_frame_layer(struct walker *x, enum proto_id proto)
 {
-	static const struct layer none = {.proto = P_frame, .parent = -1};
+	const struct layer        none = {.proto = (uint16_t)proto, .parent = -1};
 	struct tree              *t = x->tree;
 	struct walk               w = {.p = t->frame->bytes,
 	                               .caplen = t->frame->caplen,
 	                               .len = t->frame->len,
 	                               .layer = &none,
 	                               .row = &t->scan.row,
-	                               .proto = all_protos[P_frame],
+	                               .proto = all_protos[proto],
 	                               .walker = x};
 
-	x->first_field = registry_first_field(t->registry, P_frame);
-	w.node = proto_node(&w, t->root, P_frame);
-	all_protos[P_frame]->walk(&w);
+	x->first_field = registry_first_field(t->registry, proto);
+	w.node = proto_node(&w, t->root, proto);
+	all_protos[proto]->walk(&w);
 }
 
 /* What walk_fail_after left to say. */
@@ -219,7 +234,9 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
-	walk_frame_layer(&x);
+	if (f->ncomments)
+		walk_frame_layer(&x, P_pkt_comment);
+	walk_frame_layer(&x, P_frame);
 	walk_layers_of(&x, 0, 0, t->root);
 	report_late(&x);
 }

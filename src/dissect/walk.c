@@ -240,6 +240,8 @@ static struct node *add_loaded(struct walk *w, struct node *under, unsigned fiel
 	enum ftype type = w->proto->fields[field].type;
 	bool       fixed = !(type == FT_NONE || type == FT_PROTOCOL);
 
+	if (w->status != WALK_OK)
+		return NULL;
 	if (len == REST)
 		len = remaining(w, off);
 	if (type == FT_UINT_STRING || type == FT_UINT_BYTES)
@@ -375,6 +377,8 @@ static struct node *add_fact(struct walk *w, struct node *under, unsigned field,
 
 static unsigned row_size(const struct field *f)
 {
+	if (f->type == FT_BOOLEAN && f->mask && f->width > 8 && !f->size)
+		return f->width / 8;
 	return f->size ? f->size : ftype_size(f->type);
 }
 
@@ -459,6 +463,11 @@ bool walk_labels(const struct walk *w)
 	const struct tree *t = w->walker->tree;
 
 	return t->wants & TREE_LABELS && !t->only;
+}
+
+bool walk_nodes(const struct walk *w)
+{
+	return w->walker->tree->wants & TREE_NODES;
 }
 
 static bool labelled(const struct node *n)

@@ -5,6 +5,7 @@
  */
 #include "proto/eth.h"
 
+#include "base/vendors.h"
 #include "proto/names.h"
 
 /* clang-format off */
@@ -55,7 +56,14 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { HEADER_BYTES = 14, FCS_BYTES = 4, LEAST_BYTES = 60, LEAST_WITH_FCS_BYTES = 64, FCS_UNKNOWN = 0xff, IPX_TYPE = 0x8137 };
+enum {
+	HEADER_BYTES = 14,
+	FCS_BYTES = 4,
+	LEAST_BYTES = 60,
+	LEAST_WITH_FCS_BYTES = 64,
+	FCS_UNKNOWN = 0xff,
+	IPX_TYPE = 0x8137
+};
 
 /* ------------------------------------------------------------------ tier 1 */
 
@@ -130,15 +138,20 @@ static struct node *add_address(struct walk *w, unsigned field, uint32_t off)
 	struct node *n = add(w, w->node, field, off, 6);
 	const char  *text = mac_text(w, get_bytes(w, off, 6));
 
-	if (!walk_ok(w))
+	if (!walk_ok(w) || !walk_nodes(w))
 		return n;
+	const char *vendor = vendor_long(w->p + off);
 	if (n && walk_labels(w))
 		node_label(n, "%s: %s", w->proto->fields[field].label, text);
 	add_str(w, n, field + 1, off, 6, text);
 	add(w, n, field + 2, off, 3);
+	if (vendor)
+		add_str(w, n, field + 3, off, 6, vendor);
 	add(w, n, ADDR, off, 6);
 	add_str(w, n, ADDR_RESOLVED, off, 6, text);
 	add(w, n, ADDR_OUI, off, 3);
+	if (vendor)
+		add_str(w, n, ADDR_OUI_RESOLVED, off, 6, vendor);
 	add(w, n, first, off, 3);
 	add(w, n, LG_, off, 3);
 	add(w, n, first + 1, off, 3);
@@ -213,7 +226,8 @@ static void walk_rest(struct walk *w, unsigned trailer, uint32_t from, uint32_t 
 		if (not_zeros) {
 			const struct proto *former = walk_as(w, P_eth);
 			expert(w, n, PADDING_BAD,
-			       "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.");
+			       "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of "
+			       "non-zeros.");
 			walk_back(w, former);
 		}
 	}
@@ -290,7 +304,8 @@ static void walk(struct walk *w)
 	else
 		walk_length(w, type, without_fcs(w->len, fcs) - HEADER_BYTES);
 	if (is_type(type) || type <= ETH_LENGTH_MAX)
-		eth_walk_trailer(w, TRAILER, w->layer->data & ~(uint32_t)HAS_FCS, fcs, is_type(type) ? "Ethertype" : "Ethernet");
+		eth_walk_trailer(w, TRAILER, w->layer->data & ~(uint32_t)HAS_FCS, fcs,
+		                 is_type(type) ? "Ethertype" : "Ethernet");
 }
 
 const struct proto proto_eth = {

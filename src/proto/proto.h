@@ -113,6 +113,9 @@ const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t of
 /* Like scan_child_key, shown inside this layer's tree but a part of this packet (IPv6's extension headers). */
 const struct layer *scan_inside(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
+/* When the frame was captured: nanoseconds since 1970. */
+int64_t scan_time_ns(const struct scan *s);
+
 /* Hand on by table: look key up, try P_data if nothing is bound there. */
 const struct layer *scan_table(struct scan *s, enum table table, uint32_t key, uint32_t offset);
 
@@ -224,6 +227,8 @@ void                                       node_len(struct node *n, uint32_t len
 void                                       node_end(struct walk *w, struct node *n, uint32_t off); /* ends at off */
 /* True where somebody wants to see labels: guards work that only feeds them. */
 bool walk_labels(const struct walk *w);
+/* True where nodes may be built at all (not for the packet list alone): guards work that only feeds them. */
+bool walk_nodes(const struct walk *w);
 
 /* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message. */
 __attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...);
