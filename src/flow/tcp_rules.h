@@ -5,6 +5,8 @@
 #ifndef WIRETALE_FLOW_TCP_RULES_H
 #define WIRETALE_FLOW_TCP_RULES_H
 
+#include "flow/tcp_ends.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -49,6 +51,7 @@ struct tcp_side {
 
 struct tcp_connection {
 	struct tcp_side side[2]; /* 0: the sender of the first frame */
+	struct tcp_ends ends;
 	int64_t         syn_ns, first_rtt_ns;
 	uint32_t        rebase;       /* the last change of a base number, + 1 (tcp_track.c) */
 	uint8_t         completeness; /* SYN 1, SYN+ACK 2, ACK 4, data 8, FIN 16, RST 32 */

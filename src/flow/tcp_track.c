@@ -45,6 +45,7 @@ uint32_t tcp_track_add(struct tcp_track *t, const struct tcp_connection *c)
 void tcp_connection_init(struct tcp_connection *c)
 {
 	memset(c, 0, sizeof *c);
+	tcp_ends_init(&c->ends);
 	for (int i = 0; i < 2; i++) {
 		c->side[i].scale = TCP_SCALE_UNKNOWN;
 		c->side[i].flight_known = true;
@@ -412,8 +413,12 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 {
 	struct tcp_side *us = &c->side[s->back], *them = &c->side[!s->back];
 
+	struct tcp_ends_step step;
+
 	memset(f, 0, sizeof *f);
 	note_completeness(c, s, first);
+	tcp_ends_follow(&c->ends, s->back, s->seq, s->ack, s->flags, s->len, &step);
+	f->ends = tcp_ends_pack(&step);
 	if (s->short_of) {
 		note_course(c, s, f);
 		return;

@@ -498,6 +498,8 @@ static void walk(struct walk *w)
 		walk_payload(w, &h);
 }
 
+static const char *const companions[] = {"tale", NULL};
+
 const struct proto proto_tcp = {
     .name = "tcp",
     .title = "Transmission Control Protocol",
@@ -507,4 +509,6 @@ const struct proto proto_tcp = {
     BINDS({T_IP_PROTO, 6}),
     .scan = scan,
     .walk = walk,
+    .companion = P_tale,
+    .emits = companions,
 };

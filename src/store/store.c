@@ -313,6 +313,7 @@ void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 	new_row.acks_frame = b->acks_frame[row];
 	new_row.in_flight = b->in_flight[row];
 	new_row.push_bytes = b->push_bytes[row];
+	new_row.ends = b->ends[row];
 	new_row.offset = b->offset[row];
 	new_row.interface = b->interface[row];
 	replace_side(b, row, f);
