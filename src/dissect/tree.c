@@ -127,7 +127,20 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 		proto->walk(&w);
 	else if (proto->nfields)
 		add_rows(&w, w.node, 0, proto->nfields - 1, 0);
+	if (!walk_ok(&w))
+		x->failed |= UINT32_C(1) << index;
 	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
+}
+
+/* Does a layer lie in one whose walk ended too early?  Then nobody came to it. */
+static bool out_of_reach(const struct walker *x, unsigned index)
+{
+	int parent = x->tree->scan.layers[index].parent;
+
+	for (; parent >= 0; parent = x->tree->scan.layers[parent].parent)
+		if (x->failed >> parent & 1)
+			return true;
+	return false;
 }
 
 /* Layers inside another one's tree are walked from there; a skipped walk (a leaf that failed) leaves them out. */
@@ -136,7 +149,7 @@ static void walk_layers_of(struct walker *x, unsigned from, unsigned depth, stru
 	struct tree *t = x->tree;
 
 	for (unsigned i = from; i < t->scan.nlayers && t->scan.layers[i].depth >= depth; i++)
-		if (t->scan.layers[i].depth == depth)
+		if (t->scan.layers[i].depth == depth && !out_of_reach(x, i))
 			walk_layer(x, i, under);
 }
 
@@ -148,6 +161,7 @@ void add_quoted(struct walk *w, struct node *under)
 
 	if (next < t->scan.nlayers && t->scan.layers[next].depth > w->layer->depth)
 		walk_layers_of(x, next, w->layer->depth + 1u, under ? under : w->node);
+	saved.failed = x->failed;
 	*x = saved;
 }
 

@@ -323,7 +323,8 @@ static void put_hex(struct text *t, const struct field *f, uint64_t v)
 /* In a label a field of some bits has as many digits as they need. */
 static void put_label_hex(struct text *t, const struct field *f, uint64_t v)
 {
-	unsigned digits = f->mask ? ((unsigned)__builtin_popcountll(f->mask) + 3) / 4 : hex_digits_of(f);
+	unsigned bits = f->mask ? 64u - (unsigned)__builtin_clzll(f->mask) - (unsigned)__builtin_ctzll(f->mask) : 0;
+	unsigned digits = bits ? (bits + 3) / 4 : hex_digits_of(f);
 
 	text_str(t, "0x");
 	text_hex(t, cut_to_type(f, v), digits);

@@ -377,6 +377,8 @@ static struct node *add_fact(struct walk *w, struct node *under, unsigned field,
 
 static unsigned row_size(const struct field *f)
 {
+	if (f->type == FT_BOOLEAN && f->mask && f->width > 8 && !f->size)
+		return f->width / 8;
 	return f->size ? f->size : ftype_size(f->type);
 }
 

@@ -300,6 +300,8 @@ static uint32_t framed_len(const struct walk *w)
 	if (w->layer->parent < 0)
 		return walk_frame(w)->len;
 	const struct layer *in = &layers[w->layer->parent];
+	while (in->parent >= 0 && in->offset == w->layer->offset)
+		in = &layers[in->parent];
 	return in->source == w->layer->source ? in->len - (w->layer->offset - in->offset) : w->len;
 }
 

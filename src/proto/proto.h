@@ -113,6 +113,9 @@ const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t of
 /* Like scan_child_key, shown inside this layer's tree but a part of this packet (IPv6's extension headers). */
 const struct layer *scan_inside(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
+/* When the frame was captured: nanoseconds since 1970. */
+int64_t scan_time_ns(const struct scan *s);
+
 /* Hand on by table: look key up, try P_data if nothing is bound there. */
 const struct layer *scan_table(struct scan *s, enum table table, uint32_t key, uint32_t offset);
 
