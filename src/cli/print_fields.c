@@ -5,7 +5,6 @@
 #include "cli/print.h"
 
 #include "base/mem.h"
-#include "dissect/known.h"
 #include "view/detail.h"
 
 #include <stdio.h>

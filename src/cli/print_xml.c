@@ -156,8 +156,17 @@ static void put_top(struct text *out, struct node *n)
 
 static void print_head(struct text *out, const struct printer *p)
 {
-	(void)p;
-	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<pdml version=\"0\" creator=\"wireshark/4.0.17\">\n");
+	time_t now = time(NULL);
+	char   when[64] = "";
+
+	if (ctime_r(&now, when))
+		when[strcspn(when, "\n")] = '\0';
+	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+	              "<?xml-stylesheet type=\"text/xsl\" href=\"pdml2html.xsl\"?>\n"
+	              "<pdml version=\"0\" creator=\"wireshark/4.0.17\" time=\"");
+	text_str(out, when);
+	put_attribute(out, "\" capture_file=\"", p->options->input, strlen(p->options->input));
+	text_str(out, ">\n");
 }
 
 static void put_geninfo(struct text *out, const struct frame_info *f)
@@ -193,4 +202,47 @@ static void print_tail(struct text *out, const struct printer *p, uint32_t frame
 }
 
 const struct format format_pdml = {.head = print_head, .frame = print_frame, .tail = print_tail};
-const struct format format_psml = {.frame = print_frame};
+/* ------------------------------------------------------------------ psml */
+
+static void print_psml_head(struct text *out, const struct printer *p)
+{
+	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<psml version=\"0\" creator=\"wireshark/4.0.17\">\n<structure>\n");
+	for (size_t i = 0; i < p->columns.n; i++) {
+		const struct column_format *column = &p->columns.column[i];
+		if (column->hidden)
+			continue;
+		text_str(out, "<section>");
+		put_xml(out, column->title, strlen(column->title));
+		text_str(out, "</section>\n");
+	}
+	text_str(out, "</structure>\n\n");
+}
+
+static void print_psml(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
+{
+	struct text small;
+
+	(void)index;
+	text_init(&small);
+	text_str(out, "<packet>\n");
+	for (size_t i = 0; i < p->columns.n; i++) {
+		if (p->columns.column[i].hidden)
+			continue;
+		text_clear(&small);
+		column_text(&small, &p->columns, &p->columns.column[i], t, f);
+		text_str(out, "<section>");
+		put_xml(out, small.p ? small.p : "", small.length);
+		text_str(out, "</section>\n");
+	}
+	text_str(out, "</packet>\n\n");
+	text_fini(&small);
+}
+
+static void print_psml_tail(struct text *out, const struct printer *p, uint32_t frames)
+{
+	(void)p;
+	(void)frames;
+	text_str(out, "</psml>\n");
+}
+
+const struct format format_psml = {.head = print_psml_head, .frame = print_psml, .tail = print_psml_tail};

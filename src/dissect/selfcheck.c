@@ -48,7 +48,7 @@ static void read_all(struct text *out, struct node *n)
 		if (c->field)
 			value_show(out, c->field, &c->value);
 		if (c->field)
-			value_resolved(out, c->field, &c->value);
+			value_resolved(out, c->field, &c->value, NULL);
 		for (uint32_t i = 0; p && i < size; i++)
 			text_char(out, (char)p[i]);
 		read_all(out, c);

@@ -28,7 +28,7 @@ const char *node_text(struct node *n)
 	if (!n->field)
 		return "";
 	text_init(&t);
-	value_label(&t, n->field, &n->value, n->len);
+	value_label(&t, n->field, &n->value, n->tree->names);
 	n->label = arena_text(&n->tree->arena, t.p, t.length);
 	text_fini(&t);
 	return n->label;
@@ -107,6 +107,8 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 	struct tree             *t = x->tree;
 	const struct layer      *layer = &t->scan.layers[index];
 	const struct proto      *proto = all_protos[layer->proto];
+	if (layer->source == SOURCE_MADE)
+		return; /* nobody told its bytes */
 	const struct tree_source *s = &t->sources[layer->source];
 	struct walk w = {.p = s->bytes + (layer->offset < s->caplen ? layer->offset : s->caplen),
 	                 .caplen = layer->caplen,
@@ -229,7 +231,8 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	text_clear(&t->protocol);
 	text_clear(&t->info);
 	t->fence = 0;
-	t->src = t->dst = NULL;
+	t->link = t->net = t->shown = (struct tree_ends){0};
+	memset(t->told, 0, sizeof t->told);
 	t->late_status = WALK_OK;
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);

@@ -57,6 +57,19 @@ struct tree_source {
 
 enum { TREE_SOURCES_MAX = 64, TREE_NODES_MAX = 1000000, TREE_DEPTH_MAX = 500 };
 
+/* An address of a column: text, or bytes of a hardware (6), IPv4 (4) or IPv6 (16) address; n 0: none. */
+struct tree_address {
+	const char    *text;
+	const uint8_t *p;
+	uint32_t       n;
+};
+
+struct tree_ends {
+	struct tree_address src, dst;
+};
+
+struct resolver;
+
 /* What is wanted. */
 enum tree_wants {
 	TREE_NODES = 1,   /* a tree */
@@ -74,13 +87,14 @@ struct tree {
 	const uint64_t    *only;     /* NULL: all fields; else a bitset by field number: a flat list under root */
 	struct text        protocol, info; /* columns */
 	uint32_t           fence;          /* of info */
-	const char        *src, *dst;      /* columns; NULL: the row's addresses */
+	struct tree_ends   shown, link, net; /* columns: the innermost addresses, the hardware's, the network's */
 	uint8_t            late_status;    /* enum walk_status: what is told behind the last layer */
 	const char        *late_brief;     /* of whom */
-	const char        *resolved;       /* unused by text columns without name resolution */
 	struct scan_result scan;
+	const char              *told[LAYERS_MAX]; /* by layer: what walk_hand_over said */
 	const struct registry   *registry;
 	const struct prefs      *prefs;
+	const struct resolver   *names; /* NULL: addresses have no names */
 	const struct frame_info *frame;
 };
 

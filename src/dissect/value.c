@@ -338,6 +338,16 @@ static void put_dec(struct text *t, const struct field *f, uint64_t v)
 		text_u64(t, v);
 }
 
+static void put_oui(struct text *t, uint64_t v)
+{
+	const uint8_t oui[3] = {(uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
+	const char   *vendor = vendor_long(oui);
+
+	text_hexbytes(t, oui, sizeof oui, ':');
+	if (vendor)
+		text_printf(t, " (%s)", vendor);
+}
+
 /* The number alone, as the row's base says. */
 static void put_number(struct text *t, const struct field *f, uint64_t v)
 {
@@ -356,7 +366,7 @@ static void put_number(struct text *t, const struct field *f, uint64_t v)
 		put_dec(t, f, v);
 		text_char(t, ')');
 		return;
-	case BASE_OUI: text_printf(t, "%02x:%02x:%02x", (unsigned)(v >> 16 & 255), (unsigned)(v >> 8 & 255), (unsigned)(v & 255)); return;
+	case BASE_OUI: put_oui(t, v); return;
 	default: put_dec(t, f, v);
 	}
 }
@@ -570,6 +580,80 @@ static void put_float(struct text *t, const struct field *f, double v)
 		text_str(t, fabs(v - 1.0) < 1e-12 ? ((const struct unit *)f->names)->one : ((const struct unit *)f->names)->many);
 }
 
+/* ------------------------------------------------------------------ names of addresses and ports */
+
+void text_mac_name(struct text *t, const struct resolver *names, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	if (resolver_mac(names, p, name))
+		text_str(t, name);
+	else
+		text_mac(t, p);
+}
+
+void text_mac_label(struct text *t, const struct resolver *names, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	if (!resolver_mac(names, p, name)) {
+		text_mac(t, p);
+		return;
+	}
+	text_str(t, name);
+	text_str(t, " (");
+	text_mac(t, p);
+	text_char(t, ')');
+}
+
+static void put_ip(struct text *t, const uint8_t *p, uint32_t n)
+{
+	if (n == 4)
+		text_ip4(t, p);
+	else
+		text_ip6(t, p);
+}
+
+void text_ip_name(struct text *t, const struct resolver *names, const uint8_t *p, uint32_t n)
+{
+	const char *name = resolver_host(names, p, n);
+
+	if (name)
+		text_str(t, name);
+	else
+		put_ip(t, p, n);
+}
+
+void text_ip_label(struct text *t, const struct resolver *names, const uint8_t *p, uint32_t n)
+{
+	bool asked = names && names->network;
+
+	if (asked) {
+		text_ip_name(t, names, p, n);
+		text_str(t, " (");
+	}
+	put_ip(t, p, n);
+	if (asked)
+		text_char(t, ')');
+}
+
+void text_port_label(struct text *t, const struct resolver *names, enum base base, uint64_t port)
+{
+	const char *name = resolver_port(names, base, port);
+
+	if (name)
+		text_str(t, name);
+	else
+		text_u64(t, port);
+	if (names && names->transport)
+		text_printf(t, " (%llu)", (unsigned long long)port);
+}
+
+static bool is_port(const struct field *f)
+{
+	return f->type == FT_UINT16 && f->base >= BASE_PT_UDP && f->base <= BASE_PT_SCTP;
+}
+
 /* ------------------------------------------------------------------ the two forms */
 
 void value_show(struct text *t, const struct field *f, const struct value *v)
@@ -600,14 +684,19 @@ void value_show(struct text *t, const struct field *f, const struct value *v)
 		put_plain_bytes(t, f, v);
 }
 
-void value_resolved(struct text *t, const struct field *f, const struct value *v)
+void value_resolved(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
-	const char *name = ftype_is_uint(f->type) || ftype_is_int(f->type) ? value_name(f, v->u) : NULL;
+	bool        is_number = ftype_is_uint(f->type) || ftype_is_int(f->type);
+	const char *name = is_number ? value_name(f, v->u) : NULL;
 
 	if (f->type == FT_BOOLEAN)
 		text_str(t, yesno_of(f, v->u));
+	else if (is_port(f))
+		text_port_label(t, names, f->base, v->u);
 	else if (name)
 		text_str(t, name);
+	else if (f->type != FT_CHAR && f->type != FT_FRAMENUM && f->type != FT_IPXNET && is_number)
+		put_number(t, f, v->u);
 	else
 		value_show(t, f, v);
 }
@@ -629,7 +718,7 @@ static void put_label_text(struct text *t, const char *p, size_t length)
 	text_escaped(t, p + start, length - start);
 }
 
-static void put_label_value(struct text *t, const struct field *f, const struct value *v)
+static void put_label_value(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
 	if (ftype_is_string(f->type)) {
 		put_label_text(t, (const char *)v->bytes.p, v->bytes.n);
@@ -637,6 +726,12 @@ static void put_label_value(struct text *t, const struct field *f, const struct 
 		text_str(t, yesno_of(f, v->u));
 	} else if (f->type == FT_IPXNET) {
 		text_printf(t, "0x%08x", (unsigned)v->u);
+	} else if (is_port(f)) {
+		text_port_label(t, names, f->base, v->u);
+	} else if (f->type == FT_ETHER && v->bytes.n == 6) {
+		text_mac_label(t, names, v->bytes.p);
+	} else if ((f->type == FT_IPv4 && v->bytes.n == 4) || (f->type == FT_IPv6 && v->bytes.n == 16)) {
+		text_ip_label(t, names, v->bytes.p, v->bytes.n);
 	} else if (ftype_is_uint(f->type) || ftype_is_int(f->type)) {
 		put_number_value(t, f, v->u);
 	} else if (f->type == FT_FLOAT || f->type == FT_DOUBLE) {
@@ -670,11 +765,10 @@ static void cut_label(struct text *t, size_t start, size_t name_length)
 	text_wrote(t, sizeof dots - 1);
 }
 
-void value_label(struct text *t, const struct field *f, const struct value *v, uint32_t len)
+void value_label(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
 	size_t start = t->length;
 
-	(void)len;
 	if (f->type == FT_NONE || f->type == FT_PROTOCOL) {
 		text_str(t, f->label);
 		return;
@@ -684,6 +778,6 @@ void value_label(struct text *t, const struct field *f, const struct value *v, u
 	text_str(t, f->label);
 	size_t name_length = t->length - start;
 	text_str(t, ": ");
-	put_label_value(t, f, v);
+	put_label_value(t, f, v, names);
 	cut_label(t, start, name_length);
 }

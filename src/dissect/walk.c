@@ -542,6 +542,11 @@ void node_end(struct walk *w, struct node *n, uint32_t off)
 		n->len = w->walker->base + off > n->offset ? w->walker->base + off - n->offset : 0;
 }
 
+struct node *node_parent(struct node *n)
+{
+	return n ? n->parent : NULL;
+}
+
 /* The worst severity below a node is shown on it too, up to the protocol. */
 static void raise_severity(struct node *n, uint8_t severity)
 {
@@ -689,13 +694,26 @@ void col_info_fence(struct walk *w)
 void col_src(struct walk *w, const char *text)
 {
 	if (walk_columns(w))
-		w->walker->tree->src = text;
+		w->walker->tree->shown.src = (struct tree_address){.text = text};
 }
 
 void col_dst(struct walk *w, const char *text)
 {
 	if (walk_columns(w))
-		w->walker->tree->dst = text;
+		w->walker->tree->shown.dst = (struct tree_address){.text = text};
+}
+
+void col_addresses(struct walk *w, const uint8_t *src, const uint8_t *dst, uint32_t n)
+{
+	struct tree      *t = w->walker->tree;
+	struct tree_ends *own = n == 6 ? &t->link : &t->net;
+
+	if (!walk_columns(w))
+		return;
+	if (src)
+		own->src = t->shown.src = (struct tree_address){.p = src, .n = n};
+	if (dst)
+		own->dst = t->shown.dst = (struct tree_address){.p = dst, .n = n};
 }
 
 /* ------------------------------------------------------------------ texts */
@@ -786,6 +804,37 @@ const char *mac_text(struct walk *w, const uint8_t *p)
 	return address(w, text_mac, p);
 }
 
+const char *mac_name(struct walk *w, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	return p && resolver_mac(w->walker->tree->names, p, name) ? walk_printf(w, "%s", name) : mac_text(w, p);
+}
+
+const char *mac_label(struct walk *w, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	if (!p || !resolver_mac(w->walker->tree->names, p, name))
+		return mac_text(w, p);
+	return walk_printf(w, "%s (%s)", name, mac_text(w, p));
+}
+
+const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	const char *name = p ? resolver_host(w->walker->tree->names, p, n) : NULL;
+
+	return name ? name : n == 4 ? ip4_text(w, p) : ip6_text(w, p);
+}
+
+const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	const struct resolver *names = w->walker->tree->names;
+	const char            *text = n == 4 ? ip4_text(w, p) : ip6_text(w, p);
+
+	return p && names && names->network ? walk_printf(w, "%s (%s)", ip_name(w, p, n), text) : text;
+}
+
 /* ------------------------------------------------------------------ sources, facts */
 
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n)
@@ -796,6 +845,11 @@ uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint
 		return w->walker->source;
 	t->sources[t->nsources] = (struct tree_source){name, arena_copy(&t->arena, bytes, n), n};
 	return (uint8_t)t->nsources++;
+}
+
+const uint8_t *walk_source_bytes(const struct walk *w, uint8_t source)
+{
+	return w->walker->tree->sources[source].bytes;
 }
 
 void walk_switch(struct walk *w, uint8_t source)
@@ -815,6 +869,53 @@ void walk_return(struct walk *w, const struct walk *former)
 	w->p = former->p;
 	w->caplen = former->caplen;
 	w->len = former->len;
+}
+
+const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len)
+{
+	struct text t;
+
+	if (!have(w, off, len))
+		return "";
+	text_init(&t);
+	text_escaped(&t, (const char *)w->p + off, len);
+	const char *copy = walk_text(w, &t);
+	text_fini(&t);
+	return copy;
+}
+
+const char *walk_told(const struct walk *w)
+{
+	return w->walker->tree->told[w->walker->layer];
+}
+
+uint32_t walk_offset(const struct walk *w)
+{
+	return w->walker->base;
+}
+
+uint8_t walk_source_of(const struct walk *w)
+{
+	return w->walker->source;
+}
+
+void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len, const char *what)
+{
+	struct tree *t = w->walker->tree;
+	ptrdiff_t    own = w->layer - t->scan.layers;
+
+	for (uint16_t i = 0; i < t->scan.nlayers; i++) {
+		struct layer *l = &t->scan.layers[i];
+		if (l->parent != own || l->source != SOURCE_MADE)
+			continue;
+		if (proto)
+			l->proto = (uint16_t)proto;
+		l->source = source;
+		l->offset = offset;
+		l->caplen = l->len = len;
+		t->told[i] = what;
+		return;
+	}
 }
 
 const struct prefs *walk_prefs(const struct walk *w)

@@ -55,7 +55,7 @@ struct node *dns_add_seconds(struct walk *w, struct node *under, unsigned field,
 
 /* ------------------------------------------------------------------ header */
 
-static void add_flags(const struct dns_message *m, uint16_t flags)
+static void add_message_flags(const struct dns_message *m, uint16_t flags)
 {
 	struct walk *w = m->w;
 	uint32_t     off = m->base + 2;
@@ -321,7 +321,7 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 	node_label(w->node, "%s (%s)", w->proto->title, flags & RESPONSE ? "response" : "query");
 	bool update = (flags >> 11 & 15) == OPCODE_UPDATE;
 	add(w, w->node, D_ID, base, 2);
-	add_flags(&m, flags);
+	add_message_flags(&m, flags);
 	for (uint32_t i = 0; i < 4; i++)
 		count[i] = get_u16(w, base + 4 + 2 * i);
 	add_counts(&m, update);

@@ -136,13 +136,11 @@ static struct node *add_address(struct walk *w, unsigned field, uint32_t off)
 {
 	unsigned     first = field == DST ? DST_LG : SRC_LG;
 	struct node *n = add(w, w->node, field, off, 6);
-	const char  *text = mac_text(w, get_bytes(w, off, 6));
+	const uint8_t *p = get_bytes(w, off, 6);
 
-	if (!walk_ok(w) || !walk_nodes(w))
+	if (!walk_nodes(w) || !p)
 		return n;
-	const char *vendor = vendor_long(w->p + off);
-	if (n && walk_labels(w))
-		node_label(n, "%s: %s", w->proto->fields[field].label, text);
+	const char *text = mac_name(w, p), *vendor = vendor_long(p);
 	add_str(w, n, field + 1, off, 6, text);
 	add(w, n, field + 2, off, 3);
 	if (vendor)
@@ -276,9 +274,9 @@ static void walk_invalid(struct walk *w, uint16_t type, const char *src, const c
 static void walk_addresses(struct walk *w)
 {
 	if (have(w, 0, 6))
-		col_dst(w, mac_text(w, w->p));
+		col_addresses(w, NULL, w->p, 6);
 	if (have(w, 6, 6))
-		col_src(w, mac_text(w, w->p + 6));
+		col_addresses(w, w->p + 6, NULL, 6);
 }
 
 static void walk(struct walk *w)
@@ -289,7 +287,8 @@ static void walk(struct walk *w)
 		walk_no_node(w);
 		return;
 	}
-	const char *src = mac_text(w, w->p + 6), *dst = mac_text(w, w->p);
+	bool        labels = w->node && walk_labels(w);
+	const char *src = labels ? mac_label(w, w->p + 6) : "", *dst = labels ? mac_label(w, w->p) : "";
 	uint8_t     fcs = fcs_bytes(w->layer, walk_frame(w));
 
 	node_len(w->node, HEADER_BYTES);

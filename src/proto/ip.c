@@ -68,7 +68,7 @@ static void scan(struct scan *s)
 void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host,
                     unsigned both_host, uint32_t off)
 {
-	const char *text = ip4_text(w, get_bytes(w, off, 4));
+	const char *text = walk_nodes(w) ? ip_name(w, get_bytes(w, off, 4), 4) : "";
 
 	add(w, under, field, off, 4);
 	if (both != IP_N)
@@ -189,15 +189,17 @@ static void walk_addresses(struct walk *w, uint32_t hlen, uint32_t route)
 	ip_add_address(w, w->node, IP_SRC, IP_ADDR, IP_SRC_HOST, IP_HOST, 12);
 	if (!walk_ok(w))
 		return;
-	col_src(w, ip4_text(w, w->p + 12));
-	node_append(w->node, ", Src: %s", ip4_text(w, w->p + 12));
+	col_addresses(w, w->p + 12, NULL, 4);
+	if (w->node)
+		node_append(w->node, ", Src: %s", ip_label(w, w->p + 12, 4));
 	if (!get_bytes(w, 0, hlen)) /* the options may say where the packet goes */
 		return;
 	const uint8_t *dst = w->p + (route ? route : 16);
-	node_append(w->node, ", Dst: %s", ip4_text(w, dst));
+	if (w->node)
+		node_append(w->node, ", Dst: %s", ip_label(w, dst, 4));
 	if (route)
 		node_append(w->node, ", Via: %s", ip4_text(w, w->p + 16));
-	col_dst(w, ip4_text(w, dst));
+	col_addresses(w, NULL, dst, 4);
 	if (route)
 		ip_add_address(w, w->node, IP_CUR_RT, IP_N, IP_CUR_RT_HOST, IP_N, 16);
 	else

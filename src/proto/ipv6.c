@@ -236,7 +236,7 @@ static const struct end ends[] = {
 static void add_address(struct walk *w, const struct end *e, uint32_t at)
 {
 	const struct end *both = &ends[2];
-	const char       *text = ip6_text(w, get_bytes(w, at, 16));
+	const char       *text = walk_nodes(w) ? ip_name(w, get_bytes(w, at, 16), 16) : "";
 
 	add(w, w->node, e->address, at, 16);
 	add(w, w->node, both->address, at, 16);
@@ -404,10 +404,10 @@ static void walk(struct walk *w)
 	add_address(w, &ends[1], DST_AT);
 	if (!walk_ok(w))
 		return;
-	const char *src = ip6_text(w, w->p + SRC_AT), *dst = ip6_text(w, w->p + DST_AT);
-	col_src(w, src);
-	col_dst(w, dst);
-	node_label(w->node, "Internet Protocol Version 6, Src: %s, Dst: %s", src, dst);
+	col_addresses(w, w->p + SRC_AT, w->p + DST_AT, 16);
+	if (w->node)
+		node_label(w->node, "Internet Protocol Version 6, Src: %s, Dst: %s", ip_label(w, w->p + SRC_AT, 16),
+		           ip_label(w, w->p + DST_AT, 16));
 	add_embedded(w, &ends[0], SRC_AT);
 	add_embedded(w, &ends[1], DST_AT);
 	walk_rest(w);

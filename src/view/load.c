@@ -209,6 +209,28 @@ static void track_fragments(struct session *s, struct block *b, uint32_t row, ui
 	wholes_clear(&wholes);
 }
 
+/* A TCP segment: bring it into order, and where messages were found, scan the frame again with them. */
+static void track_stream(struct session *s, struct block *b, uint32_t row, uint32_t number, const struct source_frame *f,
+                         struct scan_result *r)
+{
+	struct wholes       wholes = {0};
+	struct stream_parts parts = {0};
+	struct frame_info   info = info_of(s, f);
+
+	if (!b->payload[row] && !(b->tcp_flags[row] & 3))
+		return;
+	info.number = number;
+	if (b->marks[row] & ROW_FRAGMENT)
+		wholes_of_frame(&wholes, &info, &s->defrag, s->source);
+	if (streams_add(s, &info, b, row)) {
+		streams_of_frame(s, &parts, &wholes, &info, false);
+		scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
+		block_relayer(b, row, r->layers, r->nlayers, ROW_STREAM);
+	}
+	wholes_clear(&wholes);
+	streams_clear(&parts);
+}
+
 static void track_block(struct loader *l, struct item *item, struct scan_result *r)
 {
 	if (l->s->lock)
@@ -221,9 +243,17 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 		for (size_t k = slice->from; k < slice->to; k++, row++)
 			if (b->marks[row] & ROW_FRAGMENT)
 				track_fragments(l->s, b, row, item->first_frame + row + 1, &slice->piece->batch.frames[k], r);
-		leave_piece(l, slice->piece);
 	}
 	flow_block(&l->s->flow, b, item->first_frame);
+	row = 0;
+	for (size_t i = 0; i < item->nslices; i++) {
+		const struct slice *slice = &item->slices[i];
+		for (size_t k = slice->from; k < slice->to; k++, row++)
+			if (b->marks[row] & ROW_TCP)
+				track_stream(l->s, b, row, item->first_frame + row + 1, &slice->piece->batch.frames[k], r);
+	}
+	for (size_t i = 0; i < item->nslices; i++)
+		leave_piece(l, item->slices[i].piece);
 	l->s->store.nframes = item->first_frame + b->n;
 	if (l->s->lock)
 		pthread_rwlock_unlock(l->s->lock);

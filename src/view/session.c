@@ -12,15 +12,26 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 	store_init(&s->store);
 	flow_init(&s->flow, &s->store);
 	defrag_init(&s->defrag);
+	streams_init(s);
 	s->source = source_open(path, &s->end);
 	return s->source != NULL;
 }
 
+void session_names(struct session *s)
+{
+	for (size_t i = 0; s->names.network && i < source_names(s->source); i++) {
+		const struct source_name *n = source_name(s->source, i);
+		resolver_add(&s->names, n->address, n->address_bytes, n->name);
+	}
+}
+
 void session_close(struct session *s)
 {
+	resolver_fini(&s->names);
 	flow_fini(&s->flow);
 	store_fini(&s->store);
 	defrag_fini(&s->defrag);
+	stream_fini(&s->stream);
 	if (s->source)
 		source_close(s->source);
 }
@@ -46,6 +57,7 @@ void frame_reader_fini(struct frame_reader *r)
 {
 	mem_free(r->window);
 	wholes_clear(&r->wholes);
+	streams_clear(&r->stream_parts);
 }
 
 static int64_t time_of(const struct store *s, uint32_t frame)
@@ -178,6 +190,8 @@ bool frame_reader_bytes(struct frame_reader *r)
 	wholes_clear(&r->wholes);
 	if (r->row.marks & ROW_FRAGMENT)
 		wholes_of_frame(&r->wholes, &r->info, &r->session->defrag, r->session->source);
+	if (r->row.marks & ROW_STREAM)
+		streams_of_frame(r->session, &r->stream_parts, &r->wholes, &r->info, true);
 	return r->info.bytes || !r->row.caplen;
 }
 

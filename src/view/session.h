@@ -4,12 +4,14 @@
 #ifndef WIRETALE_VIEW_SESSION_H
 #define WIRETALE_VIEW_SESSION_H
 
+#include "dissect/resolver.h"
 #include "dissect/tree.h"
 #include "flow/defrag.h"
 #include "flow/flow.h"
-#include "flow/defrag.h"
+#include "flow/stream.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "view/streams.h"
 #include "view/wholes.h"
 
 #include <pthread.h>
@@ -18,9 +20,11 @@ struct session {
 	struct source   *source;
 	struct registry *registry;
 	struct prefs    *prefs; /* borrowed */
+	struct resolver  names; /* of addresses and ports: as far as the caller asks for them (see session_names) */
 	struct store     store;
 	struct flow      flow;
 	struct defrag    defrag;
+	struct stream    stream;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
@@ -35,6 +39,9 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 
 void session_close(struct session *s);
 
+/* Let host names come from what the capture itself says (name resolution blocks), after it was read. */
+void session_names(struct session *s);
+
 /* One reader's window into the file, and the frame it looks at.  One for each thread. */
 struct frame_reader {
 	struct session   *session;
@@ -45,6 +52,7 @@ struct frame_reader {
 	struct row        extra_rows[EXTRA_ROWS_MAX];
 	struct frame_info info;
 	struct wholes     wholes;
+	struct stream_parts stream_parts;
 	struct frame_info interface_info; /* what all frames of `interface` have in common */
 	uint32_t          interface;      /* UINT32_MAX: none yet */
 	uint32_t          encap; /* wiretap's number of the frame's link type */
