@@ -421,7 +421,8 @@ const struct proto proto_ipv6 = {
     .brief = "IPv6",
     .fields = fields,
     .nfields = N,
-    BINDS({T_ETHERTYPE, 0x86dd}, {T_LINK, 130}, {T_IP_PROTO, 41}),
+    BINDS({T_ETHERTYPE, 0x86dd}, {T_LINK, 130}, {T_IP_PROTO, 41}, {T_NULL_TYPE, 24}, {T_NULL_TYPE, 28},
+          {T_NULL_TYPE, 30}, {T_GRE_PROTO, 0x86dd}),
     .scan = scan,
     .walk = walk,
 };
