@@ -2,6 +2,7 @@
 #include "cli/read.h"
 
 #include "base/parallel.h"
+#include "cli/decode_as.h"
 #include "cli/output.h"
 #include "cli/settings.h"
 #include "view/load.h"
@@ -89,6 +90,8 @@ int read_capture(const struct options *o)
 
 	r.registry = registry_new();
 	status = settings_load(&r.prefs, o, stderr);
+	if (status == EXIT_OK)
+		status = decode_as_apply(o, r.registry, stderr);
 	if (status == EXIT_OK && !session_open(&r.session, o->input, r.registry, &r.prefs)) {
 		fprintf(stderr, "%s: %s\n", o->program, r.session.end.message);
 		status = r.session.end.status;
