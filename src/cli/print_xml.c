@@ -120,7 +120,7 @@ static void put_text_head(struct text *out, struct node *n)
 	}
 }
 
-static void put_node(struct text *out, struct node *n, unsigned depth)
+static void put_node(struct text *out, const struct printer *p, const uint64_t *shown, struct node *n, unsigned depth)
 {
 	bool proto = n->field && n->field->type == FT_PROTOCOL && !is_data(n);
 
@@ -136,20 +136,27 @@ static void put_node(struct text *out, struct node *n, unsigned depth)
 		return;
 	}
 	text_str(out, ">\n");
-	for (struct node *c = n->first; c; c = c->next)
-		put_node(out, c, depth + 1);
+	if (is_filtered(shown, n)) {
+		const char *name = n->field ? n->field->name : "text";
+		text_fill(out, ' ', 2 * depth + 2);
+		put_attribute(out, "<field name=\"filtered\" value=\"", name, strlen(name));
+		text_str(out, " />\n");
+	} else {
+		for (struct node *c = n->first; c; c = c->next)
+			put_node(out, p, shown_below(p, shown), c, depth + 1);
+	}
 	text_fill(out, ' ', 2 * depth);
 	text_str(out, proto ? "</proto>\n" : "</field>\n");
 }
 
 /* Only protocols stand at the top: what is none gets one around it. */
-static void put_top(struct text *out, struct node *n)
+static void put_top(struct text *out, const struct printer *p, struct node *n)
 {
 	bool wrap = !n->field || n->field->type != FT_PROTOCOL || is_data(n);
 
 	if (wrap)
 		text_str(out, "  <proto name=\"fake-field-wrapper\">\n");
-	put_node(out, n, wrap ? 2 : 1);
+	put_node(out, p, p->shown, n, wrap ? 2 : 1);
 	if (wrap)
 		text_str(out, "  </proto>\n");
 }
@@ -191,7 +198,7 @@ static void print_frame(struct text *out, const struct printer *p, struct tree *
 	if (p->fields)
 		fields_print_as(out, p, t, f);
 	for (struct node *n = p->fields ? NULL : t->root->first; n; n = n->next)
-		put_top(out, n);
+		put_top(out, p, n);
 	text_str(out, "</packet>\n\n\n");
 }
 

@@ -4,8 +4,10 @@
 #include "base/parallel.h"
 #include "cli/decode_as.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/settings.h"
 #include "view/load.h"
+#include "view/select.h"
 #include "view/settings.h"
 
 #include <errno.h>
@@ -19,6 +21,7 @@ struct run {
 	struct registry      *registry;
 	struct session        session;
 	struct printer        printer;
+	struct filter        *read_filter, *display_filter; /* NULL: none */
 	struct bitset         displayed;
 };
 
@@ -30,10 +33,58 @@ static int output_failed(const struct options *o)
 	return errno == EPIPE ? EXIT_OK : EXIT_FAILED;
 }
 
+/* Compile one filter; warnings and errors go to stderr as tshark words them. */
+static bool compile_filter(struct run *r, const char *text, struct filter **f)
+{
+	struct filter_note error;
+	struct text        out, macros;
+	size_t             n = 0;
+
+	if (!text)
+		return true;
+	text_init(&out);
+	text_init(&macros);
+	settings_folder(&macros, r->o->profile);
+	text_str(&macros, "/dfilter_macros");
+	bool resolve = r->o->resolve_given ? r->o->resolve & RESOLVE_NETWORK : r->prefs.nameres_network_name;
+	*f = select_compile(text, r->registry, &r->prefs, macros.p, resolve, &error);
+	if (*f) {
+		const struct filter_note *warnings = filter_warnings(*f, &n);
+		for (size_t i = 0; i < n; i++) {
+			text_printf(&out, "%s: warning: ", r->o->program);
+			filter_note_text(&out, &warnings[i], filter_text(*f));
+		}
+	} else {
+		text_printf(&out, "%s: ", r->o->program);
+		filter_note_text(&out, &error, text);
+	}
+	fwrite(out.p, 1, out.length, stderr);
+	text_fini(&out);
+	text_fini(&macros);
+	return *f != NULL;
+}
+
+/* Which frames are displayed: those that both filters select. */
+static void select_displayed(struct run *r)
+{
+	struct bitset read;
+
+	if (r->read_filter)
+		select_frames(&r->session, r->read_filter, NULL, &read);
+	if (r->display_filter)
+		select_frames(&r->session, r->display_filter, r->read_filter ? &read : NULL, &r->displayed);
+	else if (r->read_filter)
+		r->displayed = read;
+	else
+		bitset_init_full(&r->displayed, r->session.store.nframes);
+	if (r->read_filter && r->display_filter)
+		bitset_fini(&read);
+}
+
 /* The frames have been read and the printer is ready. */
 static int print_frames(struct run *r)
 {
-	bitset_init_full(&r->displayed, r->session.store.nframes);
+	select_displayed(r);
 	int status = output_frames(&r->session, &r->printer, &r->displayed) ? EXIT_OK : output_failed(r->o);
 	bitset_fini(&r->displayed);
 	return status;
@@ -63,7 +114,8 @@ static int take_names(struct run *r)
 
 static int read_session(struct run *r)
 {
-	int status = take_names(r);
+	struct progress progress;
+	int             status = take_names(r);
 
 	if (status)
 		return status;
@@ -73,7 +125,9 @@ static int read_session(struct run *r)
 	}
 	r->session.limit = r->o->count;
 	r->session.threads = parallel_threads();
+	progress_start(&progress, "frames read", &r->session.loaded);
 	session_load(&r->session);
+	progress_stop(&progress);
 	session_names(&r->session);
 	if (r->o->print_packets)
 		status = print_frames(r);
@@ -97,9 +151,12 @@ int read_capture(const struct options *o)
 		status = r.session.end.status;
 	}
 	if (r.session.source) {
-		status = read_session(&r);
+		bool ok = compile_filter(&r, o->read_filter, &r.read_filter) && compile_filter(&r, o->display_filter, &r.display_filter);
+		status = ok ? read_session(&r) : EXIT_FAILED;
 		session_close(&r.session);
 	}
+	filter_free(r.read_filter);
+	filter_free(r.display_filter);
 	registry_free(r.registry);
 	prefs_fini(&r.prefs);
 	return status;

@@ -116,6 +116,8 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 	struct tree             *t = x->tree;
 	const struct layer      *layer = &t->scan.layers[index];
 	const struct proto      *proto = all_protos[layer->proto];
+	if (layer->source == SOURCE_MADE)
+		return; /* nobody told its bytes */
 	const struct tree_source *s = &t->sources[layer->source];
 	struct walk w = {.p = s->bytes + (layer->offset < s->caplen ? layer->offset : s->caplen),
 	                 .caplen = layer->caplen,
@@ -136,7 +138,20 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 		proto->walk(&w);
 	else if (proto->nfields)
 		add_rows(&w, w.node, 0, proto->nfields - 1, 0);
+	if (!walk_ok(&w))
+		x->failed |= UINT32_C(1) << index;
 	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
+}
+
+/* Does a layer lie in one whose walk ended too early?  Then nobody came to it. */
+static bool out_of_reach(const struct walker *x, unsigned index)
+{
+	int parent = x->tree->scan.layers[index].parent;
+
+	for (; parent >= 0; parent = x->tree->scan.layers[parent].parent)
+		if (x->failed >> parent & 1)
+			return true;
+	return false;
 }
 
 /* Layers inside another one's tree are walked from there; a skipped walk (a leaf that failed) leaves them out. */
@@ -145,7 +160,7 @@ static void walk_layers_of(struct walker *x, unsigned from, unsigned depth, stru
 	struct tree *t = x->tree;
 
 	for (unsigned i = from; i < t->scan.nlayers && t->scan.layers[i].depth >= depth; i++)
-		if (t->scan.layers[i].depth == depth)
+		if (t->scan.layers[i].depth == depth && !out_of_reach(x, i))
 			walk_layer(x, i, under);
 }
 
@@ -157,26 +172,28 @@ void add_quoted(struct walk *w, struct node *under)
 
 	if (next < t->scan.nlayers && t->scan.layers[next].depth > w->layer->depth)
 		walk_layers_of(x, next, w->layer->depth + 1u, under ? under : w->node);
+	saved.failed = x->failed;
 	*x = saved;
 }
 
-static void walk_frame_layer(struct walker *x)
+/* What is said of the frame, in front of its layers: P_frame, and P_pkt_comment before it. */
+static void walk_frame_layer(struct walker *x, enum proto_id proto)
 {
-	static const struct layer none = {.proto = P_frame, .parent = -1};
+	const struct layer        none = {.proto = (uint16_t)proto, .parent = -1};
 	struct tree              *t = x->tree;
 	struct walk               w = {.p = t->frame->bytes,
 	                               .caplen = t->frame->caplen,
 	                               .len = t->frame->len,
 	                               .layer = &none,
 	                               .row = &t->scan.row,
-	                               .proto = all_protos[P_frame],
+	                               .proto = all_protos[proto],
 	                               .walker = x};
 
-	x->first_field = registry_first_field(t->registry, P_frame);
-	if (!(t->wants & TREE_NODES))
+	x->first_field = registry_first_field(t->registry, proto);
+	if (proto == P_frame && !(t->wants & TREE_NODES))
 		return; /* no column comes from it */
-	w.node = proto_node(&w, t->root, P_frame);
-	all_protos[P_frame]->walk(&w);
+	w.node = proto_node(&w, t->root, proto);
+	all_protos[proto]->walk(&w);
 }
 
 /* What walk_fail_after left to say. */
@@ -226,11 +243,14 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	text_clear(&t->info);
 	t->fence = 0;
 	t->link = t->net = t->shown = (struct tree_ends){0};
+	memset(t->told, 0, sizeof t->told);
 	t->late_status = WALK_OK;
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
-	walk_frame_layer(&x);
+	if (f->ncomments)
+		walk_frame_layer(&x, P_pkt_comment);
+	walk_frame_layer(&x, P_frame);
 	walk_layers_of(&x, 0, 0, t->root);
 	report_late(&x);
 }

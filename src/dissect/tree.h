@@ -91,6 +91,7 @@ struct tree {
 	uint8_t            late_status;    /* enum walk_status: what is told behind the last layer */
 	const char        *late_brief;     /* of whom */
 	struct scan_result scan;
+	const char              *told[LAYERS_MAX]; /* by layer: what walk_hand_over said */
 	const struct registry   *registry;
 	const struct prefs      *prefs;
 	const struct resolver   *names; /* NULL: addresses have no names */

@@ -328,7 +328,8 @@ static void put_hex(struct text *t, const struct field *f, uint64_t v)
 /* In a label a field of some bits has as many digits as they need. */
 static void put_label_hex(struct text *t, const struct field *f, uint64_t v)
 {
-	unsigned digits = f->mask ? ((unsigned)__builtin_popcountll(f->mask) + 3) / 4 : hex_digits_of(f);
+	unsigned bits = f->mask ? 64u - (unsigned)__builtin_clzll(f->mask) - (unsigned)__builtin_ctzll(f->mask) : 0;
+	unsigned digits = bits ? (bits + 3) / 4 : hex_digits_of(f);
 
 	text_str(t, "0x");
 	text_hex(t, cut_to_type(f, v), digits);
@@ -705,10 +706,27 @@ void value_resolved(struct text *t, const struct field *f, const struct value *v
 		value_show(t, f, v);
 }
 
+/* Text in a line of the tree: as text_escaped, but controls in octal. */
+static void put_label_text(struct text *t, const char *p, size_t length)
+{
+	size_t start = 0;
+	char   letter;
+
+	for (size_t i = 0; i < length; i++) {
+		uint8_t c = (uint8_t)p[i];
+		if ((c >= 0x20 && c != 0x7f) || !c || has_c_escape((char)c, &letter))
+			continue;
+		text_escaped(t, p + start, i - start);
+		text_printf(t, "\\%03o", c);
+		start = i + 1;
+	}
+	text_escaped(t, p + start, length - start);
+}
+
 static void put_label_value(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
 	if (ftype_is_string(f->type)) {
-		text_escaped(t, (const char *)v->bytes.p, v->bytes.n);
+		put_label_text(t, (const char *)v->bytes.p, v->bytes.n);
 	} else if (f->type == FT_BOOLEAN) {
 		text_str(t, yesno_of(f, v->u));
 	} else if (f->type == FT_IPXNET) {

@@ -240,6 +240,8 @@ static struct node *add_loaded(struct walk *w, struct node *under, unsigned fiel
 	enum ftype type = w->proto->fields[field].type;
 	bool       fixed = !(type == FT_NONE || type == FT_PROTOCOL);
 
+	if (w->status != WALK_OK)
+		return NULL;
 	if (!walk_nodes(w) && len != REST && type != FT_UINT_STRING && type != FT_UINT_BYTES && have(w, off, len))
 		return NULL; /* nobody looks, and the layer stays whole */
 	if (len == REST)
@@ -377,6 +379,8 @@ static struct node *add_fact(struct walk *w, struct node *under, unsigned field,
 
 static unsigned row_size(const struct field *f)
 {
+	if (f->type == FT_BOOLEAN && f->mask && f->width > 8 && !f->size)
+		return f->width / 8;
 	return f->size ? f->size : ftype_size(f->type);
 }
 
@@ -476,6 +480,11 @@ bool walk_labels(const struct walk *w)
 	return t->wants & TREE_LABELS && !t->only;
 }
 
+bool walk_nodes(const struct walk *w)
+{
+	return w->walker->tree->wants & TREE_NODES;
+}
+
 static bool labelled(const struct node *n)
 {
 	return n && n->tree->wants & TREE_LABELS;
@@ -546,6 +555,11 @@ void node_end(struct walk *w, struct node *n, uint32_t off)
 {
 	if (n)
 		n->len = w->walker->base + off > n->offset ? w->walker->base + off - n->offset : 0;
+}
+
+struct node *node_parent(struct node *n)
+{
+	return n ? n->parent : NULL;
 }
 
 /* The worst severity below a node is shown on it too, up to the protocol. */
@@ -620,11 +634,6 @@ void expert(struct walk *w, struct node *n, unsigned field, const char *format, 
 }
 
 /* ------------------------------------------------------------------ columns */
-
-bool walk_nodes(const struct walk *w)
-{
-	return w->walker->tree->wants & TREE_NODES;
-}
 
 bool walk_columns(const struct walk *w)
 {
@@ -853,6 +862,11 @@ uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint
 	return (uint8_t)t->nsources++;
 }
 
+const uint8_t *walk_source_bytes(const struct walk *w, uint8_t source)
+{
+	return w->walker->tree->sources[source].bytes;
+}
+
 void walk_switch(struct walk *w, uint8_t source)
 {
 	const struct tree_source *s = &w->walker->tree->sources[source];
@@ -870,6 +884,53 @@ void walk_return(struct walk *w, const struct walk *former)
 	w->p = former->p;
 	w->caplen = former->caplen;
 	w->len = former->len;
+}
+
+const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len)
+{
+	struct text t;
+
+	if (!have(w, off, len))
+		return "";
+	text_init(&t);
+	text_escaped(&t, (const char *)w->p + off, len);
+	const char *copy = walk_text(w, &t);
+	text_fini(&t);
+	return copy;
+}
+
+const char *walk_told(const struct walk *w)
+{
+	return w->walker->tree->told[w->walker->layer];
+}
+
+uint32_t walk_offset(const struct walk *w)
+{
+	return w->walker->base;
+}
+
+uint8_t walk_source_of(const struct walk *w)
+{
+	return w->walker->source;
+}
+
+void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len, const char *what)
+{
+	struct tree *t = w->walker->tree;
+	ptrdiff_t    own = w->layer - t->scan.layers;
+
+	for (uint16_t i = 0; i < t->scan.nlayers; i++) {
+		struct layer *l = &t->scan.layers[i];
+		if (l->parent != own || l->source != SOURCE_MADE)
+			continue;
+		if (proto)
+			l->proto = (uint16_t)proto;
+		l->source = source;
+		l->offset = offset;
+		l->caplen = l->len = len;
+		t->told[i] = what;
+		return;
+	}
 }
 
 const struct prefs *walk_prefs(const struct walk *w)

@@ -19,8 +19,9 @@ enum {
 
 /* A piece that was told. */
 struct defrag_piece {
-	uint64_t position; /* of its bytes: in the capture where source is 0, else in that derived source of the frame */
-	uint32_t frame;    /* from 1 */
+	uint64_t
+	    position;   /* of its bytes: in the capture where source is 0, else in that derived source of the frame */
+	uint32_t frame; /* from 1 */
 	uint16_t layer;
 	uint8_t  source;
 	uint8_t  tail; /* of its datagram: enum defrag_tail */

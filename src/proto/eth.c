@@ -3,9 +3,9 @@
  *   0        6        12     14
  *   | dst    | src    | type | payload ... | padding, trailer, FCS
  */
-#include "base/vendors.h"
 #include "proto/eth.h"
 
+#include "base/vendors.h"
 #include "proto/names.h"
 
 /* clang-format off */
@@ -56,7 +56,14 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { HEADER_BYTES = 14, FCS_BYTES = 4, LEAST_BYTES = 60, LEAST_WITH_FCS_BYTES = 64, FCS_UNKNOWN = 0xff, IPX_TYPE = 0x8137 };
+enum {
+	HEADER_BYTES = 14,
+	FCS_BYTES = 4,
+	LEAST_BYTES = 60,
+	LEAST_WITH_FCS_BYTES = 64,
+	FCS_UNKNOWN = 0xff,
+	IPX_TYPE = 0x8137
+};
 
 /* ------------------------------------------------------------------ tier 1 */
 
@@ -217,7 +224,8 @@ static void walk_rest(struct walk *w, unsigned trailer, uint32_t from, uint32_t 
 		if (not_zeros) {
 			const struct proto *former = walk_as(w, P_eth);
 			expert(w, n, PADDING_BAD,
-			       "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.");
+			       "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of "
+			       "non-zeros.");
 			walk_back(w, former);
 		}
 	}
@@ -295,7 +303,8 @@ static void walk(struct walk *w)
 	else
 		walk_length(w, type, without_fcs(w->len, fcs) - HEADER_BYTES);
 	if (is_type(type) || type <= ETH_LENGTH_MAX)
-		eth_walk_trailer(w, TRAILER, w->layer->data & ~(uint32_t)HAS_FCS, fcs, is_type(type) ? "Ethertype" : "Ethernet");
+		eth_walk_trailer(w, TRAILER, w->layer->data & ~(uint32_t)HAS_FCS, fcs,
+		                 is_type(type) ? "Ethertype" : "Ethernet");
 }
 
 const struct proto proto_eth = {

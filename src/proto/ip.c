@@ -65,8 +65,8 @@ static void scan(struct scan *s)
 
 /* ------------------------------------------------------------------ walk */
 
-void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host, unsigned both_host,
-                    uint32_t off)
+void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host,
+                    unsigned both_host, uint32_t off)
 {
 	const char *text = walk_nodes(w) ? ip_name(w, get_bytes(w, off, 4), 4) : "";
 
@@ -86,7 +86,8 @@ static bool walk_version(struct walk *w, uint32_t *hlen)
 
 	if (!walk_ok(w))
 		return false;
-	node_label(n, "%u%u%u%u .... = Version: %u", version >> 3 & 1, version >> 2 & 1, version >> 1 & 1, version & 1, version);
+	node_label(n, "%u%u%u%u .... = Version: %u", version >> 3 & 1, version >> 2 & 1, version >> 1 & 1, version & 1,
+	           version);
 	if (version != 4) {
 		col_info(w, "Bogus IPv4 version (%u, must be 4)", version);
 		expert(w, n, IP_BOGUS_IP_VERSION, "Bogus IPv4 version");
@@ -95,8 +96,8 @@ static bool walk_version(struct walk *w, uint32_t *hlen)
 	uint32_t words = first & 15;
 	*hlen = words * 4;
 	n = add_uint(w, w->node, IP_HDR_LEN, 0, 1, *hlen);
-	node_label(n, ".... %u%u%u%u = Header Length: %u bytes (%u)", words >> 3 & 1, words >> 2 & 1, words >> 1 & 1, words & 1,
-	           *hlen, words);
+	node_label(n, ".... %u%u%u%u = Header Length: %u bytes (%u)", words >> 3 & 1, words >> 2 & 1, words >> 1 & 1,
+	           words & 1, *hlen, words);
 	if (*hlen >= HEADER_BYTES)
 		return true;
 	col_info(w, "Bogus IP header length (%u, must be at least %d)", *hlen, HEADER_BYTES);
@@ -113,7 +114,10 @@ static bool walk_length(struct walk *w, uint32_t hlen)
 	if (!total) {
 		struct node *n = add_uint(w, w->node, IP_LEN, 2, 2, w->len);
 		node_generated(n);
-		node_label(n, "Total Length: %u bytes (reported as 0, presumed to be because of \"TCP segmentation offload\" (TSO))", w->len);
+		node_label(n,
+		           "Total Length: %u bytes (reported as 0, presumed to be because of \"TCP segmentation "
+		           "offload\" (TSO))",
+		           w->len);
 		return true;
 	}
 	struct node *n = add(w, w->node, IP_LEN, 2, 2);
@@ -130,7 +134,8 @@ static bool walk_length(struct walk *w, uint32_t hlen)
 
 static void walk_flags(struct walk *w)
 {
-	static const struct name names[] = {{0x80, ", Reserved bit"}, {0x40, ", Don't fragment"}, {0x20, ", More fragments"}, {0, NULL}};
+	static const struct name names[] = {
+	    {0x80, ", Reserved bit"}, {0x40, ", Don't fragment"}, {0x20, ", More fragments"}, {0, NULL}};
 	struct node *n = add_rows(w, w->node, IP_FLAGS, IP_FLAGS_MF, 0);
 	uint8_t      flags = get_u8(w, 6);
 
@@ -140,11 +145,12 @@ static void walk_flags(struct walk *w)
 	uint16_t offset = get_u16(w, 6) & FRAGMENT_OFFSET;
 	n = add(w, w->node, IP_FRAG_OFFSET, 6, 2);
 	node_label(n, "...%u %u%u%u%u %u%u%u%u %u%u%u%u = Fragment Offset: %u", offset >> 12 & 1, offset >> 11 & 1,
-	           offset >> 10 & 1, offset >> 9 & 1, offset >> 8 & 1, offset >> 7 & 1, offset >> 6 & 1, offset >> 5 & 1,
-	           offset >> 4 & 1, offset >> 3 & 1, offset >> 2 & 1, offset >> 1 & 1, offset & 1, offset * 8u);
+	           offset >> 10 & 1, offset >> 9 & 1, offset >> 8 & 1, offset >> 7 & 1, offset >> 6 & 1,
+	           offset >> 5 & 1, offset >> 4 & 1, offset >> 3 & 1, offset >> 2 & 1, offset >> 1 & 1, offset & 1,
+	           offset * 8u);
 }
 
-enum { TTL_ANY = 256, TTL_LOW = 5, PROTOCOL_OSPF = 89, PROTOCOL_PIM = 103 };
+enum { TTL_ANY = 256, TTL_LOW = 5, PROTOCOL_IGMP = 2, PROTOCOL_OSPF = 89, PROTOCOL_PIM = 103 };
 
 /* What the time to live must be for an address of the Local Network Control Block (224.0.0.0/24: RFC 5771). */
 static unsigned local_ttl(uint32_t dst)
@@ -166,10 +172,12 @@ static void walk_ttl(struct walk *w, uint32_t dst)
 	if (!walk_ok(w))
 		return;
 	if (dst >> 8 == 0xe00000) {
-		unsigned right = local_ttl(dst);
+		unsigned right = protocol == PROTOCOL_IGMP ? 1 : local_ttl(dst);
 		if (ttl != right && right != TTL_ANY)
 			expert(w, n, IP_TTL_LNCB,
-			       "\"Time To Live\" != %u for a packet sent to the Local Network Control Block (see RFC 3171)", right);
+			       "\"Time To Live\" != %u for a packet sent to the Local Network Control Block (see RFC "
+			       "3171)",
+			       right);
 	} else if (ttl < TTL_LOW && dst >> 28 != 0xe && protocol != PROTOCOL_PIM && protocol != PROTOCOL_OSPF) {
 		expert(w, n, IP_TTL_TOO_SMALL, "\"Time To Live\" only %u", ttl);
 	}

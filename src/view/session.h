@@ -8,9 +8,10 @@
 #include "dissect/tree.h"
 #include "flow/defrag.h"
 #include "flow/flow.h"
-#include "flow/defrag.h"
+#include "flow/stream.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "view/streams.h"
 #include "view/wholes.h"
 
 #include <pthread.h>
@@ -23,9 +24,11 @@ struct session {
 	struct store     store;
 	struct flow      flow;
 	struct defrag    defrag;
+	struct stream    stream;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
+	_Atomic uint32_t  loaded;  /* frames that the first pass is through with: for whoever watches it */
 	unsigned          threads; /* for work that can be shared; at least 1 */
 	pthread_rwlock_t *lock;    /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
 	                              holds it for reading */
@@ -50,6 +53,7 @@ struct frame_reader {
 	struct row        extra_rows[EXTRA_ROWS_MAX];
 	struct frame_info info;
 	struct wholes     wholes;
+	struct stream_parts stream_parts;
 	struct frame_info interface_info; /* what all frames of `interface` have in common */
 	uint32_t          interface;      /* UINT32_MAX: none yet */
 	uint32_t          encap; /* wiretap's number of the frame's link type */
