@@ -2,7 +2,9 @@
 #include "cli/read.h"
 
 #include "base/parallel.h"
+#include "cli/decode_as.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/settings.h"
 #include "view/load.h"
 #include "view/select.h"
@@ -112,7 +114,8 @@ static int take_names(struct run *r)
 
 static int read_session(struct run *r)
 {
-	int status = take_names(r);
+	struct progress progress;
+	int             status = take_names(r);
 
 	if (status)
 		return status;
@@ -122,7 +125,9 @@ static int read_session(struct run *r)
 	}
 	r->session.limit = r->o->count;
 	r->session.threads = parallel_threads();
+	progress_start(&progress, "frames read", &r->session.loaded);
 	session_load(&r->session);
+	progress_stop(&progress);
 	session_names(&r->session);
 	if (r->o->print_packets)
 		status = print_frames(r);
@@ -139,6 +144,8 @@ int read_capture(const struct options *o)
 
 	r.registry = registry_new();
 	status = settings_load(&r.prefs, o, stderr);
+	if (status == EXIT_OK)
+		status = decode_as_apply(o, r.registry, stderr);
 	if (status == EXIT_OK && !session_open(&r.session, o->input, r.registry, &r.prefs)) {
 		fprintf(stderr, "%s: %s\n", o->program, r.session.end.message);
 		status = r.session.end.status;

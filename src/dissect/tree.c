@@ -34,6 +34,15 @@ const char *node_text(struct node *n)
 	return n->label;
 }
 
+struct node *node_after(struct node *n)
+{
+	if (n->first)
+		return n->first;
+	while (n && !n->next)
+		n = n->parent;
+	return n ? n->next : NULL;
+}
+
 const uint8_t *node_bytes(const struct tree *t, const struct node *node, uint32_t *n)
 {
 	const struct tree_source *s = &t->sources[node->source];
@@ -195,6 +204,8 @@ static void walk_frame_layer(struct walker *x, enum proto_id proto)
 	                               .walker = x};
 
 	x->first_field = registry_first_field(t->registry, proto);
+	if (proto == P_frame && !(t->wants & TREE_NODES))
+		return; /* no column comes from it */
 	w.node = proto_node(&w, t->root, proto);
 	all_protos[proto]->walk(&w);
 }

@@ -110,6 +110,9 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
  * lives as long as the tree. */
 const char *node_text(struct node *n);
 
+/* The node of the line below this one's, NULL behind the last. */
+struct node *node_after(struct node *n);
+
 /* The bytes of a node; *n is how many are there. */
 const uint8_t *node_bytes(const struct tree *t, const struct node *node, uint32_t *n);
 

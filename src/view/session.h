@@ -28,6 +28,7 @@ struct session {
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
+	_Atomic uint32_t  loaded;  /* frames that the first pass is through with: for whoever watches it */
 	unsigned          threads; /* for work that can be shared; at least 1 */
 	pthread_rwlock_t *lock;    /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
 	                              holds it for reading */
