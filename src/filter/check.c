@@ -174,10 +174,10 @@ static bool settle(struct filter *f, struct expr *e, enum ftype type, const stru
 	}
 	if (e->kind != EXPR_ARITH)
 		return true;
-	if (!can_arith(e->op, type))
-		return cannot(f, e->a, type, e->op);
 	if (constant(e->a) && !settle(f, e->a, type, of))
 		return false;
+	if (!can_arith(e->op, type))
+		return cannot(f, e->a, type, e->op);
 	return !constant(e->b) || settle(f, e->b, type, of);
 }
 
