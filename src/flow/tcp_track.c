@@ -104,7 +104,6 @@ static void take_options(struct tcp_side *us, struct tcp_side *them, const struc
 	const uint8_t *o;
 	bool           refused = us->scale == TCP_SCALE_NONE && s->flags & TCP_SYN;
 
-	us->nsacks = 0;
 	while (s->options && (o = next_option(s->options, s->noptions, &at))) {
 		if (o[0] == OPTION_SCALE && o[1] == 3 && !refused)
 			us->scale = (int8_t)(o[2] < TCP_SCALE_MAX ? o[2] : TCP_SCALE_MAX);
@@ -432,7 +431,8 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 	advance_numbers(us, s, f->bits);
 	f->acks_frame = acknowledge(them, s->ack);
 	count_flight(us, them, s, f);
-	if (!s->cut)
+	us->nsacks = 0;
+	if (!s->cut && (s->options || s->flags & TCP_SYN))
 		take_options(us, them, s);
 	note_course(c, s, f);
 }
