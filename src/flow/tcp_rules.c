@@ -87,10 +87,16 @@ static bool fills_window(const struct judgement *j)
 	return seq_add(j->s->seq, j->s->len) == seq_add(them->lastack, (uint32_t)them->window << shift);
 }
 
-/* The peer is told to have received what was not seen: that was said, and nothing of the peer was seen since. */
+/* The byte of a zero-window probe is acknowledged (by a window that stays closed): it was seen. */
+static bool takes_probe(const struct judgement *j)
+{
+	return !j->s->window && j->s->ack == seq_add(j->them->nextseq, 1);
+}
+
+/* The peer is told to have received more than it ever sent here: said once, and once more after each gap or repetition. */
 static bool said_before(const struct judgement *j)
 {
-	return j->them->beyond && j->them->contiguous == j->them->nextseq;
+	return !j->them->gaps && seq_gt(j->s->ack, j->them->nextseq);
 }
 
 static bool is_keep_alive(const struct judgement *j)
@@ -158,6 +164,7 @@ static const struct rule rules[] = {
 	{TCP_KEEP_ALIVE_ACK,          OPEN | SAME_WINDOW | AFTER_KEEP_ALIVE, NULL, 2, 0},
 	{TCP_ZERO_WINDOW_PROBE_ACK,   CLOSED | SAME_WINDOW | AFTER_PROBE,    NULL, 1, 0},
 	{TCP_DUPLICATE_ACK,           OPEN | SAME_WINDOW,               NULL, 0, 0},
+	{0,                           UNSEEN | AFTER_PROBE,             takes_probe, 2, 0},
 	{TCP_ACK_BEYOND,              ACKS | UNSEEN,                    said_before, 1, 0},
 	{TCP_ACK_LOST_SEGMENT,        ACKS | UNSEEN,                    NULL, 0, 0},
 	{0,                           OPENING,                          NULL, 0, 3},

@@ -48,6 +48,7 @@ void tcp_connection_init(struct tcp_connection *c)
 	for (int i = 0; i < 2; i++) {
 		c->side[i].scale = TCP_SCALE_UNKNOWN;
 		c->side[i].flight_known = true;
+		c->side[i].gaps = 1;
 		c->side[i].synack_frame = UINT32_MAX;
 	}
 }
@@ -383,8 +384,9 @@ static void count_acks(struct tcp_side *us, struct tcp_side *them, const struct 
 		us->dup_acks = 0;
 	}
 	if (f->bits & TCP_ACK_LOST_SEGMENT) {
-		them->beyond |= them->contiguous == them->nextseq;
-		them->contiguous = them->nextseq;
+		them->gaps -= them->gaps > 0;
+		if (!(them->last_bits & TCP_ZERO_WINDOW_PROBE))
+			them->contiguous = seq_gt(s->ack, them->nextseq) ? s->ack : them->nextseq;
 	}
 }
 
@@ -423,6 +425,7 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 	f->bits = bits | tcp_judge(c, s);
 	if (f->bits & TCP_LOST_SEGMENT)
 		us->flight_known = false;
+	us->gaps += (f->bits & (TCP_LOST_SEGMENT | TCP_RETRANSMISSION)) != 0;
 	count_acks(us, them, s, f);
 	if (f->bits & TCP_RETRANSMISSION)
 		f->rto_frame = us->unacked_n ? oldest(us)->frame : us->nextseq_frame;
