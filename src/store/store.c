@@ -196,7 +196,7 @@ const struct block_extra *block_extra_rows(const struct block *b, uint32_t row, 
 	while (end < b->nextra && b->extra[end].row == row)
 		end++;
 	*n = (uint32_t)(end - first);
-	return b->extra + first;
+	return *n ? b->extra + first : b->extra;
 }
 
 const uint8_t *block_tcp_options(const struct block *b, uint32_t row, uint8_t *len)
