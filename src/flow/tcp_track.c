@@ -406,7 +406,7 @@ static void note_course(struct tcp_connection *c, const struct tcp_segment *s, s
 	uint32_t syn_ack = s->flags & (TCP_SYN | TCP_ACK);
 
 	if (syn_ack == TCP_SYN) {
-		c->has_syn = true;
+		c->has_syn = s->time_ns != 0; /* a capture whose clock begins at 0 has no such time, as Wireshark sees it */
 		c->syn_ns = s->time_ns;
 	} else if (syn_ack == TCP_ACK && c->has_syn && !c->has_rtt) {
 		c->first_rtt_ns = s->time_ns - c->syn_ns;
