@@ -161,3 +161,23 @@ int read_capture(const struct options *o)
 	prefs_fini(&r.prefs);
 	return status;
 }
+
+int explain_filter(const struct options *o)
+{
+	struct run  r = {.o = o};
+	struct text out;
+
+	text_init(&out);
+	r.registry = registry_new();
+	int status = settings_load(&r.prefs, o, stderr);
+	if (status == EXIT_OK && !compile_filter(&r, o->explain, &r.display_filter))
+		status = EXIT_FAILED;
+	if (r.display_filter)
+		filter_explain(&out, r.display_filter);
+	fwrite(out.p, 1, out.length, stdout);
+	text_fini(&out);
+	filter_free(r.display_filter);
+	registry_free(r.registry);
+	prefs_fini(&r.prefs);
+	return status;
+}

@@ -111,6 +111,18 @@ static void report_end(struct walk *w, struct node *under, const char *brief)
 		all_protos[which]->walk(&note);
 }
 
+/* What is told of a layer beyond what it says itself: its own protocol's node, of no bytes. */
+static void walk_companion(const struct walk *of, struct node *under, enum proto_id proto)
+{
+	struct walk w = *of;
+
+	w.proto = all_protos[proto];
+	w.walker->first_field = registry_first_field(w.walker->tree->registry, proto);
+	w.node = proto_node(&w, under, proto);
+	node_len(w.node, 0);
+	w.proto->walk(&w);
+}
+
 static void walk_layer(struct walker *x, unsigned index, struct node *under)
 {
 	struct tree             *t = x->tree;
@@ -141,6 +153,8 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 	if (!walk_ok(&w))
 		x->failed |= UINT32_C(1) << index;
 	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
+	if (proto->companion && walk_ok(&w) && (t->wants & TREE_TALE || t->only))
+		walk_companion(&w, under, proto->companion);
 }
 
 /* Does a layer lie in one whose walk ended too early?  Then nobody came to it. */
@@ -217,14 +231,10 @@ static void report_late(struct walker *x)
 static void take_flow_columns(struct tree *t, const struct frame_info *f)
 {
 	if (f->row) {
-		t->scan.row.stream = f->row->stream;
-		t->scan.row.previous = f->row->previous;
-		t->scan.row.analysis = f->row->analysis;
+		row_take_course(&t->scan.row, f->row);
 	}
 	for (uint32_t i = 0; i < f->nextra_rows && i < t->scan.nextra; i++) {
-		t->scan.extra[i].stream = f->extra_rows[i].stream;
-		t->scan.extra[i].previous = f->extra_rows[i].previous;
-		t->scan.extra[i].analysis = f->extra_rows[i].analysis;
+		row_take_course(&t->scan.extra[i], &f->extra_rows[i]);
 	}
 }
 

@@ -75,6 +75,7 @@ enum tree_wants {
 	TREE_NODES = 1,   /* a tree */
 	TREE_LABELS = 2,  /* with labels */
 	TREE_COLUMNS = 4, /* Protocol, Info, addresses */
+	TREE_TALE = 8,    /* the generated layers that struct proto's companion names */
 };
 
 struct tree {

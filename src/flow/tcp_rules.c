@@ -82,12 +82,16 @@ static bool fills_window(const struct judgement *j)
 	return seq_add(j->s->seq, j->s->len) == seq_add(them->lastack, (uint32_t)them->window << shift);
 }
 
-/* The peer is told to have received what was not seen.  Where nothing of it was seen since, it is said once. */
+/* The peer is told to have received what was not seen. */
 static bool acks_unseen(const struct judgement *j)
 {
-	const struct tcp_side *them = j->them;
+	return j->them->contiguous && seq_gt(j->s->ack, j->them->contiguous);
+}
 
-	return them->contiguous && seq_gt(j->s->ack, them->contiguous) && !(them->beyond && them->contiguous == them->nextseq);
+/* The same, where it was said already and nothing of the peer was seen since. */
+static bool acks_unseen_again(const struct judgement *j)
+{
+	return acks_unseen(j) && j->them->beyond && j->them->contiguous == j->them->nextseq;
 }
 
 static bool is_keep_alive(const struct judgement *j)
@@ -154,6 +158,7 @@ static const struct rule rules[] = {
 	{TCP_KEEP_ALIVE_ACK,          AGAIN | OPEN | SAME_WINDOW | AFTER_KEEP_ALIVE, NULL, 2},
 	{TCP_ZERO_WINDOW_PROBE_ACK,   AGAIN | CLOSED | SAME_WINDOW | AFTER_PROBE,    NULL, 1},
 	{TCP_DUPLICATE_ACK,           AGAIN | OPEN | SAME_WINDOW,              NULL, 0},
+	{TCP_ACK_BEYOND,              ACKS,                                    acks_unseen_again, 1},
 	{TCP_ACK_LOST_SEGMENT,        ACKS,                                    acks_unseen, 0},
 	{TCP_TFO_SYN,                 SENDS,                                   is_tfo_request, 0},
 	{TCP_TFO_ACK,                 SENDS,                                   accepts_tfo, 1},
@@ -161,7 +166,7 @@ static const struct rule rules[] = {
 	/* A repetition is one of these, or none. */
 	{0,                           SENDS | BEHIND,                          is_keep_alive, 5},
 	{TCP_SPURIOUS_RETRANSMISSION, DATA,                                    already_acked, 4},
-	{0,                           DATA | BEHIND,                           repeats_probe_only, 3},
+	{TCP_PROBE_REPEATED,          DATA | BEHIND,                           repeats_probe_only, 3},
 	{TCP_FAST_RETRANSMISSION,     SENDS | BEHIND,                          answers_dup_acks, 2},
 	{TCP_OUT_OF_ORDER,            SENDS | BEHIND,                          was_overtaken, 1},
 	{TCP_RETRANSMISSION,          SENDS | BEHIND,                          NULL, 0},

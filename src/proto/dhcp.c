@@ -798,12 +798,12 @@ static void walk(struct walk *w)
 	if (options)
 		look_ahead(&d);
 	columns(&d);
+	add_header(&d);
 	if (!d.type) {
 		struct node *n = add_uint(w, w->node, H_BOOTP, 0, 0, 1);
 		node_hidden(n);
 		node_generated(n);
 	}
-	add_header(&d);
 	if (options) {
 		node_label(add(w, w->node, H_COOKIE, AT_COOKIE, 4), "Magic cookie: DHCP");
 		walk_options(&d, w->node, AT_OPTIONS, w->len);

@@ -1,5 +1,5 @@
-/* dns.c -- Domain Name System messages: RFC 1035 section 4, RFC 2136 (updates), RFC 8490 (stateful operations), and the two
- * that speak alike: multicast DNS (RFC 6762) and LLMNR (RFC 4795).
+/* dns.c -- Domain Name System messages: RFC 1035 section 4, RFC 2136 (updates), RFC 8490 (stateful operations), and the
+ * two that speak alike: multicast DNS (RFC 6762) and LLMNR (RFC 4795).
  *
  *   0      2       4         6         8         10        12
  *   | id   | flags | queries | answers | authority | additional | records ...

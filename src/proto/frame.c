@@ -253,6 +253,8 @@ static void add_lengths(struct walk *w, const struct frame_info *f)
 	struct node *n = add_uint(w, w->node, LEN, 0, 0, f->len);
 
 	node_label(n, "Frame Length: %u byte%s (%llu bits)", f->len, f->len == 1 ? "" : "s", f->len * 8ull);
+	if (f->len < f->caplen)
+		expert(w, n, LEN_LT_CAPLEN, NULL);
 	n = add_uint(w, w->node, CAP_LEN, 0, 0, f->caplen);
 	node_label(n, "Capture Length: %u byte%s (%llu bits)", f->caplen, f->caplen == 1 ? "" : "s", f->caplen * 8ull);
 }

@@ -239,7 +239,8 @@ static bool quotes(uint8_t type)
 	return type == UNREACHABLE || type == QUENCH || type == REDIRECT || type == EXCEEDED || type == PARAMETER;
 }
 
-/* Many a ping puts the time of day first: seconds and microseconds, in either order of bytes, within a day of the frame. */
+/* Many a ping puts the time of day first: seconds and microseconds, in either order of bytes, within a day of the
+ * frame. */
 static bool data_time(const uint8_t *p, int64_t frame_time_ns, int64_t *seconds, int64_t *microseconds)
 {
 	enum { DAY_S = 86400 };

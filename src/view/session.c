@@ -44,6 +44,24 @@ static uint32_t encap_of(const struct session *s, uint32_t interface)
 	return l ? l->encap : 0;
 }
 
+uint32_t session_related(const struct session *s, uint32_t frame, bool before)
+{
+	const struct block *b = store_block(&s->store, frame);
+	uint32_t            i = frame & BLOCK_MASK, stream = b->stream[i];
+	uint16_t            kind = b->marks[i] & (ROW_TCP | ROW_UDP);
+
+	if (!kind || stream == NO_STREAM)
+		return UINT32_MAX;
+	if (before)
+		return b->previous[i];
+	for (uint32_t next = frame + 1; next < s->store.nframes; next++) {
+		b = store_block(&s->store, next);
+		if (b->stream[next & BLOCK_MASK] == stream && b->marks[next & BLOCK_MASK] & kind)
+			return next;
+	}
+	return UINT32_MAX;
+}
+
 /* ------------------------------------------------------------------ frames on demand */
 
 enum { WINDOW_BYTES = 256 * 1024 };

@@ -43,6 +43,9 @@ void session_close(struct session *s);
 /* Let host names come from what the capture itself says (name resolution blocks), after it was read. */
 void session_names(struct session *s);
 
+/* The frame before (or behind) this one in its conversation; UINT32_MAX: there is none.  Frames count from 0. */
+uint32_t session_related(const struct session *s, uint32_t frame, bool before);
+
 /* One reader's window into the file, and the frame it looks at.  One for each thread. */
 struct frame_reader {
 	struct session   *session;
