@@ -88,7 +88,10 @@ static void put_field_head(struct text *out, struct node *n)
 	} else if (!proto) {
 		struct text show;
 		text_init(&show);
-		value_show(&show, f, &n->value);
+		if (ftype_is_string(f->type))
+			text_put(&show, n->value.bytes.p, n->value.bytes.n);
+		else
+			value_show(&show, f, &n->value);
 		put_attribute(out, " show=\"", show.p ? show.p : "", show.length);
 		text_fini(&show);
 		put_value(out, n);

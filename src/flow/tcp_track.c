@@ -49,6 +49,7 @@ void tcp_connection_init(struct tcp_connection *c)
 	for (int i = 0; i < 2; i++) {
 		c->side[i].scale = TCP_SCALE_UNKNOWN;
 		c->side[i].flight_known = true;
+		c->side[i].gaps = 1;
 		c->side[i].synack_frame = UINT32_MAX;
 	}
 }
@@ -105,7 +106,6 @@ static void take_options(struct tcp_side *us, struct tcp_side *them, const struc
 	const uint8_t *o;
 	bool           refused = us->scale == TCP_SCALE_NONE && s->flags & TCP_SYN;
 
-	us->nsacks = 0;
 	while (s->options && (o = next_option(s->options, s->noptions, &at))) {
 		if (o[0] == OPTION_SCALE && o[1] == 3 && !refused)
 			us->scale = (int8_t)(o[2] < TCP_SCALE_MAX ? o[2] : TCP_SCALE_MAX);
@@ -385,8 +385,9 @@ static void count_acks(struct tcp_side *us, struct tcp_side *them, const struct 
 		us->dup_acks = 0;
 	}
 	if (f->bits & TCP_ACK_LOST_SEGMENT) {
-		them->beyond |= them->contiguous == them->nextseq;
-		them->contiguous = them->nextseq;
+		them->gaps -= them->gaps > 0;
+		if (!(them->last_bits & TCP_ZERO_WINDOW_PROBE))
+			them->contiguous = seq_gt(s->ack, them->nextseq) ? s->ack : them->nextseq;
 	}
 }
 
@@ -429,6 +430,7 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 	f->bits = bits | tcp_judge(c, s);
 	if (f->bits & TCP_LOST_SEGMENT)
 		us->flight_known = false;
+	us->gaps += (f->bits & (TCP_LOST_SEGMENT | TCP_RETRANSMISSION)) != 0;
 	count_acks(us, them, s, f);
 	if (f->bits & TCP_RETRANSMISSION)
 		f->rto_frame = us->unacked_n ? oldest(us)->frame : us->nextseq_frame;
@@ -437,7 +439,8 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 	advance_numbers(us, s, f->bits);
 	f->acks_frame = acknowledge(them, s->ack);
 	count_flight(us, them, s, f);
-	if (!s->cut)
+	us->nsacks = 0;
+	if (!s->cut && (s->options || s->flags & TCP_SYN))
 		take_options(us, them, s);
 	note_course(c, s, f);
 }

@@ -13,6 +13,7 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 	flow_init(&s->flow, &s->store);
 	defrag_init(&s->defrag);
 	streams_init(s);
+	http_pairs_init(&s->http);
 	s->source = source_open(path, &s->end);
 	return s->source != NULL;
 }
@@ -32,6 +33,7 @@ void session_close(struct session *s)
 	store_fini(&s->store);
 	defrag_fini(&s->defrag);
 	stream_fini(&s->stream);
+	http_pairs_fini(&s->http);
 	if (s->source)
 		source_close(s->source);
 }
@@ -171,6 +173,8 @@ static bool fact_of(const struct frame_info *f, uint16_t row, enum column fact, 
 {
 	const struct session *s = f->facts;
 
+	if (fact >= COLUMN_HTTP_NUMBER && fact <= COLUMN_HTTP_NEXT_RESPONSE)
+		return http_pairs_fact(&s->http, &s->store, f->number, fact, value);
 	return flow_fact(&s->flow, f->number - 1, row, fact, value);
 }
 

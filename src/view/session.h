@@ -4,6 +4,7 @@
 #ifndef WIRETALE_VIEW_SESSION_H
 #define WIRETALE_VIEW_SESSION_H
 
+#include "app/http_pair.h"
 #include "dissect/resolver.h"
 #include "dissect/tree.h"
 #include "flow/defrag.h"
@@ -25,6 +26,7 @@ struct session {
 	struct flow      flow;
 	struct defrag    defrag;
 	struct stream    stream;
+	struct http_pairs http;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
