@@ -299,7 +299,7 @@ static bool tcp_fact(const struct flow *f, uint32_t frame, const struct row *row
 	else if (fact == COLUMN_TCP_SEQ)
 		*value = seq_from(tcp_base_at(&f->tcp_track, c, back, frame), row->seq);
 	else if (fact == COLUMN_TCP_ACK)
-		*value = seq_from(tcp_base_at(&f->tcp_track, c, !back, frame), row->ack);
+		*value = row->tcp_flags & TCP_ACK ? seq_from(tcp_base_at(&f->tcp_track, c, !back, frame), row->ack) : row->ack;
 	else if (fact == COLUMN_TCP_ACK_BASE)
 		*value = tcp_base_at(&f->tcp_track, c, !back, frame);
 	else if (fact == COLUMN_TCP_SCALE)
