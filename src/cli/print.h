@@ -66,8 +66,11 @@ void fields_fini(struct printer *p);
 bool fields_need_bytes(const struct printer *p);
 bool fields_print_row(struct text *out, const struct printer *p, const struct block *b, uint32_t row,
                       const struct frame_info *f);
+/* The chosen fields of a frame as members of JSON's or EK's "layers", or as PDML's fields. */
+void fields_print_as(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f);
 extern const struct format format_fields;
 /* print_xml.c */
+void                       xml_escaped(struct text *out, const char *s, size_t length);
 extern const struct format format_pdml;
 extern const struct format format_psml;
 /* print_json.c */

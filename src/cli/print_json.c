@@ -251,7 +251,9 @@ static void print_json(struct text *out, const struct printer *p, struct tree *t
 	text_str(out, "\n  {\n    \"_index\": \"");
 	put_index(out, f);
 	text_str(out, "\",\n    \"_type\": \"doc\",\n    \"_score\": null,\n    \"_source\": {\n      \"layers\": {");
-	if (t->root->first)
+	if (p->fields)
+		fields_print_as(out, p, t, f);
+	else if (t->root->first)
 		put_members(&j, t->root->first, FIRST_INDENT);
 	text_str(out, "\n      }\n    }\n  }");
 	text_fini(&j.scratch);
@@ -428,7 +430,10 @@ static void print_ek(struct text *out, const struct printer *p, struct tree *t, 
 	text_str(out, "\",\"_type\":\"doc\"}}\n{\"timestamp\":\"");
 	text_i64(out, f->time_ns / 1000000);
 	text_str(out, "\",\"layers\":{");
-	put_ek_layer(&j, t->root->first);
+	if (p->fields)
+		fields_print_as(out, p, t, f);
+	else
+		put_ek_layer(&j, t->root->first);
 	text_str(out, "}}\n");
 	text_fini(&j.scratch);
 }

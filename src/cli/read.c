@@ -2,7 +2,9 @@
 #include "cli/read.h"
 
 #include "base/parallel.h"
+#include "cli/decode_as.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/settings.h"
 #include "view/load.h"
 #include "view/select.h"
@@ -112,7 +114,8 @@ static int take_names(struct run *r)
 
 static int read_session(struct run *r)
 {
-	int status = take_names(r);
+	struct progress progress;
+	int             status = take_names(r);
 
 	if (status)
 		return status;
@@ -122,7 +125,9 @@ static int read_session(struct run *r)
 	}
 	r->session.limit = r->o->count;
 	r->session.threads = parallel_threads();
+	progress_start(&progress, "frames read", &r->session.loaded);
 	session_load(&r->session);
+	progress_stop(&progress);
 	session_names(&r->session);
 	if (r->o->print_packets)
 		status = print_frames(r);
@@ -139,6 +144,8 @@ int read_capture(const struct options *o)
 
 	r.registry = registry_new();
 	status = settings_load(&r.prefs, o, stderr);
+	if (status == EXIT_OK)
+		status = decode_as_apply(o, r.registry, stderr);
 	if (status == EXIT_OK && !session_open(&r.session, o->input, r.registry, &r.prefs)) {
 		fprintf(stderr, "%s: %s\n", o->program, r.session.end.message);
 		status = r.session.end.status;
@@ -149,6 +156,26 @@ int read_capture(const struct options *o)
 		session_close(&r.session);
 	}
 	filter_free(r.read_filter);
+	filter_free(r.display_filter);
+	registry_free(r.registry);
+	prefs_fini(&r.prefs);
+	return status;
+}
+
+int explain_filter(const struct options *o)
+{
+	struct run  r = {.o = o};
+	struct text out;
+
+	text_init(&out);
+	r.registry = registry_new();
+	int status = settings_load(&r.prefs, o, stderr);
+	if (status == EXIT_OK && !compile_filter(&r, o->explain, &r.display_filter))
+		status = EXIT_FAILED;
+	if (r.display_filter)
+		filter_explain(&out, r.display_filter);
+	fwrite(out.p, 1, out.length, stdout);
+	text_fini(&out);
 	filter_free(r.display_filter);
 	registry_free(r.registry);
 	prefs_fini(&r.prefs);

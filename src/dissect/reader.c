@@ -24,8 +24,10 @@ static enum reading way_of(const struct field *f)
 {
 	if (!has_fixed_size(f))
 		return READ_WALK;
+	if (f->column && f->flags & FIELD_GENERATED) /* a walk may have its reasons not to show a fact */
+		return f->flags & FIELD_HEADER || f->column < COLUMN_COUNT ? READ_FACT : READ_WALK;
 	if (f->column)
-		return f->flags & FIELD_GENERATED ? READ_FACT : READ_COLUMN;
+		return READ_COLUMN;
 	return f->flags & FIELD_HEADER ? READ_PLACE : READ_WALK;
 }
 

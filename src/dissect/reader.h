@@ -12,7 +12,7 @@ enum reading {
 	READ_WALK,   /* only a walk knows */
 	READ_LAYER,  /* a protocol: it is there if a layer of it is */
 	READ_COLUMN, /* COL(column): the row of each whole layer of the protocol has the value */
-	READ_FACT,   /* FACT(column): the row, or flow, has the value, or there is none */
+	READ_FACT,   /* HEAD_FACT(column), or FACT(column) of a stored one: the row, or flow, has the value, or there is none */
 	READ_PLACE,  /* HEAD(at): bytes at this place of each whole layer of the protocol */
 };
 
@@ -46,7 +46,7 @@ struct readings {
 /* Is this frame's row enough to trust layers and columns (else each field takes a walk)? */
 static inline bool reader_trusts(const struct row *row)
 {
-	return !(row->marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE));
+	return !(row->marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE | ROW_NO_LENGTH));
 }
 
 /* Read a field of a frame: f->row is row `row` of block b, f->bytes is set where reader_needs_bytes.  False: ask a walk

@@ -245,6 +245,11 @@ const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic 
 	}
 	if (!proto && list)
 		proto = heuristic(s, list, offset);
+	if (proto && all_protos[proto]->message) {
+		if (!(s->row->marks & ROW_QUOTED))
+			return NULL; /* flow/stream.c will say where its messages are */
+		key = 0;
+	}
 	uint8_t depth = s->scanner->depth; /* what a transport carries is shown at the top even when it is quoted */
 	s->scanner->depth = 0;
 	const struct layer *child = scan_part(s, proto ? proto : P_data, offset, REST, key);

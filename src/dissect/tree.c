@@ -34,6 +34,15 @@ const char *node_text(struct node *n)
 	return n->label;
 }
 
+struct node *node_after(struct node *n)
+{
+	if (n->first)
+		return n->first;
+	while (n && !n->next)
+		n = n->parent;
+	return n ? n->next : NULL;
+}
+
 const uint8_t *node_bytes(const struct tree *t, const struct node *node, uint32_t *n)
 {
 	const struct tree_source *s = &t->sources[node->source];
@@ -102,6 +111,18 @@ static void report_end(struct walk *w, struct node *under, const char *brief)
 		all_protos[which]->walk(&note);
 }
 
+/* What is told of a layer beyond what it says itself: its own protocol's node, of no bytes. */
+static void walk_companion(const struct walk *of, struct node *under, enum proto_id proto)
+{
+	struct walk w = *of;
+
+	w.proto = all_protos[proto];
+	w.walker->first_field = registry_first_field(w.walker->tree->registry, proto);
+	w.node = proto_node(&w, under, proto);
+	node_len(w.node, 0);
+	w.proto->walk(&w);
+}
+
 static void walk_layer(struct walker *x, unsigned index, struct node *under)
 {
 	struct tree             *t = x->tree;
@@ -132,6 +153,8 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 	if (!walk_ok(&w))
 		x->failed |= UINT32_C(1) << index;
 	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
+	if (proto->companion && walk_ok(&w) && (t->wants & TREE_TALE || t->only))
+		walk_companion(&w, under, proto->companion);
 }
 
 /* Does a layer lie in one whose walk ended too early?  Then nobody came to it. */
@@ -181,6 +204,8 @@ static void walk_frame_layer(struct walker *x, enum proto_id proto)
 	                               .walker = x};
 
 	x->first_field = registry_first_field(t->registry, proto);
+	if (proto == P_frame && !(t->wants & TREE_NODES))
+		return; /* no column comes from it */
 	w.node = proto_node(&w, t->root, proto);
 	all_protos[proto]->walk(&w);
 }

@@ -75,6 +75,7 @@ enum tree_wants {
 	TREE_NODES = 1,   /* a tree */
 	TREE_LABELS = 2,  /* with labels */
 	TREE_COLUMNS = 4, /* Protocol, Info, addresses */
+	TREE_TALE = 8,    /* the generated layers that struct proto's companion names */
 };
 
 struct tree {
@@ -108,6 +109,9 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 /* The line of a node as the tree shows it (its label, or made from its field), without the brackets of generated ones;
  * lives as long as the tree. */
 const char *node_text(struct node *n);
+
+/* The node of the line below this one's, NULL behind the last. */
+struct node *node_after(struct node *n);
 
 /* The bytes of a node; *n is how many are there. */
 const uint8_t *node_bytes(const struct tree *t, const struct node *node, uint32_t *n);

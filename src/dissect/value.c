@@ -255,11 +255,16 @@ void text_escaped(struct text *t, const char *p, size_t length)
 
 void col_escape(struct text *t, size_t start)
 {
-	bool plain = true;
+	size_t i = start;
 
-	for (size_t i = start; i < t->length && plain; i++)
-		plain = (uint8_t)t->p[i] >= 0x20 && (uint8_t)t->p[i] < 0x7f;
-	if (plain)
+	while (i < t->length) {
+		uint8_t  c = (uint8_t)t->p[i];
+		uint32_t size = c < 0x80 ? c >= 0x20 && c < 0x7f : utf8_sequence((const uint8_t *)t->p + i, (uint32_t)(t->length - i));
+		if (!size || (size > 1 && is_c1(t->p + i)))
+			break;
+		i += size;
+	}
+	if (i == t->length)
 		return;
 	struct text copy;
 	text_init(&copy);

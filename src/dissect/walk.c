@@ -242,6 +242,8 @@ static struct node *add_loaded(struct walk *w, struct node *under, unsigned fiel
 
 	if (w->status != WALK_OK)
 		return NULL;
+	if (!walk_nodes(w) && len != REST && type != FT_UINT_STRING && type != FT_UINT_BYTES && have(w, off, len))
+		return NULL; /* nobody looks, and the layer stays whole */
 	if (len == REST)
 		len = remaining(w, off);
 	if (type == FT_UINT_STRING || type == FT_UINT_BYTES)
@@ -382,11 +384,24 @@ static unsigned row_size(const struct field *f)
 	return f->size ? f->size : ftype_size(f->type);
 }
 
+/* Are the bytes of all fixed rows there? */
+static bool have_rows(const struct walk *w, unsigned first, unsigned last, uint32_t off)
+{
+	uint32_t end = 0;
+
+	for (const struct field *f = &w->proto->fields[first]; f <= &w->proto->fields[last]; f++)
+		if (f->flags & FIELD_FIXED && f->at + row_size(f) > end)
+			end = f->at + row_size(f);
+	return have(w, off, end);
+}
+
 struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off)
 {
 	enum { DEPTHS = 8 };
 	struct node *at[DEPTHS + 1] = {under ? under : w->node}, *head = NULL;
 
+	if (!walk_nodes(w) && have_rows(w, first, last, off))
+		return NULL;
 	for (unsigned i = first; i <= last && walk_ok(w); i++) {
 		const struct field *f = &w->proto->fields[i];
 		struct node        *parent = at[f->depth < DEPTHS ? f->depth : DEPTHS - 1], *n = NULL;

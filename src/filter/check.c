@@ -119,6 +119,8 @@ static enum ftype check_arith(struct filter *f, struct expr *e)
 		fail(f, e->b->at, e->b->length, "%s and %s are not type compatible.", expr_text(f, e->a), expr_text(f, e->b));
 		return FT_COUNT;
 	}
+	if (e->b->kind == EXPR_CHAR)
+		fail(f, e->b->at, e->b->length, "%s is not a valid arithmetic operand.", expr_text(f, e->b));
 	if (!f->failed && right == FT_COUNT)
 		settle(f, e->b, type, names_of(f, e->a));
 	return f->failed ? FT_COUNT : type;
@@ -162,8 +164,6 @@ enum ftype check_operand(struct filter *f, struct expr *e)
 
 static bool settle(struct filter *f, struct expr *e, enum ftype type, const struct ffield *of)
 {
-	if (e->kind == EXPR_CHAR && e->length && !of && class_of(type) == CLASS_BYTES && can_bitand(type) && type != FT_BYTES)
-		return literal(f, e, type, of) != NULL;
 	if (is_literal(e))
 		return literal(f, e, type, of) != NULL;
 	e->type = (uint8_t)type;
@@ -174,10 +174,10 @@ static bool settle(struct filter *f, struct expr *e, enum ftype type, const stru
 	}
 	if (e->kind != EXPR_ARITH)
 		return true;
-	if (!can_arith(e->op, type))
-		return cannot(f, e->a, type, e->op);
 	if (constant(e->a) && !settle(f, e->a, type, of))
 		return false;
+	if (!can_arith(e->op, type))
+		return cannot(f, e->a, type, e->op);
 	return !constant(e->b) || settle(f, e->b, type, of);
 }
 
@@ -208,7 +208,7 @@ static bool check_left(struct filter *f, struct expr *e, enum op op)
 		bool words = op == OP_CONTAINS || op == OP_MATCHES;
 		fail(f, a->at, a->length, words ? "Left side of %s expression must be a field or function, not %s."
 		                                : "Left side of \"%s\" expression must be a field or function, not %s.",
-		     op_name(op), a->kind == EXPR_WORD ? a->text : expr_text(f, a));
+		     op_name(op), a->kind == EXPR_WORD ? a->text : arena_printf(&f->arena, "\"%s\"", a->text));
 		if (a->kind == EXPR_WORD)
 			name_hint(f, a->text);
 		return false;
@@ -246,8 +246,10 @@ static bool check_bytes(struct filter *f, const struct expr *e)
 
 static bool check_against(struct filter *f, struct expr *a, struct expr *b, enum op op)
 {
-	if (check_right(f, b, a->type, names_of(f, a)) == FT_COUNT)
-		return !f->failed && settle(f, b, a->type, names_of(f, a));
+	enum ftype type = op == OP_CONTAINS && a->type == FT_ETHER && b->kind == EXPR_WORD ? FT_BYTES : a->type; /* a part of one */
+
+	if (check_right(f, b, type, names_of(f, a)) == FT_COUNT)
+		return !f->failed && settle(f, b, type, names_of(f, a));
 	if (a->kind == EXPR_SLICE && b->kind != EXPR_CALL)
 		return check_bytes(f, b);
 	if (b->kind == EXPR_SLICE)

@@ -1,8 +1,10 @@
 /* compile.c -- how each field is read, which tests whole columns answer, and what is asked first. */
 #include "filter/program.h"
 
+#include "base/mem.h"
 #include "dissect/value.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ------------------------------------------------------------------ fields */
@@ -86,14 +88,14 @@ static void plan_fields(struct filter *f)
 /* ------------------------------------------------------------------ leaves */
 
 /* A constant as leaf.c orders values. */
-static bool number_of(const struct fvalue *v, unsigned size, uint64_t *low, uint64_t *high)
+static bool number_of(const struct fvalue *v, uint64_t *low, uint64_t *high)
 {
 	enum { NS = 1000000000 };
 	uint64_t turned = UINT64_C(1) << 63;
 
 	switch (class_of(v->type)) {
 	case CLASS_UINT: *low = *high = v->type == FT_BOOLEAN ? v->v.u != 0 : v->v.u; return true;
-	case CLASS_INT: *low = *high = size <= 4 ? (uint32_t)v->v.u : v->v.u; return true; /* -1 is the number with its bits */
+	case CLASS_INT: *low = *high = v->v.u; return v->v.i >= 0;
 	case CLASS_TIME:
 		if (v->v.time.s > INT64_MAX / NS - 1 || v->v.time.s < INT64_MIN / NS + 1)
 			return false;
@@ -126,7 +128,7 @@ static bool set_test(struct leaf *l, enum op op, bool all, const struct fvalue *
 {
 	uint64_t low, high;
 
-	if (!number_of(v, ftype_size(l->field->type), &low, &high))
+	if (!number_of(v, &low, &high))
 		return false;
 	l->all = all;
 	switch (op) {
@@ -191,9 +193,8 @@ static struct leaf *leaf_of_set(struct filter *f, const struct expr *e)
 	}
 	struct leaf *l = new_leaf(f, e->a, n);
 	for (const struct expr *x = e->b; l && x; x = x->next) {
-		unsigned size = ftype_size(l->field->type);
 		uint64_t low, high, low2, high2;
-		if (!number_of(&x->value, size, &low, &high) || (x->high && !number_of(&x->high->value, size, &low2, &high2)))
+		if (!number_of(&x->value, &low, &high) || (x->high && !number_of(&x->high->value, &low2, &high2)))
 			return NULL;
 		add_range(l, low, x->high ? high2 : high);
 	}
@@ -236,12 +237,12 @@ static void fold(struct filter *f, struct expr *e)
 {
 	struct fvalue v;
 
-	if (!e)
-		return;
-	fold(f, e->a);
-	fold(f, e->b);
-	fold(f, e->high);
-	fold(f, e->next);
+	for (struct expr *x = e->a; x; x = x->next)
+		fold(f, x);
+	for (struct expr *x = e->b; x; x = x->next)
+		fold(f, x);
+	if (e->high)
+		fold(f, e->high);
 	if (e->kind == EXPR_NEGATE && constant_value(e->a)) {
 		value_negate(&v, &e->a->value);
 		e->kind = EXPR_LITERAL;
@@ -285,7 +286,62 @@ static unsigned operand_cost(const struct filter *f, const struct expr *e)
 	return cost;
 }
 
-/* Tests get their leaves; the cheaper side of `and`, `or` comes first. */
+static void plan_tests(struct filter *f, struct expr *e);
+
+/* The operands of a chain, and the nodes that join them. */
+struct chain {
+	struct expr **operand, **joint;
+	size_t        n, njoints, operand_capacity, joint_capacity;
+};
+
+static void gather(struct chain *c, struct expr *e, enum expr_kind kind)
+{
+	if (e->kind != kind) {
+		c->operand = mem_grow(c->operand, &c->operand_capacity, c->n + 1, sizeof *c->operand);
+		c->operand[c->n++] = e;
+		return;
+	}
+	c->joint = mem_grow(c->joint, &c->joint_capacity, c->njoints + 1, sizeof *c->joint);
+	c->joint[c->njoints++] = e;
+	gather(c, e->a, kind);
+	gather(c, e->b, kind);
+}
+
+static int by_cost(const void *a, const void *b)
+{
+	const struct expr *x = *(struct expr *const *)a, *y = *(struct expr *const *)b;
+
+	return x->cost != y->cost ? (x->cost < y->cost ? -1 : 1) : x->at < y->at ? -1 : x->at > y->at;
+}
+
+static struct expr *join_again(struct chain *c, size_t from, size_t n)
+{
+	if (n == 1)
+		return c->operand[from];
+	struct expr *e = c->joint[--c->njoints];
+	e->a = join_again(c, from, n / 2);
+	e->b = join_again(c, from + n / 2, n - n / 2);
+	e->cost = e->a->cost + e->b->cost;
+	return e;
+}
+
+/* The cheapest operand of `and`, `or` comes first: it may settle the matter. */
+static void plan_chain(struct filter *f, struct expr *e)
+{
+	struct chain c = {0};
+
+	gather(&c, e, e->kind);
+	for (size_t i = 0; i < c.n; i++)
+		plan_tests(f, c.operand[i]);
+	qsort(c.operand, c.n, sizeof(struct expr *), by_cost);
+	c.joint[0] = c.joint[c.njoints - 1]; /* the node that the caller holds is taken first */
+	c.joint[c.njoints - 1] = e;
+	join_again(&c, 0, c.n);
+	mem_free(c.operand);
+	mem_free(c.joint);
+}
+
+/* Tests get their leaves. */
 static void plan_tests(struct filter *f, struct expr *e)
 {
 	switch (e->kind) {
@@ -295,16 +351,7 @@ static void plan_tests(struct filter *f, struct expr *e)
 		return;
 	case EXPR_AND:
 	case EXPR_OR:
-	case EXPR_XOR:
-		plan_tests(f, e->a);
-		plan_tests(f, e->b);
-		if (e->b->cost < e->a->cost) {
-			struct expr *a = e->a;
-			e->a = e->b;
-			e->b = a;
-		}
-		e->cost = e->a->cost + e->b->cost;
-		return;
+	case EXPR_XOR: plan_chain(f, e); return;
 	default: break;
 	}
 	fold(f, e);

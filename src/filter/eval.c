@@ -169,6 +169,18 @@ static bool may_be_here(const struct filter_run *r, size_t field)
 	return r->may[field * BLOCK_WORDS + r->row / 64] >> r->row % 64 & 1;
 }
 
+/* The frame itself: all its bytes. */
+static void frame_value(struct filter_run *r, struct values *out)
+{
+	struct fvalue v = {.type = FT_PROTOCOL, .prefix = 128};
+
+	if (!need_bytes(r))
+		return;
+	v.v.bytes.p = r->info->bytes;
+	v.v.bytes.n = r->info->caplen;
+	values_add(&r->arena, out, &v);
+}
+
 static void field_values(struct filter_run *r, const struct expr *e, struct values *out)
 {
 	const struct ffield *field = &r->f->fields[e->field];
@@ -179,7 +191,11 @@ static void field_values(struct filter_run *r, const struct expr *e, struct valu
 	}
 	if (!may_be_here(r, e->field) || !field->rows)
 		return;
-	if (!e->raw && !e->nlayers && read_quickly(r, field, out))
+	if (field->proto == P_frame && field->type == FT_PROTOCOL) {
+		frame_value(r, out);
+		return;
+	}
+	if (!e->raw && !e->nlayers && field->type != FT_PROTOCOL && read_quickly(r, field, out))
 		return;
 	out->n = 0;
 	if (need_tree(r))
@@ -304,7 +320,7 @@ static bool test(struct filter_run *r, const struct expr *e)
 		return false;
 	for (size_t i = 0; i < a.n; i++)
 		for (size_t k = 0; k < b.n; k++)
-			if (holds(e->op, &a.v[i], &b.v[k]) != all)
+			if (value_comparable(&a.v[i], &b.v[k]) && holds(e->op, &a.v[i], &b.v[k]) != all)
 				return !all;
 	return all;
 }
@@ -317,10 +333,12 @@ static bool element_has(struct filter_run *r, const struct expr *x, const struct
 	if (x->high)
 		operand_values(r, x->high, &high);
 	for (size_t i = 0; i < low.n; i++) {
+		if (!value_comparable(v, &low.v[i]))
+			continue;
 		if (!x->high && value_equal(v, &low.v[i]))
 			return true;
 		for (size_t k = 0; k < high.n; k++)
-			if (value_order(v, &low.v[i]) >= 0 && value_order(v, &high.v[k]) <= 0)
+			if (value_comparable(v, &high.v[k]) && value_order(v, &low.v[i]) >= 0 && value_order(v, &high.v[k]) <= 0)
 				return true;
 	}
 	return false;

@@ -73,6 +73,8 @@ struct filter *filter_compile(const char *text, const struct filter_world *world
 	} else if (!f->failed) {
 		plan(f);
 	}
+	if (f->failed)
+		capture_hint(f, text);
 	f->world = NULL;
 	f->error = NULL;
 	if (!f->failed)

@@ -189,10 +189,23 @@ static void run_lower(const struct expr *call, struct arena *a, const struct val
 	change_case(args, a, out, tolower);
 }
 
+/* Of these 4.0 gives the header's length, of other protocols the whole layer's. */
+static bool has_header_length(const char *name)
+{
+	static const char *const names[] = {"eth", "ip", "ipv6", "udp", "arp", "vlan"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 static uint64_t length_of(const struct fvalue *v)
 {
+	if (v->type == FT_PROTOCOL && v->node && has_header_length(v->node->field->name))
+		return v->node->len;
 	if (class_of(v->type) == CLASS_BYTES)
-		return v->type == FT_PROTOCOL && v->node ? v->node->len : v->v.bytes.n;
+		return v->v.bytes.n;
 	return v->type == FT_BOOLEAN || class_of(v->type) == CLASS_TIME || v->type == FT_NONE ? 0 : ftype_size(v->type);
 }
 

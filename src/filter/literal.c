@@ -111,17 +111,25 @@ static bool nearly_same(const char *a, const char *b)
 	return (left > right ? left : right) <= 2 && front + back >= 2;
 }
 
+static void hint_name(struct filter *f, const char *name, const char *text)
+{
+	if (nearly_same(name, text))
+		fail_hint(f, "did you mean \"%s\"?", name);
+}
+
 static bool no_such_name(const struct reading_of *r)
 {
 	const struct field *row = r->of->row;
 
 	fail(r->f, r->e->at, r->e->length, "\"%s\" cannot be found among the possible values for %s.", r->e->text, r->of->name);
+	if (row && row->names_kind == NAMES_YESNO) {
+		const struct yesno *y = row->names;
+		hint_name(r->f, y->yes, r->e->text);
+		hint_name(r->f, y->no, r->e->text);
+	}
 	if (row && row->names_kind == NAMES_LIST)
 		for (const struct name *n = row->names; n && n->text; n++)
-			if (nearly_same(n->text, r->e->text)) {
-				fail_hint(r->f, "did you mean \"%s\"?", n->text);
-				break;
-			}
+			hint_name(r->f, n->text, r->e->text);
 	return false;
 }
 

@@ -78,13 +78,32 @@ bool name_field(struct filter *f, const char *name, size_t *field)
 
 /* ------------------------------------------------------------------ did you mean */
 
+/* Up to the first dot: the protocol's part of a name. */
+static size_t prefix_length(const char *name)
+{
+	const char *dot = strchr(name, '.');
+
+	return dot ? (size_t)(dot - name) + 1 : 0;
+}
+
+/* Keep the names of the same protocol, if there are any. */
+static size_t keep_related(const char *name, char near[][KNOWN_NAME_SIZE], size_t n)
+{
+	size_t kept = 0, length = prefix_length(name);
+
+	for (size_t i = 0; i < n && length; i++)
+		if (strncmp(near[i], name, length) == 0)
+			memmove(near[kept++], near[i], KNOWN_NAME_SIZE);
+	return kept ? kept : n;
+}
+
 void name_hint(struct filter *f, const char *name)
 {
-	char near[3][KNOWN_NAME_SIZE];
+	char near[8][KNOWN_NAME_SIZE];
 
 	if (strlen(name) < 3)
 		return;
-	size_t n = known_nearest(name, near, 3);
+	size_t n = keep_related(name, near, known_nearest(name, near, 8));
 	if (n == 1)
 		fail_hint(f, "did you mean %s?", near[0]);
 	else if (n == 2)

@@ -145,8 +145,6 @@ int value_order(const struct fvalue *a, const struct fvalue *b)
 	case CLASS_UINT:
 		if (a->type == FT_BOOLEAN)
 			return order_i64(a->v.u != 0, b->v.u != 0);
-		if (ftype_size(a->type) <= 4 && ftype_is_int(b->type))
-			return order_u64(a->v.u, (uint32_t)b->v.u);
 		return order_u64(a->v.u, b->v.u);
 	case CLASS_INT: return order_i64(a->v.i, b->v.i);
 	case CLASS_FLOAT: return a->v.f < b->v.f ? -1 : a->v.f > b->v.f;
@@ -162,6 +160,11 @@ int value_order(const struct fvalue *a, const struct fvalue *b)
 		return order_bytes(a, b);
 	default: return 1;
 	}
+}
+
+bool value_comparable(const struct fvalue *a, const struct fvalue *b)
+{
+	return class_of(a->type) != CLASS_UINT || !ftype_is_int(b->type) || b->v.i >= 0;
 }
 
 bool value_equal(const struct fvalue *a, const struct fvalue *b)

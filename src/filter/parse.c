@@ -8,6 +8,8 @@
  */
 #include "filter/program.h"
 
+#include "base/mem.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +51,11 @@ static struct expr *unexpected(struct parser *p)
 	return NULL;
 }
 
+static struct expr *too_deep(struct parser *p)
+{
+	return fail(p->f, p->t.at, p->t.length, "The filter is nested too deeply.");
+}
+
 /* Take a token of a kind. */
 static bool expect(struct parser *p, enum token_kind kind)
 {
@@ -83,13 +90,14 @@ static struct expr *join(struct parser *p, enum expr_kind kind, enum op op, stru
 /* ------------------------------------------------------------------ ranges */
 
 /* A number of a range, from *s; false: there is none. */
-static bool range_number(const char **s, const char *end, int32_t *out)
+static bool range_number(const char **s, const char *end, int32_t *out, bool *over)
 {
 	char *after;
 	long  v = strtol(*s, &after, 0);
 
-	if (after == *s || after > end || v > INT32_MAX || v < -INT32_MAX)
+	if (after == *s || after > end)
 		return false;
+	*over = v > INT32_MAX || v < -INT32_MAX;
 	*out = (int32_t)v;
 	*s = after;
 	return true;
@@ -112,16 +120,17 @@ static bool check_range(struct parser *p, const struct part_range *r, const char
 static bool parse_range(struct parser *p, const char *s, int n, struct part_range *r)
 {
 	const char *at = s, *end = s + n;
+	bool        over = false;
 
 	*r = (struct part_range){.kind = RANGE_ONE};
-	if (*at != ':' && !range_number(&at, end, &r->start))
+	if (*at != ':' && !range_number(&at, end, &r->start, &over))
 		return fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" is not a valid number.", n, s) != NULL;
+	if (over)
+		return fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" causes an integer overflow.", n, s) != NULL;
 	while (at < end && *at == ' ')
 		at++;
-	if (at == end) {
-		r->kind = RANGE_ONE;
+	if (at == end)
 		return true;
-	}
 	char sign = *at++;
 	while (at < end && *at == ' ')
 		at++;
@@ -129,7 +138,7 @@ static bool parse_range(struct parser *p, const char *s, int n, struct part_rang
 		r->kind = RANGE_REST;
 		return at - s > 1 || fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" is not a valid range.", n, s) != NULL;
 	}
-	if ((sign != ':' && sign != '-') || !range_number(&at, end, &r->end)) {
+	if ((sign != ':' && sign != '-') || !range_number(&at, end, &r->end, &over)) {
 		fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" is not a valid %s.", n, s,
 		     sign == ':' || sign == '-' ? "number" : "range");
 		return false;
@@ -305,7 +314,9 @@ static struct expr *parse_entity(struct parser *p)
 		break;
 	default: return unexpected(p);
 	}
-	while (e && p->t.kind == TOKEN_OPEN_RANGE) {
+	for (unsigned n = 0; e && p->t.kind == TOKEN_OPEN_RANGE; n++) {
+		if (n > DEPTH_MAX)
+			return too_deep(p);
 		uint32_t     at = p->t.at;
 		struct expr *slice = new_expr(p, EXPR_SLICE, e->at, at - e->at);
 		slice->a = e;
@@ -323,9 +334,11 @@ static struct expr *parse_unary(struct parser *p)
 	struct expr *e;
 
 	if (++p->f->depth > DEPTH_MAX)
-		return fail(p->f, t.at, t.length, "The filter is nested too deeply.");
+		return too_deep(p);
 	if (t.kind == TOKEN_PLUS || t.kind == TOKEN_MINUS) {
-		struct expr *operand = step(p) ? parse_unary(p) : NULL;
+		struct expr *operand = NULL;
+		if (step(p))
+			operand = p->t.kind == TOKEN_PLUS || p->t.kind == TOKEN_MINUS ? unexpected(p) : parse_unary(p);
 		e = operand;
 		if (operand && t.kind == TOKEN_MINUS) {
 			e = new_expr(p, EXPR_NEGATE, t.at, operand->at + operand->length - t.at);
@@ -373,7 +386,9 @@ static struct expr *parse_arith(struct parser *p, unsigned least)
 {
 	struct expr *e = parse_unary(p);
 
-	for (;;) {
+	for (unsigned n = 0;; n++) {
+		if (n > DEPTH_MAX)
+			return too_deep(p);
 		enum op op = arith_op(p->t.kind);
 		if (!e || strength(op) < least || !strength(op))
 			return e;
@@ -434,21 +449,14 @@ static struct expr *negation(struct parser *p, struct expr *of, uint32_t at)
 	return e;
 }
 
-/* value not in { ... }: true when "not" is followed by "in". */
-static bool before_in(struct parser *p)
-{
-	uint32_t     next = p->next;
-	struct token t;
-
-	return p->t.kind == TOKEN_NOT && lex(p->f, &next, &t) && t.kind == TOKEN_IN;
-}
-
 /* a < b < c: each with its neighbour, all of them. */
 static struct expr *parse_chain(struct parser *p, struct expr *left, enum quantifier quantifier)
 {
 	struct expr *all = NULL;
 
-	while (p->t.kind == TOKEN_TEST) {
+	for (unsigned n = 0; p->t.kind == TOKEN_TEST; n++) {
+		if (n > DEPTH_MAX)
+			return too_deep(p);
 		enum op      op = p->t.op;
 		struct expr *right = step(p) ? parse_value(p) : NULL;
 		if (!right)
@@ -482,8 +490,9 @@ static struct expr *parse_relation(struct parser *p)
 		return parse_chain(p, left, quantifier);
 	if (p->t.kind == TOKEN_IN)
 		return parse_set(p, left, quantifier);
-	if (before_in(p)) {
-		struct expr *set = step(p) ? parse_set(p, left, quantifier) : NULL;
+	if (p->t.kind == TOKEN_NOT) {
+		bool         in = step(p) && p->t.kind == TOKEN_IN;
+		struct expr *set = in ? parse_set(p, left, quantifier) : unexpected(p);
 		return set ? negation(p, set, set->at) : NULL;
 	}
 	if (quantifier)
@@ -499,7 +508,7 @@ static struct expr *parse_not(struct parser *p)
 	struct expr *e = NULL;
 
 	if (++p->f->depth > DEPTH_MAX)
-		return fail(p->f, t.at, t.length, "The filter is nested too deeply.");
+		return too_deep(p);
 	if (t.kind == TOKEN_NOT) {
 		e = step(p) ? parse_not(p) : NULL;
 		e = e ? negation(p, e, t.at) : NULL;
@@ -514,37 +523,45 @@ static struct expr *parse_not(struct parser *p)
 	return e;
 }
 
+/* Operands of a chain of the same operator, in halves: chains may be long, trees not deep. */
+static struct expr *halves(struct parser *p, enum expr_kind kind, struct expr **list, size_t n)
+{
+	if (n == 1)
+		return list[0];
+	return join(p, kind, OP_NONE, halves(p, kind, list, n / 2), halves(p, kind, list + n / 2, n - n / 2));
+}
+
+/* operand { operator operand } */
+static struct expr *parse_row(struct parser *p, enum token_kind token, enum expr_kind kind, struct expr *(*operand)(struct parser *))
+{
+	struct expr **list = NULL, *e = operand(p);
+	size_t        n = 0, capacity = 0;
+
+	while (e) {
+		list = mem_grow(list, &capacity, n + 1, sizeof *list);
+		list[n++] = e;
+		if (p->t.kind != token)
+			break;
+		e = step(p) ? operand(p) : NULL;
+	}
+	e = e ? halves(p, kind, list, n) : NULL;
+	mem_free(list);
+	return e;
+}
+
 static struct expr *parse_and(struct parser *p)
 {
-	struct expr *e = parse_not(p);
-
-	while (e && p->t.kind == TOKEN_AND) {
-		struct expr *right = step(p) ? parse_not(p) : NULL;
-		e = right ? join(p, EXPR_AND, OP_NONE, e, right) : NULL;
-	}
-	return e;
+	return parse_row(p, TOKEN_AND, EXPR_AND, parse_not);
 }
 
 static struct expr *parse_xor(struct parser *p)
 {
-	struct expr *e = parse_and(p);
-
-	while (e && p->t.kind == TOKEN_XOR) {
-		struct expr *right = step(p) ? parse_and(p) : NULL;
-		e = right ? join(p, EXPR_XOR, OP_NONE, e, right) : NULL;
-	}
-	return e;
+	return parse_row(p, TOKEN_XOR, EXPR_XOR, parse_and);
 }
 
 static struct expr *parse_or(struct parser *p)
 {
-	struct expr *e = parse_xor(p);
-
-	while (e && p->t.kind == TOKEN_OR) {
-		struct expr *right = step(p) ? parse_xor(p) : NULL;
-		e = right ? join(p, EXPR_OR, OP_NONE, e, right) : NULL;
-	}
-	return e;
+	return parse_row(p, TOKEN_OR, EXPR_OR, parse_xor);
 }
 
 struct expr *parse(struct filter *f)

@@ -160,8 +160,9 @@ bool check(struct filter *f, struct expr *root);
 /* literal.c: understand e (a word, string or character constant) as a value of a type; NULL: failed. */
 struct expr *literal(struct filter *f, struct expr *e, enum ftype type, const struct ffield *of);
 
-/* warn.c */
+/* warn.c: warnings about what is seldom meant; a hint where a capture filter was typed. */
 void find_traps(struct filter *f, const struct expr *root);
+void capture_hint(struct filter *f, const char *text);
 
 /* compile.c: ways of reading, leaves, order; the leaf of a test that columns answer, or NULL. */
 void plan(struct filter *f);
@@ -188,6 +189,9 @@ bool             can_add(enum ftype type);
 bool             can_multiply(enum ftype type);
 bool             can_slice(enum ftype type);
 int              value_order(const struct fvalue *a, const struct fvalue *b);
+/* An unsigned number and a negative one are neither equal nor different, as in 4.0: a test of any value fails, one of all
+ * values holds. */
+bool             value_comparable(const struct fvalue *a, const struct fvalue *b);
 bool             value_equal(const struct fvalue *a, const struct fvalue *b);
 bool             value_arith(struct fvalue *out, enum op op, const struct fvalue *a, const struct fvalue *b, struct arena *arena);
 void             value_negate(struct fvalue *out, const struct fvalue *a);

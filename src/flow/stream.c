@@ -19,6 +19,7 @@ struct half {
 	bool                  to_the_end; /* the pending message ends with the stream */
 	bool                  gathering; /* the pending unit takes all that comes now: a hole was filled */
 	uint32_t              unit;      /* pending, STREAM_NONE: none */
+	uint32_t              last_unit; /* pending or not */
 	uint32_t              start;     /* seq of the unit */
 	uint32_t              target;    /* seq at which it is looked at again */
 	uint32_t              message_at; /* in the unit: the pending message */
@@ -84,10 +85,11 @@ static uint32_t note_piece(struct stream *s, const struct stream_piece *piece)
 	return (uint32_t)s->npieces++;
 }
 
-static uint32_t new_unit(struct stream *s)
+static uint32_t new_unit(struct stream *s, struct half *h, uint32_t start)
 {
 	s->units = mem_grow(s->units, &s->unit_capacity, s->nunits + 1, sizeof *s->units);
-	s->units[s->nunits] = (struct stream_unit){.last = STREAM_NONE};
+	s->units[s->nunits] = (struct stream_unit){.last = STREAM_NONE, .start = start, .previous = h->last_unit};
+	h->last_unit = (uint32_t)s->nunits;
 	return (uint32_t)s->nunits++;
 }
 
@@ -198,7 +200,7 @@ static void begin_unit(struct stream *s, struct span *p, uint32_t off, enum fram
 	struct half *h = p->h;
 
 	forget_message(h);
-	h->unit = new_unit(s);
+	h->unit = new_unit(s, h, p->seq + off);
 	h->start = p->seq + off;
 	h->message_at = 0;
 	h->nwait = 0;
@@ -219,7 +221,6 @@ static void frame_in_place(struct stream *s, struct span *p)
 		uint32_t       n = p->caplen > at ? p->caplen - at : 0, rest = p->len - at;
 		struct framing f = {.p = p->bytes + at, .n = n, .last = cut};
 		enum framing_verdict v = ask(s, p, &f);
-		uint16_t             proto = v == FRAMING_NOT ? 0 : p->c->proto;
 		if (v != FRAMING_WHOLE && v != FRAMING_NOT && !cut && f.need <= STREAM_UNIT_BYTES_MAX) {
 			begin_unit(s, p, at, v, &f);
 			return;
@@ -228,8 +229,10 @@ static void frame_in_place(struct stream *s, struct span *p)
 			begin_unit(s, p, at, v, &f);
 			return;
 		}
+		if (v == FRAMING_NOT)
+			return;
 		uint32_t len = v == FRAMING_WHOLE && f.need && f.need < rest ? (uint32_t)f.need : rest;
-		note_message(s, p, STREAM_NONE, p->in_frame + at, len, f.data, proto);
+		note_message(s, p, STREAM_NONE, p->in_frame + at, len, f.data, p->c->proto);
 		at += len;
 	}
 }
@@ -246,7 +249,7 @@ static void close_unit(struct stream *s, struct span *p)
 static void carry_on(struct stream *s, struct span *p, enum framing_verdict v, const struct framing *f)
 {
 	struct half    *h = p->h;
-	uint32_t        old = h->unit, from = h->message_at, unit = new_unit(s);
+	uint32_t        old = h->unit, from = h->message_at, unit = new_unit(s, h, h->start + from);
 	struct stream_piece piece;
 	uint32_t            first = s->units[old].npieces, index[64], n = 0;
 
@@ -286,13 +289,13 @@ static void frame_unit(struct stream *s, struct span *p)
 		if ((v == FRAMING_MORE || v == FRAMING_SEGMENT) && f.from > h->from)
 			drop_bytes(h, (size_t)(f.from - h->from));
 		if (v == FRAMING_NOT) {
-			f.need = there;
-			f.data = 0;
+			close_unit(s, p);
+			return;
 		}
-		if ((v == FRAMING_WHOLE || v == FRAMING_NOT) && f.need <= there) {
+		if (v == FRAMING_WHOLE && f.need <= there) {
 			if (!f.need)
 				f.need = there;
-			note_message(s, p, h->unit, h->message_at, (uint32_t)f.need, f.data, v == FRAMING_NOT ? 0 : p->c->proto);
+			note_message(s, p, h->unit, h->message_at, (uint32_t)f.need, f.data, p->c->proto);
 			drop_bytes(h, f.need > h->from ? (size_t)(f.need - h->from) : 0);
 			forget_message(h);
 			h->message_at += (uint32_t)f.need;
@@ -354,7 +357,7 @@ static void deliver(struct stream *s, struct span *p)
 		} else if (p->followed || p->piece != STREAM_NONE) {
 			forget_message(h);
 			h->gathering = true;
-			h->unit = new_unit(s);
+			h->unit = new_unit(s, h, p->seq);
 			h->start = p->seq;
 			h->message_at = 0;
 			h->nwait = 0;
@@ -389,6 +392,23 @@ static void note_again(struct stream *s, const struct segment *g, uint32_t len)
 	                                     .more = STREAM_NONE,
 	                                     .source = g->source,
 	                                     .kind = PIECE_AGAIN});
+}
+
+/* A segment with nothing new: in the course of a message of several segments it is shown as one of them. */
+static void note_old(struct stream *s, const struct half *h, const struct segment *g)
+{
+	enum { LOOK_BACK = 64 };
+	uint32_t unit = h->last_unit;
+
+	note_again(s, g, g->len);
+	for (unsigned i = 0; i < LOOK_BACK && unit != STREAM_NONE; i++, unit = s->units[unit].previous) {
+		uint32_t at = g->seq - s->units[unit].start, len = s->units[unit].len;
+		if (at >= len)
+			continue;
+		if (at || g->len > len)
+			s->pieces[s->npieces - 1].unit = unit;
+		return;
+	}
 }
 
 static void hold(struct stream *s, struct half *h, const struct segment *g)
@@ -500,7 +520,7 @@ static struct stream_connection *connection_of(struct stream_start *start)
 	c = start->connection = mem_calloc(1, sizeof *c);
 	c->plain = true;
 	for (int i = 0; i < 2; i++) {
-		c->half[i].unit = STREAM_NONE;
+		c->half[i].unit = c->half[i].last_unit = STREAM_NONE;
 		c->half[i].started = start->has_seq[i];
 		c->half[i].expected = start->seq[i];
 	}
@@ -540,10 +560,10 @@ bool stream_segment(struct stream *s, const struct segment *g)
 	if (g->len && before(h->expected, g->seq))
 		hold(s, h, g);
 	else if (g->len && !before(h->expected, g->seq + g->len))
-		note_again(s, g, g->len);
+		note_old(s, h, g);
 	else if (g->len)
 		deliver_segment(s, &p, g);
-	if (g->fin && !before(g->seq + g->len, h->expected))
+	if (g->fin && g->seq + g->len == h->expected)
 		finish(s, &p);
 	return s->npieces > before_pieces || s->nmessages > before_messages;
 }

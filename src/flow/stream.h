@@ -44,7 +44,7 @@ struct stream_piece {
 	uint32_t in_frame; /* offset in the segment's payload */
 	uint32_t at;       /* in the unit */
 	uint32_t len;
-	uint32_t unit;     /* STREAM_NONE: PIECE_AGAIN */
+	uint32_t unit;     /* STREAM_NONE: none; of PIECE_AGAIN: the one that has these bytes from others */
 	uint32_t previous; /* piece of the same unit, STREAM_NONE: none */
 	uint32_t more;     /* a further piece of the frame that was told out of turn, STREAM_NONE: none */
 	uint8_t  source, kind;
@@ -55,6 +55,8 @@ struct stream_unit {
 	uint32_t last, npieces; /* pieces: last told first */
 	uint32_t len;
 	uint32_t whole_in; /* frame that completed it, 0: none did */
+	uint32_t start;    /* seq */
+	uint32_t previous; /* unit of the same direction, STREAM_NONE: none */
 };
 
 struct stream_message {

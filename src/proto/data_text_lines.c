@@ -22,6 +22,8 @@ static void walk(struct walk *w)
 		lines++;
 	}
 	if (type)
+		col_info_add(w, " (%s)", type);
+	if (type)
 		node_label(w->node, "Line-based text data: %s (%u lines)", type, lines);
 	else
 		node_label(w->node, "Line-based text data (%u lines)", lines);

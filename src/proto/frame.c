@@ -111,16 +111,16 @@ static const struct field fields[N] = {
 	[TIME]                           = {"frame.time", "Arrival Time", ABSTIME, COL(TIME)},
 	[OFFSET_SHIFT]                   = {"frame.offset_shift", "Time shift for this packet", RELTIME},
 	[TIME_EPOCH]                     = {"frame.time_epoch", "Epoch Time", RELTIME, COL(TIME)},
-	[TIME_DELTA]                     = {"frame.time_delta", "Time delta from previous captured frame", RELTIME, COL(FRAME_DELTA)},
-	[TIME_DELTA_DISPLAYED]           = {"frame.time_delta_displayed", "Time delta from previous displayed frame", RELTIME, COL(FRAME_DELTA_DISPLAYED)},
-	[TIME_RELATIVE]                  = {"frame.time_relative", "Time since reference or first frame", RELTIME, COL(FRAME_RELATIVE)},
+	[TIME_DELTA]                     = {"frame.time_delta", "Time delta from previous captured frame", RELTIME, HEAD_FACT(FRAME_DELTA)},
+	[TIME_DELTA_DISPLAYED]           = {"frame.time_delta_displayed", "Time delta from previous displayed frame", RELTIME, HEAD_FACT(FRAME_DELTA_DISPLAYED)},
+	[TIME_RELATIVE]                  = {"frame.time_relative", "Time since reference or first frame", RELTIME, HEAD_FACT(FRAME_RELATIVE)},
 	[REF_TIME]                       = {"frame.ref_time", "This is a Time Reference frame", NONE},
 	[NUMBER]                         = {"frame.number", "Frame Number", U32, DEC, COL(FRAME_NUMBER)},
 	[LEN]                            = {"frame.len", "Frame length on the wire", U32, DEC, COL(LEN)},
 	[CAP_LEN]                        = {"frame.cap_len", "Frame length stored into the capture file", U32, DEC, COL(CAPLEN)},
-	[MARKED]                         = {"frame.marked", "Frame is marked", BOOL(0)},
-	[IGNORED]                        = {"frame.ignored", "Frame is ignored", BOOL(0)},
-	[PROTOCOLS]                      = {"frame.protocols", "Protocols in frame", STRING},
+	[MARKED]                         = {"frame.marked", "Frame is marked", BOOL(0), FLAGS(FIELD_GENERATED)},
+	[IGNORED]                        = {"frame.ignored", "Frame is ignored", BOOL(0), FLAGS(FIELD_GENERATED)},
+	[PROTOCOLS]                      = {"frame.protocols", "Protocols in frame", STRING, FLAGS(FIELD_GENERATED)},
 	[COLORING_RULE_NAME]             = {"frame.coloring_rule.name", "Coloring Rule Name", STRING},
 	[COLORING_RULE_STRING]           = {"frame.coloring_rule.string", "Coloring Rule String", STRING},
 	[INTERFACE_ID]                   = {"frame.interface_id", "Interface id", U32, DEC},
@@ -253,6 +253,8 @@ static void add_lengths(struct walk *w, const struct frame_info *f)
 	struct node *n = add_uint(w, w->node, LEN, 0, 0, f->len);
 
 	node_label(n, "Frame Length: %u byte%s (%llu bits)", f->len, f->len == 1 ? "" : "s", f->len * 8ull);
+	if (f->len < f->caplen)
+		expert(w, n, LEN_LT_CAPLEN, NULL);
 	n = add_uint(w, w->node, CAP_LEN, 0, 0, f->caplen);
 	node_label(n, "Capture Length: %u byte%s (%llu bits)", f->caplen, f->caplen == 1 ? "" : "s", f->caplen * 8ull);
 }

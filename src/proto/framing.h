@@ -40,7 +40,7 @@ enum framing_verdict {
 	FRAMING_MORE,    /* ask again when `need` bytes are there */
 	FRAMING_SEGMENT, /* ask again with the next segment, whatever it holds */
 	FRAMING_END,     /* the message reaches to the end of the stream */
-	FRAMING_NOT,     /* not this protocol: the bytes up to the end of this segment are nobody's */
+	FRAMING_NOT,     /* not this protocol: the bytes up to the end of this segment are shown as none */
 };
 
 /* Bytes of a message that may wait to be understood (headers); a longer one is handed out as it is. */

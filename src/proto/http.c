@@ -233,6 +233,19 @@ static void walk_generated(struct walk *w, const struct http_head *h, uint32_t s
 
 /* ------------------------------------------------------------------ walk */
 
+/* What a message before this one in the frame put into Info stays. */
+static void fence_former(struct walk *w)
+{
+	const struct layer *layers;
+
+	walk_layers(w, &layers);
+	for (const struct layer *l = layers; walk_columns(w) && l < w->layer; l++)
+		if (l->proto == P_http) {
+			col_info_fence(w);
+			return;
+		}
+}
+
 static void walk(struct walk *w)
 {
 	struct http_head h;
@@ -246,6 +259,7 @@ static void walk(struct walk *w)
 		http_walk_body(w, &h, 0, w->len);
 		return;
 	}
+	fence_former(w);
 	put_info(w, &h, skip);
 	if (skip)
 		expert(w, w->node, LEADING_CRLF, NULL);

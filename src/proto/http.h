@@ -2,6 +2,7 @@
 #ifndef WIRETALE_PROTO_HTTP_H
 #define WIRETALE_PROTO_HTTP_H
 
+#include "proto/http_kind.h"
 #include "proto/proto.h"
 
 /* clang-format off */
@@ -24,16 +25,6 @@ enum http_row {
 /* clang-format on */
 
 extern const struct field http_fields[HTTP_ROWS];
-
-enum http_kind { HTTP_OTHER, HTTP_REQUEST, HTTP_RESPONSE, HTTP_NOTIFICATION };
-
-/* What the framing found, in layer->data: the kind, and these. */
-enum http_data {
-	HTTP_KIND = 3,
-	HTTP_HEAD_ANSWER = 4, /* a response without a body, whatever its header says */
-	HTTP_TUNNEL = 8,      /* no HTTP any more: CONNECT or Upgrade came before; the protocol stands above: */
-	HTTP_TUNNEL_SHIFT = 8,
-};
 
 /* The head of a message, as far as it is there. */
 struct http_head {

@@ -160,8 +160,6 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 		struct node *file = add_bytes(w, w->node, FILE_DATA, b.made ? 0 : off, b.n, b.p, b.n);
 		node_label(file, "File Data: %u byte%s", b.n, b.n == 1 ? "" : "s");
 	}
-	if (type)
-		col_info_add(w, " (%s)", type);
 	if (b.made)
 		walk_hand_over(w, clear ? P_NONE : P_data, b.source, 0, b.n, type);
 	else

@@ -149,7 +149,8 @@ void http_parse_head(struct http_head *h, const uint8_t *p, uint32_t n)
 	h->line_whole = http_line(p, n, 0, &h->line_len, &h->line_end);
 	if (!h->line_whole)
 		h->line_len = h->line_end = n;
-	first_line(h, p);
+	else
+		first_line(h, p);
 	for (at = h->line_end; h->line_whole && http_line(p, n, at, &len, &h->len); at = h->len) {
 		if (!len) {
 			h->whole = true;
@@ -208,6 +209,7 @@ struct http_context {
 	uint8_t head, connect; /* the last request was one */
 	uint8_t tunnel;        /* from now on something else is carried */
 	uint8_t websocket;     /* asked for, or agreed on */
+	uint8_t seen;          /* a request or a response came */
 };
 _Static_assert(sizeof(struct http_context) <= sizeof(struct stream_context), "HTTP's context fits");
 
@@ -284,7 +286,7 @@ static enum framing_verdict body(struct framing *f, const struct http_head *h)
 	}
 	if (h->kind != HTTP_RESPONSE)
 		return whole(f, h->len);
-	if (f->last || h->keep_alive || !h->has_type)
+	if (f->last || h->keep_alive)
 		return whole(f, f->n);
 	return FRAMING_END;
 }
@@ -293,6 +295,7 @@ static void remember(struct framing *f, const struct http_head *h)
 {
 	struct http_context *own = (struct http_context *)f->own, *peer = (struct http_context *)f->peer;
 
+	own->seen = 1;
 	if (h->kind == HTTP_REQUEST) {
 		own->head = h->head;
 		own->connect = h->connect;
@@ -330,6 +333,8 @@ enum framing_verdict http_message(struct framing *f)
 	f->data = h.kind;
 	if (!h.line_whole && !f->last)
 		return next_segment(f);
+	if (h.kind == HTTP_OTHER && !own->seen && !((const struct http_context *)f->peer)->seen)
+		return FRAMING_NOT;
 	if (h.kind == HTTP_OTHER)
 		return whole(f, f->n);
 	if (!h.whole)

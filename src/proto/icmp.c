@@ -161,9 +161,9 @@ static const struct field fields[N] = {
 	[MPLS_S] = {"icmp.mpls.s", "Stack bit", BOOL(24), MASK(0x1), YESNO("Set", "Not set")},
 	[MPLS_TTL] = {"icmp.mpls.ttl", "Time to live", U8, DEC},
 	[MPLS_DATA] = {"icmp.mpls.data", "Data", BYTES},
-	[RESP_IN] = {"icmp.resp_in", "Response frame", FRAMENUM, FACT(RESPONSE_IN)},
+	[RESP_IN] = {"icmp.resp_in", "Response frame", FRAMENUM, LINK(RESPONSE), FACT(RESPONSE_IN)},
 	[NO_RESP] = {"icmp.no_resp", "No response seen", NONE, FLAGS(FIELD_GENERATED)},
-	[RESP_TO] = {"icmp.resp_to", "Request frame", FRAMENUM, FACT(REQUEST_IN)},
+	[RESP_TO] = {"icmp.resp_to", "Request frame", FRAMENUM, LINK(REQUEST), FACT(REQUEST_IN)},
 	[RESPTIME] = {"icmp.resptime", "Response time", F64, FLAGS(FIELD_GENERATED)},
 	[DATA_TIME] = {"icmp.data_time", "Timestamp from icmp data", ABSTIME},
 	[DATA_TIME_RELATIVE] = {"icmp.data_time_relative", "Timestamp from icmp data (relative)", RELTIME,
@@ -239,7 +239,8 @@ static bool quotes(uint8_t type)
 	return type == UNREACHABLE || type == QUENCH || type == REDIRECT || type == EXCEEDED || type == PARAMETER;
 }
 
-/* Many a ping puts the time of day first: seconds and microseconds, in either order of bytes, within a day of the frame. */
+/* Many a ping puts the time of day first: seconds and microseconds, in either order of bytes, within a day of the
+ * frame. */
 static bool data_time(const uint8_t *p, int64_t frame_time_ns, int64_t *seconds, int64_t *microseconds)
 {
 	enum { DAY_S = 86400 };

@@ -110,7 +110,8 @@ static void walk_search_list(struct walk *w, const struct option *o)
 		struct text t;
 		text_init(&t);
 		at = icmpv6_name(w, o->node, V6_OPT_DNSSL, at, &t);
-		node_append(o->node, " %s", walk_text(w, &t));
+		if (walk_ok(w))
+			node_append(o->node, " %s", walk_text(w, &t));
 		text_fini(&t);
 	}
 	if (walk_ok(w) && at < o->end)

@@ -291,7 +291,8 @@ const struct proto proto_ip = {
     .brief = "IPv4",
     .fields = ip_fields,
     .nfields = IP_N,
-    BINDS({T_ETHERTYPE, 0x0800}, {T_LINK, 129}, {T_IP_PROTO, 4}),
+    BINDS({T_ETHERTYPE, 0x0800}, {T_LINK, 129}, {T_IP_PROTO, 4}, {T_NULL_TYPE, 2}, {T_LLC_DSAP, 6},
+          {T_GRE_PROTO, 0x0800}),
     .scan = scan,
     .walk = walk,
 };

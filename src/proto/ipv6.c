@@ -300,6 +300,8 @@ static uint32_t framed_len(const struct walk *w)
 	if (w->layer->parent < 0)
 		return walk_frame(w)->len;
 	const struct layer *in = &layers[w->layer->parent];
+	while (in->parent >= 0 && in->offset == w->layer->offset)
+		in = &layers[in->parent];
 	return in->source == w->layer->source ? in->len - (w->layer->offset - in->offset) : w->len;
 }
 
@@ -327,13 +329,17 @@ static bool add_first_word(struct walk *w)
 {
 	uint32_t version = get_u8(w, 0) >> 4;
 
-	add(w, w->node, VERSION, 0, 1);
+	struct node *n = add(w, w->node, VERSION, 0, 1);
 	struct node *other = add(w, w->node, IP_VERSION, 0, 1);
 	node_append(other, " [This field makes the filter match on \"ip.version == %u\" possible]", version);
 	if (walk_ok(w) && version != 6) {
 		col_info_sep(w, " , ", "Bogus IPv6 version (%u, must be 6)", version);
-		expert(w, w->node, BOGUS_IPV6_VERSION, "Bogus IPv6 version");
+		expert(w, n, BOGUS_IPV6_VERSION, "Bogus IPv6 version");
 		return false;
+	}
+	if (w->len < HEADER_BYTES) {
+		col_info_sep(w, " , ", "Invalid IPv6 header (%u bytes, need exactly 40)", w->len);
+		expert(w, w->node, INVALID_HEADER, "IPv6 header must be exactly 40 bytes");
 	}
 	struct node *class = add_rows(w, w->node, TCLASS, TCLASS_ECN, 0);
 	uint32_t bits = get_u16(w, 0) >> 4 & 0xff;
@@ -394,10 +400,6 @@ static void walk(struct walk *w)
 	node_len(w->node, w->caplen < HEADER_BYTES ? w->caplen : HEADER_BYTES);
 	if (!add_first_word(w))
 		return;
-	if (w->len < HEADER_BYTES) {
-		col_info_sep(w, " , ", "Invalid IPv6 header (%u bytes, need exactly 40)", w->len);
-		expert(w, w->node, INVALID_HEADER, "IPv6 header must be exactly 40 bytes");
-	}
 	add_payload_length(w);
 	add_rows(w, w->node, NXT, HLIM, 0);
 	add_address(w, &ends[0], SRC_AT);
@@ -419,7 +421,8 @@ const struct proto proto_ipv6 = {
     .brief = "IPv6",
     .fields = fields,
     .nfields = N,
-    BINDS({T_ETHERTYPE, 0x86dd}, {T_LINK, 130}, {T_IP_PROTO, 41}),
+    BINDS({T_ETHERTYPE, 0x86dd}, {T_LINK, 130}, {T_IP_PROTO, 41}, {T_NULL_TYPE, 24}, {T_NULL_TYPE, 28},
+          {T_NULL_TYPE, 30}, {T_GRE_PROTO, 0x86dd}),
     .scan = scan,
     .walk = walk,
 };

@@ -8,6 +8,8 @@ static void walk(struct walk *w)
 {
 	const char *type = walk_told(w);
 
+	if (type)
+		col_info_add(w, " (%s)", type);
 	node_label(w->node, "Media Type");
 	if (!w->caplen)
 		return;

@@ -5,16 +5,8 @@
 
 void tcp_scan_payload(struct scan *s, uint32_t hlen)
 {
-	uint16_t low = s->row->sport < s->row->dport ? s->row->sport : s->row->dport;
-	uint16_t high = s->row->sport < s->row->dport ? s->row->dport : s->row->sport;
-
 	if (hlen >= s->len || scan_messages(s, hlen))
 		return;
-	enum proto_id proto = low ? scan_lookup(s, T_TCP_PORT, low) : P_NONE;
-	if (!proto && high)
-		proto = scan_lookup(s, T_TCP_PORT, high);
-	if (proto && all_protos[proto]->message && !(s->row->marks & ROW_QUOTED))
-		return; /* flow/stream.c will say */
 	scan_ports(s, T_TCP_PORT, HEUR_TCP, s->row->sport, s->row->dport, hlen);
 }
 
@@ -44,7 +36,7 @@ static void walk_parts(struct walk *w, uint32_t hlen)
 
 	for (uint32_t i = 0; i < f->nstream_parts; i++) {
 		const struct stream_part *p = &f->stream_parts[i];
-		if (p->again) {
+		if (p->again && !p->whole_in) {
 			add_data(w, hlen + p->offset, p->len, "Retransmitted ");
 			continue;
 		}

@@ -39,6 +39,8 @@ static void walk(struct walk *w)
 {
 	const char *type = walk_told(w);
 
+	if (type)
+		col_info_add(w, " (%s)", type);
 	node_label(w->node, "HTML Form URL Encoded: %s", type ? type : "");
 	for (uint32_t at = 0; at < w->caplen;) {
 		const uint8_t *and = memchr(w->p + at, '&', w->caplen - at);
@@ -56,7 +58,7 @@ static void walk(struct walk *w)
 
 const struct proto proto_urlencoded_form = {.name = "urlencoded-form",
                                             .title = "HTML Form URL Encoded",
-                                            .brief = "URL Encoded Form Data",
+                                            .brief = NULL,
                                             .fields = fields,
                                             .nfields = N,
                                             .walk = walk};

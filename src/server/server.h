@@ -3,9 +3,18 @@
 #define WIRETALE_SERVER_SERVER_H
 
 #include "server/http.h"
-#include "view/capture.h"
+#include "server/filters.h"
 
-enum { CAPTURES_MAX = 16 };
+enum { CAPTURES_MAX = 16, UPLOADS_MAX = 4 };
+#define UPLOAD_MAX_BYTES (UINT64_C(4) << 30)
+
+/* A file that comes in parts. */
+struct upload {
+	int      fd; /* 0: free */
+	uint64_t size;
+	char    *name;
+};
+
 
 struct server_options {
 	const char *address; /* 127.0.0.1 */
@@ -21,6 +30,8 @@ struct server {
 	struct server_options options;
 	struct prefs         *prefs;
 	struct capture       *captures[CAPTURES_MAX]; /* by id - 1; NULL: closed */
+	struct lists          lists[CAPTURES_MAX];
+	struct upload         uploads[UPLOADS_MAX];
 	char                 *folder;                 /* start folder, resolved: files are opened below it */
 	char                  token[64];
 };
@@ -36,12 +47,18 @@ struct route {
 };
 
 /* Each file of routes ends its table with {0}. */
-extern const struct route routes_about[], routes_captures[], routes_rows[], routes_frame[];
+extern const struct route routes_files[], routes_about[], routes_captures[], routes_filters[], routes_rows[], routes_frame[];
 
 /* The capture of an id; NULL, and 404 has been answered. */
 struct capture *server_capture(struct server *s, struct http_request *r, uint64_t id);
 
 /* Open a file as a new capture; the id, or 0 and an error was answered. */
 unsigned server_open(struct server *s, struct http_request *r, const char *path);
+
+/* Give back an upload's file. */
+void upload_forget(struct upload *u);
+
+/* Close a capture and forget its lists. */
+void server_close(struct server *s, unsigned id);
 
 #endif

@@ -33,6 +33,7 @@ static inline void row_take_course(struct row *to, const struct row *from)
 	to->previous = from->previous;
 	to->analysis = from->analysis;
 	to->acks_frame = from->acks_frame;
+	to->ends = from->ends;
 	to->in_flight = from->in_flight;
 	to->push_bytes = from->push_bytes;
 }

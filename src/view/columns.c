@@ -282,26 +282,16 @@ static void put_custom_value(struct text *out, const struct column_format *colum
 		value_resolved(out, n->field, &n->value, n->tree->names);
 }
 
-/* The nodes of a tree in the order of the lines: the one after n. */
-static struct node *following(struct node *n)
-{
-	if (n->first)
-		return n->first;
-	while (n && !n->next)
-		n = n->parent;
-	return n ? n->next : NULL;
-}
-
 /* The values of one field; returns whether anything was written in front of them or by them. */
 static bool put_field(struct text *out, const struct column_format *column, const struct tree *t, uint32_t field, bool some)
 {
 	int count = 0, want = column->occurrence, at = 0;
 
-	for (struct node *n = t->root->first; want < 0 && n; n = following(n))
+	for (struct node *n = t->root->first; want < 0 && n; n = node_after(n))
 		count += n->number == field && n->field;
 	if (want < 0)
 		want = count + want + 1;
-	for (struct node *n = t->root->first; n; n = following(n)) {
+	for (struct node *n = t->root->first; n; n = node_after(n)) {
 		if (n->number != field || !n->field || (++at != want && column->occurrence))
 			continue;
 		if (some)
@@ -324,7 +314,7 @@ static void put_expert(struct text *out, const struct column_format *column, str
 {
 	struct node *worst = NULL;
 
-	for (struct node *n = t->root->first; n; n = following(n))
+	for (struct node *n = t->root->first; n; n = node_after(n))
 		if (is_field_of(column, n->number) && (!worst || n->value.u > worst->value.u))
 			worst = n;
 	if (worst)

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /* A piece of the file that several blocks may have frames in. */
@@ -255,6 +256,7 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 	for (size_t i = 0; i < item->nslices; i++)
 		leave_piece(l, item->slices[i].piece);
 	l->s->store.nframes = item->first_frame + b->n;
+	atomic_store_explicit(&l->s->loaded, l->s->store.nframes, memory_order_relaxed);
 	if (l->s->lock)
 		pthread_rwlock_unlock(l->s->lock);
 }

@@ -13,6 +13,7 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 	flow_init(&s->flow, &s->store);
 	defrag_init(&s->defrag);
 	streams_init(s);
+	http_pairs_init(&s->http);
 	s->source = source_open(path, &s->end);
 	return s->source != NULL;
 }
@@ -32,6 +33,7 @@ void session_close(struct session *s)
 	store_fini(&s->store);
 	defrag_fini(&s->defrag);
 	stream_fini(&s->stream);
+	http_pairs_fini(&s->http);
 	if (s->source)
 		source_close(s->source);
 }
@@ -42,6 +44,24 @@ static uint32_t encap_of(const struct session *s, uint32_t interface)
 	const struct linktype         *l = i ? linktype_find(i->link_type) : NULL;
 
 	return l ? l->encap : 0;
+}
+
+uint32_t session_related(const struct session *s, uint32_t frame, bool before)
+{
+	const struct block *b = store_block(&s->store, frame);
+	uint32_t            i = frame & BLOCK_MASK, stream = b->stream[i];
+	uint16_t            kind = b->marks[i] & (ROW_TCP | ROW_UDP);
+
+	if (!kind || stream == NO_STREAM)
+		return UINT32_MAX;
+	if (before)
+		return b->previous[i];
+	for (uint32_t next = frame + 1; next < s->store.nframes; next++) {
+		b = store_block(&s->store, next);
+		if (b->stream[next & BLOCK_MASK] == stream && b->marks[next & BLOCK_MASK] & kind)
+			return next;
+	}
+	return UINT32_MAX;
 }
 
 /* ------------------------------------------------------------------ frames on demand */
@@ -153,6 +173,8 @@ static bool fact_of(const struct frame_info *f, uint16_t row, enum column fact, 
 {
 	const struct session *s = f->facts;
 
+	if (fact >= COLUMN_HTTP_NUMBER && fact <= COLUMN_HTTP_NEXT_RESPONSE)
+		return http_pairs_fact(&s->http, &s->store, f->number, fact, value);
 	return flow_fact(&s->flow, f->number - 1, row, fact, value);
 }
 

@@ -4,6 +4,7 @@
 #ifndef WIRETALE_VIEW_SESSION_H
 #define WIRETALE_VIEW_SESSION_H
 
+#include "app/http_pair.h"
 #include "dissect/resolver.h"
 #include "dissect/tree.h"
 #include "flow/defrag.h"
@@ -25,9 +26,11 @@ struct session {
 	struct flow      flow;
 	struct defrag    defrag;
 	struct stream    stream;
+	struct http_pairs http;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
+	_Atomic uint32_t  loaded;  /* frames that the first pass is through with: for whoever watches it */
 	unsigned          threads; /* for work that can be shared; at least 1 */
 	pthread_rwlock_t *lock;    /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
 	                              holds it for reading */
@@ -41,6 +44,9 @@ void session_close(struct session *s);
 
 /* Let host names come from what the capture itself says (name resolution blocks), after it was read. */
 void session_names(struct session *s);
+
+/* The frame before (or behind) this one in its conversation; UINT32_MAX: there is none.  Frames count from 0. */
+uint32_t session_related(const struct session *s, uint32_t frame, bool before);
 
 /* One reader's window into the file, and the frame it looks at.  One for each thread. */
 struct frame_reader {

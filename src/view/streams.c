@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/mem.h"
+#include "proto/http_kind.h"
 #include "view/session.h"
 
 #include <string.h>
@@ -92,6 +93,17 @@ bool streams_payload(const struct block *b, uint32_t row, const struct frame_inf
 	return true;
 }
 
+/* Tell what watches certain protocols of the messages that a segment completed. */
+static void pair_messages(struct session *s, const struct segment *g)
+{
+	uint32_t                     n;
+	const struct stream_message *m = stream_messages_of(&s->stream, g->frame, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (m[i].proto == P_http && http_is_message(m[i].data))
+			http_pairs_message(&s->http, g->stream, g->frame, http_is_response(m[i].data));
+}
+
 bool streams_add(struct session *s, const struct frame_info *info, const struct block *b, uint32_t row)
 {
 	uint16_t layer;
@@ -116,7 +128,10 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 	                    .bytes = bytes + at,
 	                    .caplen = caplen < b->payload[row] ? caplen : b->payload[row],
 	                    .len = b->payload[row]};
-	return stream_segment(&s->stream, &g);
+	if (!stream_segment(&s->stream, &g))
+		return false;
+	pair_messages(s, &g);
+	return true;
 }
 
 /* ------------------------------------------------------------------ one frame */
@@ -152,6 +167,48 @@ static uint8_t build_unit(struct session *s, struct wholes *w, struct frame_info
 	d.nparts = u->npieces;
 	mem_free(pieces);
 	return wholes_put(w, info, &d);
+}
+
+/* Read len bytes at `offset` of a frame's TCP payload. */
+static bool read_payload(struct session *s, uint32_t number, uint32_t offset, uint32_t len, uint8_t *out)
+{
+	const struct block *b = store_block(&s->store, number - 1);
+	uint32_t            row = (number - 1) & BLOCK_MASK, at;
+	struct wholes       w = {0};
+	struct frame_info   info = {.number = number, .caplen = b->caplen[row]};
+	uint8_t            *bytes = mem_alloc(info.caplen + 1u), source;
+	uint16_t            layer;
+
+	bool ok = source_read(s->source, b->offset[row], bytes, info.caplen) == info.caplen;
+	info.bytes = bytes;
+	if (ok && b->marks[row] & ROW_FRAGMENT)
+		wholes_of_frame(&w, &info, &s->defrag, s->source);
+	ok = ok && streams_payload(b, row, &info, &layer, &source, &at);
+	const uint8_t *from = ok && source ? info.derived[source - 1].bytes : bytes;
+	uint32_t       there = ok && source ? info.derived[source - 1].len : info.caplen;
+	ok = ok && at + offset <= there;
+	if (ok)
+		memcpy(out, from + at + offset, len < there - at - offset ? len : there - at - offset);
+	wholes_clear(&w);
+	mem_free(bytes);
+	return ok;
+}
+
+static bool read_unit(struct session *s, uint32_t unit, uint32_t offset, uint32_t len, uint8_t *out)
+{
+	const struct stream_unit *u = &s->stream.units[unit];
+	struct stream_piece      *pieces = mem_calloc(u->npieces + 1, sizeof *pieces);
+	bool                      ok = true;
+
+	stream_unit_pieces(&s->stream, unit, pieces);
+	for (uint32_t i = 0; i < u->npieces; i++) {
+		const struct stream_piece *p = &pieces[i];
+		uint32_t from = p->at > offset ? p->at : offset, end = p->at + p->len < offset + len ? p->at + p->len : offset + len;
+		if (from < end)
+			ok = streams_read(s, p->frame, p->position + (from - p->at), p->source, end - from, out + (from - offset)) && ok;
+	}
+	mem_free(pieces);
+	return ok;
 }
 
 static void set_messages(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all)
@@ -196,6 +253,30 @@ static void set_parts(struct session *s, struct stream_parts *x, struct frame_in
 	info->nstream_parts = n;
 }
 
+/* The bytes of the first request that ends in a frame, as far as a URI may reach. */
+static const uint8_t *request_of(const struct frame_info *info, uint32_t number, uint32_t *n)
+{
+	struct session              *s = ((struct stream_asked *)info->request_context)->session;
+	struct stream_parts         *x = ((struct stream_asked *)info->request_context)->parts;
+	uint32_t                     count;
+	const struct stream_message *m = stream_messages_of(&s->stream, number, &count);
+
+	while (count && (m->proto != P_http || !http_is_message(m->data) || http_is_response(m->data))) {
+		m++;
+		count--;
+	}
+	*n = 0;
+	if (!count)
+		return NULL;
+	uint32_t len = m->len < LOOK_BYTES ? m->len : LOOK_BYTES;
+	mem_free(x->request);
+	x->request = mem_calloc(len + 1, 1);
+	*n = len;
+	if (m->unit == STREAM_NONE)
+		return read_payload(s, number, m->offset, len, x->request) ? x->request : NULL;
+	return read_unit(s, m->unit, m->offset, len, x->request) ? x->request : NULL;
+}
+
 void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all)
 {
 	const struct block *b = store_block(&s->store, info->number - 1);
@@ -206,6 +287,9 @@ void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *
 	if (!streams_payload(b, (info->number - 1) & BLOCK_MASK, info, &info->stream_layer, &source, &offset))
 		return;
 	info->streamed = true;
+	x->asked = (struct stream_asked){s, x};
+	info->request = request_of;
+	info->request_context = &x->asked;
 	set_messages(s, x, w, info, all);
 	set_parts(s, x, info);
 }

@@ -11,8 +11,17 @@ struct session;
 
 enum { STREAM_PARTS_MAX = 64, STREAM_MESSAGES_MAX = 64 };
 
-/* What one frame's TCP payload holds.  Starts as {0}. */
+struct stream_parts;
+
+/* Who asks for bytes of other frames. */
+struct stream_asked {
+	struct session      *session;
+	struct stream_parts *parts;
+};
+
+/* What one frame's TCP payload holds.  Starts as {0}; stays where it is while a struct frame_info points to it. */
 struct stream_parts {
+	struct stream_asked asked;
 	struct message     *messages;
 	struct stream_part *parts;
 	uint8_t            *request; /* bytes that `request` of struct frame_info gave */
