@@ -131,7 +131,7 @@ function Node({ line, index }: { line: Line; index: number }) {
 	const { n } = line, on = !!open.value[line.key], chosen = node.value === n, bad = severities[severity(n)];
 	return (
 		<div role="treeitem" id={`node-${index}`} aria-level={line.depth} aria-posinset={line.place} aria-setsize={line.of}
-			aria-expanded={n.c ? on : undefined} aria-selected={chosen} class={`node ${n.p ? "proto" : ""} ${bad && "sev-" + bad}`}
+			aria-expanded={n.c ? on : undefined} aria-selected={chosen} class={`node ${line.depth === 1 ? "proto" : ""} ${bad && "sev-" + bad}`}
 			style={{ paddingLeft: `${(line.depth - 1) * 16 + 4}px` }}
 			onMouseDown={() => (node.value = n)}
 			onDblClick={() => (n.r ? selectFrame(n.r) : n.c && setOpen([line.key], !on))}

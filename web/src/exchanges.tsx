@@ -47,7 +47,7 @@ function Body({ m }: { m: Message }) {
 
 function One({ title, m }: { title: string; m: Message | null }) {
 	return (
-		<section class="message"><h3>{title}</h3>
+		<section class="message"><h2>{title}</h2>
 			{m ? <><pre class="line">{m.line}</pre>
 				<dl>{m.headers.map(([k, v], i) => <div key={i}><dt>{k}</dt><dd>{v}</dd></div>)}</dl>
 				{!!m.missing && <p class="sev-warn">{t("follow.missing", { n: m.missing })}</p>}

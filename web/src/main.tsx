@@ -81,9 +81,9 @@ function Page() {
 		return <main class="start"><h1>Wiretale</h1><p class="lead">{t("locked")}</p></main>;
 	return (
 		<>
-			<header><ToolBar />{capture.value && <FilterBar />}{capture.value && finding.value && <FindBar />}</header>
+			<header>{capture.value && <h1 class="hide">Wiretale</h1>}<ToolBar />{capture.value && <FilterBar />}{capture.value && finding.value && <FindBar />}<MenuLayer /></header>
 			{capture.value ? <Work /> : <Start />}
-			<StatusBar /><MenuLayer /><Sheet />
+			<StatusBar /><Sheet />
 		</>
 	);
 }

@@ -56,10 +56,10 @@ function Arithmetic({ s, before }: { s: Segment; before: Segment[] }) {
 	return (
 		<div class="sum">
 			{next !== s.seq && <span>{t("tale.next")} {sum(s)} = <b>{next}</b></span>}
-			{of && <span>Ack <b>{s.ack}</b> = {sum(of)} <button class="ref" onClick={e => {
+			{of && <span>Ack <b>{s.ack}</b> = {sum(of)} <span class="ref" onClick={e => {
 				e.stopPropagation();
 				selectFrame(of.n);
-			}}>{t("tale.of", { n: of.n })}</button></span>}
+			}}>{t("tale.of", { n: of.n })}</span></span>}
 		</div>
 	);
 }
