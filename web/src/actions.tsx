@@ -3,7 +3,7 @@ import * as api from "./api";
 import type { Frame, Row, TreeNode } from "./api";
 import { t } from "./i18n";
 import type { Item } from "./menu";
-import { expandAll, expandNode } from "./details";
+import { expandAll, expandNode, labelOf } from "./details";
 import {
 	applied, applyFilter, capture, filterText, follow, frame, path, report, selectFrame, setMark, side,
 } from "./state";
@@ -37,6 +37,12 @@ const find = (f: Frame, ...names: string[]) => {
 	return found;
 };
 
+/* The filter name of the innermost protocol. */
+function protocolOf(f: Frame): string {
+	const last = f.tree.filter(n => !n.h).at(-1);
+	return last?.p ?? last?.f ?? "";
+}
+
 /* The filter for a cell: the field of its column, as it stands in the frame. */
 function filterOfCell(row: Row, column: number): string {
 	const f = frame.peek(), info = capture.peek()?.columns[column];
@@ -47,7 +53,7 @@ function filterOfCell(row: Row, column: number): string {
 		Length: ["frame.len"], Time: ["frame.time_relative"], "No.": ["frame.number"],
 	};
 	if (info.title === "Protocol" || info.title === "Info")
-		return f.tree.at(-1)?.p ?? row.c[column].toLowerCase();
+		return protocolOf(f);
 	if (info.title === "No.")
 		return `frame.number == ${row.n}`;
 	const names = info.field ? [info.field] : fields[info.title] ?? [];
@@ -160,7 +166,7 @@ function bytesText(how: "hex" | "stream" | "printable" | "c" | "base64", bytes: 
 
 /* The context menu of a row; column: the cell under the pointer, or -1. */
 export function rowMenu(row: Row, column: number): Item[] {
-	const f = frame.peek()?.n === row.n ? frame.peek() : null, text = column >= 0 ? filterOfCell(row, column) : f?.tree.at(-1)?.p ?? "";
+	const f = frame.peek()?.n === row.n ? frame.peek() : null, text = column >= 0 ? filterOfCell(row, column) : (f ? protocolOf(f) : "");
 	return [
 		{ label: t(row.marked ? "menu.unmark" : "menu.mark"), key: "Ctrl+M", act: () => setMark([row.n], "marked", !row.marked) },
 		{ label: t(row.ignored ? "menu.unignore" : "menu.ignore"), key: "Ctrl+D", act: () => setMark([row.n], "ignored", !row.ignored) },
@@ -185,7 +191,7 @@ export function nodeMenu(n: TreeNode): Item[] {
 		...(n.r ? [{ label: t("details.goTo", { n: n.r }), act: () => selectFrame(n.r!) }] : []),
 		{
 			label: t("menu.copy"), line: true, sub: [
-				{ label: t("copy.line"), act: () => copy(n.t) },
+				{ label: t("copy.line"), act: () => copy(labelOf(n)) },
 				{ label: t("copy.name"), off: !n.f && !n.p, act: () => copy(n.f ?? n.p ?? "") },
 				{ label: t("copy.value"), off: n.v === undefined, act: () => copy(n.v ?? "") },
 				{ label: t("copy.filter"), off: !filterOf(n), act: () => copy(filterOf(n)) },
@@ -197,7 +203,7 @@ export function nodeMenu(n: TreeNode): Item[] {
 }
 
 function treeText(n: TreeNode, depth: number): string {
-	return "    ".repeat(depth) + n.t + "\n" + (n.c ?? []).filter(c => !c.h).map(c => treeText(c, depth + 1)).join("");
+	return "    ".repeat(depth) + labelOf(n) + "\n" + (n.c ?? []).filter(c => !c.h).map(c => treeText(c, depth + 1)).join("");
 }
 
 function bytesItems(bytes: () => Uint8Array): Item[] {
@@ -212,7 +218,7 @@ function bytesItems(bytes: () => Uint8Array): Item[] {
 
 /* The context menu of the bytes: the chosen field's, or all. */
 export function bytesMenu(all: Uint8Array, n: TreeNode | null): Item[] {
-	return [...bytesItems(() => (n && n.l > 0 ? all.subarray(n.o, n.o + n.l) : all)).map((x, i) => ({ ...x, line: false, label: i < 0 ? "" : x.label })),
+	return [...bytesItems(() => (n && n.l > 0 ? all.subarray(n.o, n.o + n.l) : all)).map(x => ({ ...x, line: false })),
 		{ label: t("bytes.save"), line: true, act: () => save(`frame-${frame.peek()?.n}.bin`, all) }];
 }
 

@@ -16,7 +16,7 @@ export interface Row {
 	n: number; c: string[]; bg?: string; fg?: string; rule?: string; m: string[]; marked?: boolean; ignored?: boolean;
 }
 export interface Rows { total: number; rows: Row[] }
-export interface Fault { message: string; start?: number; length?: number }
+export interface Fault { message: string; hint?: string; start?: number; length?: number }
 export interface Check {
 	ok: boolean; warnings?: Fault[]; error?: Fault; suggestions?: { text: string; replace: string }[]; captureFilter?: boolean;
 }

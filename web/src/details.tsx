@@ -14,6 +14,9 @@ const open = signal<Record<string, boolean>>({});
 
 const nameOf = (n: TreeNode) => n.f ?? n.p ?? n.t.split(/[:,=]/)[0];
 
+/* Generated fields stand in square brackets. */
+export const labelOf = (n: TreeNode) => (n.g && !n.t.startsWith("[") ? `[${n.t}]` : n.t);
+
 const severities = ["", "comment", "chat", "note", "warn", "error"];
 const worst = new WeakMap<TreeNode, number>();
 
@@ -142,7 +145,7 @@ function Node({ line, index }: { line: Line; index: number }) {
 			}}>
 			<span class={`twist ${n.c ? (on ? "open" : "shut") : ""}`} aria-hidden="true"
 				onClick={() => n.c && setOpen([line.key], !on)}></span>
-			{n.r ? <span class="link" title={t("details.goTo", { n: n.r })}>{n.t}</span> : n.t}
+			{n.r ? <span class="link" title={t("details.goTo", { n: n.r })}>{labelOf(n)}</span> : labelOf(n)}
 		</div>
 	);
 }

@@ -116,17 +116,28 @@ function charAt(text: string, byte: number) {
 	return new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, byte)).length;
 }
 
+/* "did you mean X?" as a whole new filter. */
+function repairOf(text: string, c: Check) {
+	const e = c.error, mean = /did you mean "?([^"?]+)"?\?/.exec(e?.hint ?? "");
+	if (!mean || e?.start === undefined || c.suggestions?.length)
+		return [];
+	const end = charAt(text, e.start + (e.length ?? 0));
+	return [{ text: mean[1], replace: text.slice(0, charAt(text, e.start)) + mean[1] + text.slice(end) }];
+}
+
 function Fault() {
 	const c = check.value, fault = c?.error ?? c?.warnings?.[0], text = filterText.value;
 	if (!c || !fault || !focused.value && c.ok)
 		return null;
+	const repairs = [...(c.suggestions ?? []), ...repairOf(text, c)];
 	const from = charAt(text, fault.start ?? 0), to = charAt(text, (fault.start ?? 0) + Math.max(1, fault.length ?? 1));
 	return (
 		<div class={`fault ${c.ok ? "warn" : "bad"}`} role="status">
 			<div>{fault.message}</div>
 			{fault.start !== undefined && <pre>{text}{"\n"}{" ".repeat(from)}{"^" + "~".repeat(Math.max(0, to - from - 1))}</pre>}
 			{c.captureFilter && <div>{t("filter.capture")}</div>}
-			{!!c.suggestions?.length && <div class="repairs">{t("filter.mean")} {c.suggestions.map(s =>
+			{fault.hint && !repairs.length && <div>{fault.hint}</div>}
+			{repairs.length > 0 && <div class="repairs">{t("filter.mean")} {repairs.map(s =>
 				<button key={s.replace} onMouseDown={e => e.preventDefault()} onClick={() => {
 					filterText.value = s.replace;
 					focusFilter();

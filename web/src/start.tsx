@@ -1,6 +1,6 @@
 /* start.tsx -- what one sees before a capture is open: files, the example, devices, the capture filter. */
 import { signal, useSignal } from "@preact/signals";
-import type { Device, Files, RecentFile } from "./api";
+import type { Device, FileEntry, Files, RecentFile } from "./api";
 import * as api from "./api";
 import { size, t } from "./i18n";
 import { Icon } from "./icons";
@@ -22,6 +22,9 @@ function when(time: string | number) {
 	return Number.isFinite(ms) && ms > 0 ? new Date(ms).toISOString().slice(0, 16).replace("T", " ") : String(time ?? "");
 }
 
+/* Folders first, then by name. */
+const inOrder = (a: FileEntry, b: FileEntry) => (a.type === b.type ? a.name.localeCompare(b.name) : a.type === "folder" ? -1 : 1);
+
 function Browse() {
 	const asked = useAsk<Files>("/files" + api.query({ path: folder.value || undefined }));
 	const up = folder.value.split("/").slice(0, -1).join("/"), at = (name: string) => (folder.value ? `${folder.value}/${name}` : name);
@@ -31,7 +34,7 @@ function Browse() {
 			<Later asked={asked}>{f => (
 				<ul class="files">
 					{folder.value && <li><button onClick={() => (folder.value = up)}><Icon name="folder" />..</button></li>}
-					{f.entries.map(e => <li key={e.name}>
+					{[...f.entries].sort(inOrder).map(e => <li key={e.name}>
 						<button onClick={() => (e.type === "folder" ? (folder.value = at(e.name)) : open({ path: at(e.name) }))}>
 							<Icon name={e.type === "folder" ? "folder" : "file"} /><span>{e.name}</span>
 							<small>{e.type === "file" && `${size(e.size)}  ${when(e.time)}`}</small>
