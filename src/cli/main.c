@@ -4,10 +4,29 @@
 #include "cli/options.h"
 #include "cli/read.h"
 #include "cli/reports.h"
+#include "cli/settings.h"
+#include "server/server.h"
+#include "view/settings.h"
 
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+
+/* `open [FILE]`: the page, until it is interrupted. */
+static int open_page(const struct options *o)
+{
+	struct prefs          prefs;
+	struct server_options server = {.address = "127.0.0.1", .browser = true};
+	int                   status = settings_load(&prefs, o, stderr);
+
+	for (size_t i = 0; i < o->ncommand_words; i++)
+		if (o->command_words[i][0] != '-')
+			server.file = o->command_words[i];
+	if (status == EXIT_OK)
+		status = server_run(&server, &prefs);
+	prefs_fini(&prefs);
+	return status;
+}
 
 /* What prints something about the program itself. */
 static int about(const struct options *o)
@@ -19,7 +38,7 @@ static int about(const struct options *o)
 	case COMMAND_GENERATE: help_generate(o->report, stdout); return EXIT_OK;
 	case COMMAND_REPORT: return reports_run(o, stdout, stderr);
 	case COMMAND_EXPLAIN: return explain_filter(o);
-	case COMMAND_OPEN:
+	case COMMAND_OPEN: return open_page(o);
 	case COMMAND_TELL:
 	case COMMAND_EXCHANGES: fprintf(stderr, "%s: this command comes with a later version.\n", o->program); return EXIT_INVALID_OPTION;
 	case COMMAND_CAPTURE: fprintf(stderr, "%s: live capture comes with a later version; give a file with -r.\n", o->program); return EXIT_INVALID_OPTION;

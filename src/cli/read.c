@@ -2,7 +2,9 @@
 #include "cli/read.h"
 
 #include "base/parallel.h"
+#include "cli/decode_as.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/settings.h"
 #include "view/load.h"
 #include "view/select.h"
@@ -88,17 +90,45 @@ static int print_frames(struct run *r)
 	return status;
 }
 
+/* Which names are asked for: -n and -N, else the preferences; and hosts files. */
+static int take_names(struct run *r)
+{
+	const struct options *o = r->o;
+	struct resolver      *names = &r->session.names;
+	const struct prefs   *p = &r->prefs;
+
+	names->mac = o->resolve_given ? o->resolve & RESOLVE_MAC : p->nameres_mac_name;
+	names->network = o->resolve_given ? o->resolve & RESOLVE_NETWORK : p->nameres_network_name;
+	names->transport = o->resolve_given ? o->resolve & RESOLVE_TRANSPORT : p->nameres_transport_name;
+	for (size_t i = 0; i < o->hosts.n; i++) {
+		FILE *file = fopen(o->hosts.word[i], "re");
+		if (!file) {
+			fprintf(stderr, "%s: Can't read host entries from \"%s\"\n", o->program, o->hosts.word[i]);
+			return EXIT_INVALID_OPTION;
+		}
+		resolver_read_hosts(names, file);
+		fclose(file);
+	}
+	return EXIT_OK;
+}
+
 static int read_session(struct run *r)
 {
-	int status = EXIT_OK;
+	struct progress progress;
+	int             status = take_names(r);
 
-	if (!printer_init(&r->printer, r->o, r->registry, &status)) {
+	if (status)
+		return status;
+	if (!printer_init(&r->printer, r->o, &r->session, &status)) {
 		printer_fini(&r->printer);
 		return status;
 	}
 	r->session.limit = r->o->count;
 	r->session.threads = parallel_threads();
+	progress_start(&progress, "frames read", &r->session.loaded);
 	session_load(&r->session);
+	progress_stop(&progress);
+	session_names(&r->session);
 	if (r->o->print_packets)
 		status = print_frames(r);
 	printer_fini(&r->printer);
@@ -114,6 +144,8 @@ int read_capture(const struct options *o)
 
 	r.registry = registry_new();
 	status = settings_load(&r.prefs, o, stderr);
+	if (status == EXIT_OK)
+		status = decode_as_apply(o, r.registry, stderr);
 	if (status == EXIT_OK && !session_open(&r.session, o->input, r.registry, &r.prefs)) {
 		fprintf(stderr, "%s: %s\n", o->program, r.session.end.message);
 		status = r.session.end.status;

@@ -142,6 +142,11 @@ const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t of
 	return child;
 }
 
+int64_t scan_time_ns(const struct scan *s)
+{
+	return s->scanner->frame->time_ns;
+}
+
 enum proto_id scan_lookup(const struct scan *s, enum table table, uint32_t key)
 {
 	return registry_lookup(s->scanner->registry, table, key);
@@ -183,6 +188,48 @@ static enum proto_id heuristic(const struct scan *s, enum heuristic list, uint32
 	return P_NONE;
 }
 
+bool scan_messages(struct scan *s, uint32_t offset)
+{
+	const struct frame_info *f = s->scanner->frame;
+
+	if (!f->streamed || f->stream_layer != s->layer - s->scanner->r->layers)
+		return false;
+	for (uint32_t i = 0; i < f->nmessages; i++) {
+		const struct message *m = &f->messages[i];
+		enum proto_id         proto = m->proto ? (enum proto_id)m->proto : P_data;
+		if (!m->source) {
+			scan_part(s, proto, offset + m->offset, m->len, m->data);
+			continue;
+		}
+		const struct derived *d = &f->derived[m->source - 1];
+		uint32_t              there = d->there ? d->there : d->len;
+		uint32_t              at = m->offset < there ? m->offset : there, caplen = there - at;
+		scan_layer(s->scanner, s, proto, d->bytes + at, caplen < m->len ? caplen : m->len, m->len, m->source, m->offset,
+		           m->data);
+	}
+	return true;
+}
+
+const struct layer *scan_child_made(struct scan *s, enum proto_id proto, uint32_t len, uint32_t key)
+{
+	return proto ? scan_layer(s->scanner, s, proto, (const uint8_t *)"", 0, len, SOURCE_MADE, 0, key) : NULL;
+}
+
+enum proto_id scan_choose(const struct registry *registry, const struct prefs *prefs, const struct choice *c)
+{
+	uint16_t      low = c->sport < c->dport ? c->sport : c->dport, high = c->sport < c->dport ? c->dport : c->sport;
+	enum proto_id proto = low ? registry_lookup(registry, c->table, low) : P_NONE;
+
+	if (!proto && high)
+		proto = registry_lookup(registry, c->table, high);
+	if (proto)
+		return proto;
+	struct frame_info none = {0};
+	struct scanner    x = {.registry = registry, .prefs = prefs, .frame = &none};
+	struct scan       s = {.p = c->p, .caplen = c->caplen, .len = c->len, .scanner = &x};
+	return heuristic(&s, c->list, 0);
+}
+
 const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic list, uint16_t sport, uint16_t dport,
                                uint32_t offset)
 {
@@ -198,7 +245,16 @@ const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic 
 	}
 	if (!proto && list)
 		proto = heuristic(s, list, offset);
-	return scan_part(s, proto ? proto : P_data, offset, REST, key);
+	if (proto && all_protos[proto]->message) {
+		if (!(s->row->marks & ROW_QUOTED))
+			return NULL; /* flow/stream.c will say where its messages are */
+		key = 0;
+	}
+	uint8_t depth = s->scanner->depth; /* what a transport carries is shown at the top even when it is quoted */
+	s->scanner->depth = 0;
+	const struct layer *child = scan_part(s, proto ? proto : P_data, offset, REST, key);
+	s->scanner->depth = depth;
+	return child;
 }
 
 /* The facts that stand in the frame's row so far are an outer packet's: they move to an extra row of their own. */

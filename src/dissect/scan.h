@@ -21,6 +21,18 @@ struct scan_result {
 	uint8_t        nfragments;
 };
 
+/* What a transport protocol asks to find who decodes its payload. */
+struct choice {
+	enum table     table;
+	enum heuristic list;
+	uint16_t       sport, dport;
+	const uint8_t *p;
+	uint32_t       caplen, len;
+};
+
+/* The protocol for a payload by Decode As, ports and heuristics; P_NONE: nobody. */
+enum proto_id scan_choose(const struct registry *registry, const struct prefs *prefs, const struct choice *c);
+
 /* Scan a frame.  f gives bytes, lengths, link type, and (on a second scan) derived sources and claims; its rows are not
  * looked at.  IPv6 addresses: row.src is an index into r->addresses.  link_encap: wiretap's number of the link type. */
 void scan_frame(struct scan_result *r, const struct registry *registry, const struct prefs *prefs,

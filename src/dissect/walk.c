@@ -240,6 +240,10 @@ static struct node *add_loaded(struct walk *w, struct node *under, unsigned fiel
 	enum ftype type = w->proto->fields[field].type;
 	bool       fixed = !(type == FT_NONE || type == FT_PROTOCOL);
 
+	if (w->status != WALK_OK)
+		return NULL;
+	if (!walk_nodes(w) && len != REST && type != FT_UINT_STRING && type != FT_UINT_BYTES && have(w, off, len))
+		return NULL; /* nobody looks, and the layer stays whole */
 	if (len == REST)
 		len = remaining(w, off);
 	if (type == FT_UINT_STRING || type == FT_UINT_BYTES)
@@ -375,7 +379,20 @@ static struct node *add_fact(struct walk *w, struct node *under, unsigned field,
 
 static unsigned row_size(const struct field *f)
 {
+	if (f->type == FT_BOOLEAN && f->mask && f->width > 8 && !f->size)
+		return f->width / 8;
 	return f->size ? f->size : ftype_size(f->type);
+}
+
+/* Are the bytes of all fixed rows there? */
+static bool have_rows(const struct walk *w, unsigned first, unsigned last, uint32_t off)
+{
+	uint32_t end = 0;
+
+	for (const struct field *f = &w->proto->fields[first]; f <= &w->proto->fields[last]; f++)
+		if (f->flags & FIELD_FIXED && f->at + row_size(f) > end)
+			end = f->at + row_size(f);
+	return have(w, off, end);
 }
 
 struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off)
@@ -383,6 +400,8 @@ struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsign
 	enum { DEPTHS = 8 };
 	struct node *at[DEPTHS + 1] = {under ? under : w->node}, *head = NULL;
 
+	if (!walk_nodes(w) && have_rows(w, first, last, off))
+		return NULL;
 	for (unsigned i = first; i <= last && walk_ok(w); i++) {
 		const struct field *f = &w->proto->fields[i];
 		struct node        *parent = at[f->depth < DEPTHS ? f->depth : DEPTHS - 1], *n = NULL;
@@ -461,6 +480,11 @@ bool walk_labels(const struct walk *w)
 	return t->wants & TREE_LABELS && !t->only;
 }
 
+bool walk_nodes(const struct walk *w)
+{
+	return w->walker->tree->wants & TREE_NODES;
+}
+
 static bool labelled(const struct node *n)
 {
 	return n && n->tree->wants & TREE_LABELS;
@@ -531,6 +555,11 @@ void node_end(struct walk *w, struct node *n, uint32_t off)
 {
 	if (n)
 		n->len = w->walker->base + off > n->offset ? w->walker->base + off - n->offset : 0;
+}
+
+struct node *node_parent(struct node *n)
+{
+	return n ? n->parent : NULL;
 }
 
 /* The worst severity below a node is shown on it too, up to the protocol. */
@@ -680,13 +709,26 @@ void col_info_fence(struct walk *w)
 void col_src(struct walk *w, const char *text)
 {
 	if (walk_columns(w))
-		w->walker->tree->src = text;
+		w->walker->tree->shown.src = (struct tree_address){.text = text};
 }
 
 void col_dst(struct walk *w, const char *text)
 {
 	if (walk_columns(w))
-		w->walker->tree->dst = text;
+		w->walker->tree->shown.dst = (struct tree_address){.text = text};
+}
+
+void col_addresses(struct walk *w, const uint8_t *src, const uint8_t *dst, uint32_t n)
+{
+	struct tree      *t = w->walker->tree;
+	struct tree_ends *own = n == 6 ? &t->link : &t->net;
+
+	if (!walk_columns(w))
+		return;
+	if (src)
+		own->src = t->shown.src = (struct tree_address){.p = src, .n = n};
+	if (dst)
+		own->dst = t->shown.dst = (struct tree_address){.p = dst, .n = n};
 }
 
 /* ------------------------------------------------------------------ texts */
@@ -777,6 +819,37 @@ const char *mac_text(struct walk *w, const uint8_t *p)
 	return address(w, text_mac, p);
 }
 
+const char *mac_name(struct walk *w, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	return p && resolver_mac(w->walker->tree->names, p, name) ? walk_printf(w, "%s", name) : mac_text(w, p);
+}
+
+const char *mac_label(struct walk *w, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	if (!p || !resolver_mac(w->walker->tree->names, p, name))
+		return mac_text(w, p);
+	return walk_printf(w, "%s (%s)", name, mac_text(w, p));
+}
+
+const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	const char *name = p ? resolver_host(w->walker->tree->names, p, n) : NULL;
+
+	return name ? name : n == 4 ? ip4_text(w, p) : ip6_text(w, p);
+}
+
+const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	const struct resolver *names = w->walker->tree->names;
+	const char            *text = n == 4 ? ip4_text(w, p) : ip6_text(w, p);
+
+	return p && names && names->network ? walk_printf(w, "%s (%s)", ip_name(w, p, n), text) : text;
+}
+
 /* ------------------------------------------------------------------ sources, facts */
 
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n)
@@ -787,6 +860,11 @@ uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint
 		return w->walker->source;
 	t->sources[t->nsources] = (struct tree_source){name, arena_copy(&t->arena, bytes, n), n};
 	return (uint8_t)t->nsources++;
+}
+
+const uint8_t *walk_source_bytes(const struct walk *w, uint8_t source)
+{
+	return w->walker->tree->sources[source].bytes;
 }
 
 void walk_switch(struct walk *w, uint8_t source)
@@ -806,6 +884,53 @@ void walk_return(struct walk *w, const struct walk *former)
 	w->p = former->p;
 	w->caplen = former->caplen;
 	w->len = former->len;
+}
+
+const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len)
+{
+	struct text t;
+
+	if (!have(w, off, len))
+		return "";
+	text_init(&t);
+	text_escaped(&t, (const char *)w->p + off, len);
+	const char *copy = walk_text(w, &t);
+	text_fini(&t);
+	return copy;
+}
+
+const char *walk_told(const struct walk *w)
+{
+	return w->walker->tree->told[w->walker->layer];
+}
+
+uint32_t walk_offset(const struct walk *w)
+{
+	return w->walker->base;
+}
+
+uint8_t walk_source_of(const struct walk *w)
+{
+	return w->walker->source;
+}
+
+void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len, const char *what)
+{
+	struct tree *t = w->walker->tree;
+	ptrdiff_t    own = w->layer - t->scan.layers;
+
+	for (uint16_t i = 0; i < t->scan.nlayers; i++) {
+		struct layer *l = &t->scan.layers[i];
+		if (l->parent != own || l->source != SOURCE_MADE)
+			continue;
+		if (proto)
+			l->proto = (uint16_t)proto;
+		l->source = source;
+		l->offset = offset;
+		l->caplen = l->len = len;
+		t->told[i] = what;
+		return;
+	}
 }
 
 const struct prefs *walk_prefs(const struct walk *w)

@@ -271,7 +271,7 @@ static void run_vals(const struct expr *call, struct arena *a, const struct valu
 		const struct node *node = args->v[i].node;
 		if (!node || (node->field->names_kind != NAMES_LIST && node->field->names_kind != NAMES_RANGES && node->field->type != FT_BOOLEAN))
 			continue;
-		value_resolved(&t, node->field, &args->v[i].v);
+		value_resolved(&t, node->field, &args->v[i].v, NULL);
 		put_text(a, out, &t);
 	}
 	text_fini(&t);

@@ -1,8 +1,10 @@
-/* flow.c -- see flow.h: conversations of both kinds, and the order in which a frame's rows are tracked. */
+/* flow.c -- see flow.h: conversations of both kinds, the order in which a frame's rows are tracked, and facts. */
 #include "flow/flow.h"
 
 #include "base/mem.h"
+#include "flow/seq.h"
 
+#include <string.h>
 #include <sys/random.h>
 
 /* A seed that a capture's author can't know: crafted addresses shall not make the tables slow. */
@@ -23,6 +25,7 @@ void flow_init(struct flow *f, struct store *s)
 	addresses_init(&f->addresses, seed);
 	conversations_init(&f->tcp, seed);
 	conversations_init(&f->udp, seed);
+	tcp_track_init(&f->tcp_track);
 }
 
 void flow_fini(struct flow *f)
@@ -32,6 +35,7 @@ void flow_fini(struct flow *f)
 	conversations_fini(&f->udp);
 	mem_free(f->tcp_course);
 	mem_free(f->udp_course);
+	tcp_track_fini(&f->tcp_track);
 }
 
 /* Note a frame in the course of its conversation; returns the frame before it there, or UINT32_MAX. */
@@ -41,23 +45,167 @@ static uint32_t note_frame(struct course **courses, size_t *capacity, uint32_t n
 	struct course *c = *courses + number;
 	uint32_t       previous = is_new ? UINT32_MAX : c->last;
 	if (is_new)
-		c->first = frame;
+		*c = (struct course){.first = frame};
 	c->last = frame;
 	return previous;
 }
 
-static void track_row(struct flow *f, struct block *b, struct row *row, uint32_t frame)
+/* ------------------------------------------------------------------ connections */
+
+/* Where a row stands. */
+struct place {
+	struct block *b;
+	uint32_t      frame; /* from 0 */
+	uint8_t       number; /* 0: the frame's row, n: its nth extra row */
+};
+
+static void read_segment(struct tcp_segment *s, const struct row *row, const struct place *at, bool back)
+{
+	uint8_t        n = 0;
+	const uint8_t *options = NULL;
+
+	if (row->marks & ROW_OPTIONS && !at->number)
+		options = block_tcp_options(at->b, at->frame & BLOCK_MASK, &n);
+	tcp_segment_of(s, row, at->frame, back, options, n);
+}
+
+/* The row that a stream began with, in a frame; false: it is not there. */
+static bool first_row(const struct flow *f, uint32_t stream, struct row *row, struct place *at)
+{
+	uint32_t n, i = at->frame & BLOCK_MASK;
+
+	at->b = store_block(f->store, at->frame);
+	const struct block_extra *extra = block_extra_rows(at->b, i, &n);
+	for (at->number = 1; at->number <= n; at->number++)
+		if (extra[at->number - 1].facts.marks & ROW_TCP && extra[at->number - 1].facts.stream == stream) {
+			*row = extra[at->number - 1].facts;
+			return true;
+		}
+	at->number = 0;
+	block_row(at->b, i, row);
+	return row->stream == stream && row->marks & ROW_TCP;
+}
+
+/* Follow the first segment of a stream (again), on a connection of the caller's. */
+static void follow_first(const struct flow *f, uint32_t stream, struct tcp_connection *c)
+{
+	struct place       at = {.frame = f->tcp_course[stream].first};
+	struct row         row;
+	struct tcp_segment s;
+	struct tcp_finding unused;
+
+	tcp_connection_init(c);
+	if (!first_row(f, stream, &row, &at) || row.marks & ROW_QUOTED)
+		return;
+	read_segment(&s, &row, &at, false);
+	tcp_follow(NULL, c, &s, true, &unused);
+}
+
+/* A connection's second SYN+ACK had another number: the first one is marked too, as one that does not fit the course. */
+static void mark_first_synack(struct flow *f, uint32_t stream, const struct tcp_side *side)
+{
+	if (side->synack_frame == UINT32_MAX)
+		return;
+	struct block *b = store_block(f->store, side->synack_frame);
+	uint32_t      i = side->synack_frame & BLOCK_MASK;
+	if (b->stream[i] != stream)
+		return;
+	b->analysis[i] = b->seq[i] == side->base ? b->analysis[i] & ~(uint32_t)TCP_REUSED_PORTS : b->analysis[i] | TCP_REUSED_PORTS;
+	b->revision++;
+}
+
+static void keep_finding(struct row *row, const struct place *at, const struct tcp_finding *found)
+{
+	uint16_t i = (uint16_t)(at->frame & BLOCK_MASK);
+
+	row->analysis = found->bits;
+	row->ends = found->ends;
+	row->acks_frame = found->acks_frame;
+	row->in_flight = found->in_flight;
+	row->push_bytes = found->push_bytes;
+	if (found->bits & TCP_RETRANSMISSION)
+		block_add_note(at->b, (struct block_note){i, at->number, NOTE_RTO, found->rto_frame, 0});
+	if (found->bits & TCP_DUPLICATE_ACK)
+		block_add_note(at->b, (struct block_note){i, at->number, NOTE_DUP_ACK, found->dup_frame, found->dup_number});
+}
+
+/* The connection of a stream that has one segment already; `own` is where it stands until it is kept. */
+static struct tcp_connection *connection_of(const struct flow *f, uint32_t stream, struct tcp_connection *own)
+{
+	if (f->tcp_course[stream].connection)
+		return tcp_track_get(&f->tcp_track, f->tcp_course[stream].connection - 1);
+	follow_first(f, stream, own);
+	return own;
+}
+
+/* A segment that begins a stream: judged, and forgotten but for its row. */
+static void begin_stream(struct tcp_segment *s, struct tcp_finding *found)
+{
+	struct tcp_connection c;
+
+	tcp_connection_init(&c);
+	s->back = false;
+	tcp_follow(NULL, &c, s, true, found);
+	tcp_connection_fini(&c);
+}
+
+static void track_tcp(struct flow *f, struct row *row, const struct place *at, const struct conversation *key)
+{
+	struct tcp_connection own, *c = NULL;
+	struct tcp_segment    s;
+	struct tcp_finding    found;
+	bool                  is_new, back, again = false;
+
+	row->stream = conversations_find(&f->tcp, key, &is_new, &back);
+	if (row->marks & ROW_QUOTED) {
+		row->previous = note_frame(&f->tcp_course, &f->ntcp_course, row->stream, is_new, at->frame);
+		return;
+	}
+	read_segment(&s, row, at, back);
+	if (!is_new) {
+		c = connection_of(f, row->stream, &own);
+		again = tcp_begins_anew(c, &s);
+	}
+	if (again) {
+		if (c == &own)
+			tcp_connection_fini(c);
+		row->stream = conversations_again(&f->tcp, key);
+	}
+	if (back && !again)
+		row->marks |= ROW_REVERSE;
+	row->previous = note_frame(&f->tcp_course, &f->ntcp_course, row->stream, is_new || again, at->frame);
+	if (is_new || again) {
+		begin_stream(&s, &found);
+		found.bits |= again ? TCP_REUSED_PORTS : 0;
+	} else {
+		if (c == &own) {
+			f->tcp_course[row->stream].connection = tcp_track_add(&f->tcp_track, &own) + 1;
+			c = tcp_track_get(&f->tcp_track, f->tcp_course[row->stream].connection - 1);
+		}
+		uint32_t rebases = c->rebase;
+		tcp_follow(&f->tcp_track, c, &s, false, &found);
+		if (c->rebase != rebases)
+			mark_first_synack(f, row->stream, &c->side[back]);
+	}
+	keep_finding(row, at, &found);
+}
+
+static void track_row(struct flow *f, struct row *row, const struct place *at)
 {
 	struct conversation key;
-	bool                is_new, reverse, tcp = row->marks & ROW_TCP;
+	bool                is_new, reverse;
 
-	if (!conversation_key(row, b, &f->addresses, &key))
+	if (!conversation_key(row, at->b, &f->addresses, &key))
 		return;
-	row->stream = conversations_find(tcp ? &f->tcp : &f->udp, &key, &is_new, &reverse);
-	if (tcp)
-		row->previous = note_frame(&f->tcp_course, &f->ntcp_course, row->stream, is_new, frame);
-	else if (is_new || row->payload) /* empty datagrams do not count in the times between datagrams */
-		row->previous = note_frame(&f->udp_course, &f->nudp_course, row->stream, is_new, frame);
+	if (row->marks & ROW_TCP) {
+		track_tcp(f, row, at, &key);
+		return;
+	}
+	row->stream = conversations_find(&f->udp, &key, &is_new, &reverse);
+	if (reverse)
+		row->marks |= ROW_REVERSE;
+	if (is_new || row->payload) /* empty datagrams do not count in the times between datagrams */
+		row->previous = note_frame(&f->udp_course, &f->nudp_course, row->stream, is_new, at->frame);
 }
 
 /* Extra rows: outer packets' come before the frame's own row, quoted ones behind it. */
@@ -69,7 +217,7 @@ static void track_extra(struct flow *f, struct block *b, uint32_t at, uint32_t f
 
 	for (uint32_t i = 0; i < n; i++)
 		if (!!(own[i].facts.marks & ROW_QUOTED) == quoted)
-			track_row(f, b, &own[i].facts, frame);
+			track_row(f, &own[i].facts, &(struct place){b, frame, (uint8_t)(i + 1)});
 }
 
 void flow_block(struct flow *f, struct block *b, uint32_t first)
@@ -82,10 +230,15 @@ void flow_block(struct flow *f, struct block *b, uint32_t first)
 			track_extra(f, b, i, first + i, false);
 		if (b->marks[i] & (ROW_TCP | ROW_UDP)) {
 			block_row(b, i, &row);
-			track_row(f, b, &row, first + i);
+			track_row(f, &row, &(struct place){b, first + i, 0});
 			b->stream[i] = row.stream;
 			b->previous[i] = row.previous;
 			b->analysis[i] = row.analysis;
+			b->marks[i] = row.marks;
+			b->acks_frame[i] = row.acks_frame;
+			b->in_flight[i] = row.in_flight;
+			b->push_bytes[i] = row.push_bytes;
+			b->ends[i] = row.ends;
 		}
 		if (more)
 			track_extra(f, b, i, first + i, true);
@@ -115,6 +268,61 @@ static bool get_row(const struct flow *f, uint32_t frame, uint16_t number, struc
 	return true;
 }
 
+/* Whether the sender of a row is the end that a conversation names first. */
+static bool sent_by_a(const struct flow *f, uint32_t frame, const struct row *row, const struct conversation *key)
+{
+	if (row->sport != key->a_port)
+		return false;
+	if (row->net == NET_IP6)
+		return memcmp(block_address(store_block(f->store, frame), row->src), f->addresses.list[key->a_address], 16) == 0;
+	return row->src == key->a_address || row->net == NET_NONE;
+}
+
+/* Facts of a segment that need its connection. */
+static bool tcp_fact(const struct flow *f, uint32_t frame, const struct row *row, enum column fact, int64_t *value)
+{
+	struct tcp_connection        own;
+	const struct course         *course = &f->tcp_course[row->stream];
+	const struct conversation   *key = &f->tcp.list[row->stream];
+	const struct tcp_connection *c = connection_of(f, row->stream, &own);
+	bool                         back = !sent_by_a(f, frame, row, key);
+	int8_t                       scale = c->side[back].scale;
+	bool                         found = true;
+
+	if (row->marks & (ROW_QUOTED | ROW_NO_LENGTH) && fact != COLUMN_TCP_COMPLETENESS && fact != COLUMN_TCP_SCALE)
+		found = false;
+	else if (fact == COLUMN_TCP_COMPLETENESS)
+		*value = c->completeness | (frame == course->first ? 0 : c->first_bits);
+	else if (fact == COLUMN_TCP_SEQ)
+		*value = seq_from(tcp_base_at(&f->tcp_track, c, back, frame), row->seq);
+	else if (fact == COLUMN_TCP_ACK)
+		*value = seq_from(tcp_base_at(&f->tcp_track, c, !back, frame), row->ack);
+	else if (fact == COLUMN_TCP_ACK_BASE)
+		*value = tcp_base_at(&f->tcp_track, c, !back, frame);
+	else if (fact == COLUMN_TCP_SCALE)
+		*value = scale < 0 ? scale : 1 << scale;
+	else if (fact == COLUMN_TCP_WINDOW)
+		*value = row->tcp_flags & TCP_SYN || scale < 0 ? row->window : row->window << scale;
+	else if (fact == COLUMN_TCP_INITIAL_RTT && (found = c->has_rtt))
+		*value = c->first_rtt_ns;
+	if (c == &own)
+		tcp_connection_fini(&own);
+	return found;
+}
+
+static bool note_fact(const struct flow *f, uint32_t frame, uint16_t number, enum column fact, int64_t *value)
+{
+	enum note_kind           kind = fact == COLUMN_TCP_RTO || fact == COLUMN_TCP_RTO_FRAME ? NOTE_RTO : NOTE_DUP_ACK;
+	const struct block_note *n = block_find_note(store_block(f->store, frame), frame & BLOCK_MASK, (uint8_t)number, kind);
+
+	if (!n)
+		return false;
+	*value = fact == COLUMN_TCP_RTO           ? time_of(f->store, frame) - time_of(f->store, n->a)
+	         : fact == COLUMN_TCP_DUP_ACK_NUM ? n->b
+	                                          : n->a + INT64_C(1);
+	return true;
+}
+
 bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum column fact, int64_t *value)
 {
 	struct row row;
@@ -130,6 +338,20 @@ bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum colum
 		*value = row.previous == UINT32_MAX ? 0 : time_of(f->store, frame) - time_of(f->store, row.previous);
 		return true;
 	case COLUMN_TCP_FIRST_FRAME: *value = c->first + 1; return true;
+	case COLUMN_TCP_ACK_RTT:
+		*value = row.acks_frame ? time_of(f->store, frame) - time_of(f->store, row.acks_frame - 1) : 0;
+		return *value != 0;
+	case COLUMN_TCP_DUP_ACK_FRAME:
+	case COLUMN_TCP_DUP_ACK_NUM:
+	case COLUMN_TCP_RTO:
+	case COLUMN_TCP_RTO_FRAME: return note_fact(f, frame, number, fact, value);
+	case COLUMN_TCP_COMPLETENESS:
+	case COLUMN_TCP_SEQ:
+	case COLUMN_TCP_ACK:
+	case COLUMN_TCP_ACK_BASE:
+	case COLUMN_TCP_WINDOW:
+	case COLUMN_TCP_SCALE:
+	case COLUMN_TCP_INITIAL_RTT: return row.marks & ROW_TCP && tcp_fact(f, frame, &row, fact, value);
 	default: return false;
 	}
 }

@@ -6,10 +6,12 @@
 #define WIRETALE_FLOW_FLOW_H
 
 #include "flow/conversation.h"
+#include "flow/tcp_track.h"
 
 /* What is known of every conversation, TCP or UDP. */
 struct course {
 	uint32_t first, last; /* frames (from 0) */
+	uint32_t connection;  /* TCP: number in tcp_track + 1; 0: only one segment was seen */
 };
 
 struct flow {
@@ -18,6 +20,7 @@ struct flow {
 	struct conversations tcp, udp;
 	struct course       *tcp_course, *udp_course; /* by conversation number */
 	size_t               ntcp_course, nudp_course;
+	struct tcp_track     tcp_track;
 };
 
 /* Prepare the tracking of a store's rows; flow_fini gives its memory back. */

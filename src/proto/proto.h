@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "proto/field.h"
+#include "proto/framing.h"
 #include "store/row.h"
 
 /* Numbers of the protocols: P_tcp ... (ORDER all.def). */
@@ -57,7 +58,9 @@ struct proto {
 	bool (*accepts)(const struct scan *s); /* heuristic: would this be mine?  Only looks. */
 	void (*scan)(struct scan *s);          /* NULL: a leaf */
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
+	framing_message message; /* on TCP: where a message ends (framing.h); NULL: each segment is one */
 	uint8_t no_tree;                       /* listed in frame.protocols only (ethertype) */
+	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
 };
 
@@ -113,6 +116,9 @@ const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t of
 /* Like scan_child_key, shown inside this layer's tree but a part of this packet (IPv6's extension headers). */
 const struct layer *scan_inside(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
+/* When the frame was captured: nanoseconds since 1970. */
+int64_t scan_time_ns(const struct scan *s);
+
 /* Hand on by table: look key up, try P_data if nothing is bound there. */
 const struct layer *scan_table(struct scan *s, enum table table, uint32_t key, uint32_t offset);
 
@@ -122,6 +128,12 @@ enum proto_id scan_lookup(const struct scan *s, enum table table, uint32_t key);
 /* Hand on by the rules of a transport protocol: claim, Decode As, the lower port, the higher port, heuristics, data. */
 const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic list, uint16_t sport, uint16_t dport,
                                uint32_t offset);
+
+/* Hand on what flow/stream.c found in a TCP payload that begins at `offset`; false: nobody has looked yet. */
+bool scan_messages(struct scan *s, uint32_t offset);
+
+/* A child whose bytes (len, as far as is known) the walk of this layer makes: decoded, decompressed. */
+const struct layer *scan_child_made(struct scan *s, enum proto_id proto, uint32_t len, uint32_t key);
 
 /* A network header begins: make s->row a row that has no addresses yet (an inner packet gets the frame's row, the outer
  * one's facts move to an extra row), and set net, src and dst from 4- or 16-byte addresses. */
@@ -222,8 +234,11 @@ void                                       node_hidden(struct node *n);
 void                                       node_url(struct node *n);
 void                                       node_len(struct node *n, uint32_t len);
 void                                       node_end(struct walk *w, struct node *n, uint32_t off); /* ends at off */
+struct node *node_parent(struct node *n); /* what it stands under */
 /* True where somebody wants to see labels: guards work that only feeds them. */
 bool walk_labels(const struct walk *w);
+/* True where nodes may be built at all (not for the packet list alone): guards work that only feeds them. */
+bool walk_nodes(const struct walk *w);
 
 /* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message. */
 __attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...);
@@ -239,6 +254,9 @@ __attribute__((format(printf, 3, 4))) void col_info_sep(struct walk *w, const ch
 void col_info_fence(struct walk *w); /* what stands there now stays, in front of what comes */
 void col_src(struct walk *w, const char *text);
 void col_dst(struct walk *w, const char *text);
+/* The same for hardware (n 6), IPv4 (4) and IPv6 (16) addresses: no text is made unless it is shown.  src or dst may be
+ * NULL; the bytes must live as long as the tree (the frame's do). */
+void col_addresses(struct walk *w, const uint8_t *src, const uint8_t *dst, uint32_t n);
 bool walk_columns(const struct walk *w); /* true where somebody looks at them */
 
 /* Memory that lives as long as the tree. */
@@ -248,6 +266,9 @@ __attribute__((format(printf, 2, 3))) char *walk_printf(struct walk *w, const ch
 /* Text from bytes, bad UTF-8 sequences replaced by U+FFFD; NUL-terminated, lives as long as the tree. */
 char *walk_string(struct walk *w, uint32_t off, uint32_t len);
 
+/* Bytes as labels show them: what can't be printed escaped ("\\r\\n"). */
+const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len);
+
 /* A copy of a struct text's content that lives as long as the tree (the caller gives the struct text back itself). */
 char *walk_text(struct walk *w, const struct text *t);
 
@@ -256,16 +277,32 @@ const char *name_of(const struct name *names, uint64_t value);
 const char *range_of(const struct range *ranges, uint64_t value);
 const char *name_or(struct walk *w, const struct name *names, uint64_t value, const char *format);
 
-/* Addresses as the columns and labels show them (with names where name resolution is on). */
+/* Where names are asked for: the name alone, or "name (address)"; the bare address elsewhere.  n: 4 or 16. */
+const char *mac_name(struct walk *w, const uint8_t *p);
+const char *mac_label(struct walk *w, const uint8_t *p);
+const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n);
+const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n);
+/* Addresses, always without names. */
 const char *ip4_text(struct walk *w, const uint8_t *p);
 const char *ip6_text(struct walk *w, const uint8_t *p);
 const char *mac_text(struct walk *w, const uint8_t *p);
 
 /* A derived source: bytes that are not in the frame (decoded, decompressed); shown as its own tab.  Copied. */
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n);
+/* The bytes of a source. */
+const uint8_t *walk_source_bytes(const struct walk *w, uint8_t source);
 /* Let add* read from a derived source, all of it; and from the layer again: former is a copy of *w from before. */
 void walk_switch(struct walk *w, uint8_t source);
 void walk_return(struct walk *w, const struct walk *former);
+
+/* Tell where the bytes are of the layers that this one's scan announced by scan_child_made, in turn: len bytes at offset of
+ * a source, shown by proto (P_NONE: as announced).  A layer of whose bytes nothing is told is left out. */
+void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len, const char *what);
+/* What the layer that handed this one over said of it (`what`: a media type); NULL: nothing. */
+const char *walk_told(const struct walk *w);
+/* Where the layer stands in its source, and which that is: for walk_hand_over. */
+uint32_t walk_offset(const struct walk *w);
+uint8_t  walk_source_of(const struct walk *w);
 
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
 const struct prefs *walk_prefs(const struct walk *w);

@@ -73,4 +73,11 @@ void tcp_put_completeness(struct text *t, uint64_t bits);
 /* Show the options: n bytes at off, under this layer's node; Info gets what belongs there. */
 void tcp_walk_options(struct walk *w, uint32_t off, uint32_t n);
 
+/* Hand the payload on, from hlen on: what the stream says, or else what ports and heuristics say. */
+void tcp_scan_payload(struct scan *s, uint32_t hlen);
+
+/* Show the payload: how much, which of its parts belong to messages of several segments, and the list of these segments
+ * where one ends here. */
+void tcp_walk_payload(struct walk *w, uint32_t hlen);
+
 #endif

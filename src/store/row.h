@@ -26,6 +26,18 @@ struct row {
 #undef COLUMN
 };
 
+/* What flow found of a row, for a row of the same packet that was scanned again. */
+static inline void row_take_course(struct row *to, const struct row *from)
+{
+	to->stream = from->stream;
+	to->previous = from->previous;
+	to->analysis = from->analysis;
+	to->acks_frame = from->acks_frame;
+	to->ends = from->ends;
+	to->in_flight = from->in_flight;
+	to->push_bytes = from->push_bytes;
+}
+
 /* What src and dst hold. */
 enum net_kind { NET_NONE, NET_IP4, NET_IP6 };
 
@@ -42,8 +54,37 @@ enum row_marks {
 	ROW_OPTIONS = 512,   /* TCP: an option that flow needs the bytes of (window scale, MSS, TFO, SACK): block_tcp_options() */
 	ROW_FRAGMENT = 1024, /* some layer of the frame is a piece of a fragmented datagram (IPv4 or IPv6) */
 	ROW_REASSEMBLED = 2048, /* holds the end of a reassembled datagram: a derived source exists */
-	ROW_CLAIMED = 4096,  /* a conversation chose the dissector of one of its layers */
+	ROW_STREAM = 4096,   /* flow/stream.c says what the TCP payload holds */
+	ROW_REVERSE = 32768, /* sent by the conversation's `b` */
 	ROW_SUM_BAD = 8192,  /* a checksum is wrong (only where checking is on) */
+	ROW_NO_LENGTH = 16384, /* TCP: how long the segment is can't be known (its header is longer than it) */
+};
+
+/* What flow says of a segment: Wireshark's tcp.analysis.* and the two of the close. */
+enum tcp_analysis {
+	TCP_RETRANSMISSION = 1 << 0,
+	TCP_FAST_RETRANSMISSION = 1 << 1,
+	TCP_SPURIOUS_RETRANSMISSION = 1 << 2,
+	TCP_OUT_OF_ORDER = 1 << 3,
+	TCP_REUSED_PORTS = 1 << 4,
+	TCP_LOST_SEGMENT = 1 << 5,
+	TCP_ACK_LOST_SEGMENT = 1 << 6,
+	TCP_WINDOW_UPDATE = 1 << 7,
+	TCP_WINDOW_FULL = 1 << 8,
+	TCP_KEEP_ALIVE = 1 << 9,
+	TCP_KEEP_ALIVE_ACK = 1 << 10,
+	TCP_DUPLICATE_ACK = 1 << 11,
+	TCP_ZERO_WINDOW_PROBE = 1 << 12,
+	TCP_ZERO_WINDOW = 1 << 13,
+	TCP_ZERO_WINDOW_PROBE_ACK = 1 << 14,
+	TCP_TFO_SYN = 1 << 15,
+	TCP_TFO_ACK = 1 << 16,
+	TCP_TFO_IGNORED = 1 << 17,
+	TCP_FIN_ACTIVE = 1 << 18,
+	TCP_FIN_PASSIVE = 1 << 19,
+	TCP_ACK_BEYOND = 1 << 20, /* acknowledges what was not seen, which was said before */
+	TCP_PROBE_REPEATED = 1 << 21, /* begins with the byte of a probe, and goes on */
+	TCP_FLAGS_ALL = (TCP_TFO_SYN - 1) | TCP_PROBE_REPEATED, /* tcp.analysis.flags */
 };
 
 #define NO_STREAM UINT32_MAX
@@ -62,6 +103,9 @@ struct layer {
 };
 
 enum { LAYERS_MAX = 32 };
+
+/* A layer's source where its bytes are made (decoded) by the walk of the layer that holds it: walk_hand_over. */
+enum { SOURCE_MADE = 0xff };
 
 /* A piece of a datagram that was sent in pieces, as a layer's scan finds it. */
 struct fragment {
@@ -102,8 +146,26 @@ struct derived {
 	uint16_t           layer; /* index of the layer that produced it */
 	const uint8_t     *bytes;
 	uint32_t           len;
+	uint32_t           there; /* bytes of it that are at hand (tier 1 looks at the beginning only), 0: all */
 	const struct part *parts;
 	uint32_t           nparts;
+};
+
+/* A message of a stream protocol that ends in this frame. */
+struct message {
+	uint16_t proto;
+	uint8_t  source; /* 0: the payload of the TCP layer itself; n: derived source n */
+	uint32_t offset; /* in the payload, or in the source */
+	uint32_t len;
+	uint32_t data;   /* what its framing found: layer->data */
+};
+
+/* A part of a TCP layer's payload that is no message of its own. */
+struct stream_part {
+	uint32_t offset, len; /* in the payload */
+	uint32_t whole_in;    /* frame in which its message ends, 0: none does */
+	uint8_t  source;      /* derived source, where whole_in is this frame; else 0 */
+	bool     again;       /* came before */
 };
 
 /* A conversation's choice: this layer's payload is for that protocol. */
@@ -135,6 +197,15 @@ struct frame_info {
 	uint32_t              nderived;
 	const struct fragment_place *fragments;
 	uint32_t              nfragments;
+	bool                  streamed; /* the payload of the layer stream_layer is what messages and parts say */
+	uint16_t              stream_layer;
+	const struct message *messages;
+	uint32_t              nmessages;
+	const struct stream_part *stream_parts;
+	uint32_t              nstream_parts;
+	/* The bytes of the request that a message of this frame answers; NULL: not known. */
+	const uint8_t *(*request)(const struct frame_info *f, uint32_t frame, uint32_t *n);
+	void                 *request_context;
 	const struct claim   *claims;
 	uint32_t              nclaims;
 	/* A fact of a layer's row (row 0: the frame's, n: the nth extra row): false where there is none. */

@@ -19,6 +19,7 @@ static void block_free(struct block *b)
 	mem_free(b->extra);
 	mem_free(b->options);
 	mem_free(b->records);
+	mem_free(b->notes);
 	mem_free(b);
 }
 
@@ -195,7 +196,7 @@ const struct block_extra *block_extra_rows(const struct block *b, uint32_t row, 
 	while (end < b->nextra && b->extra[end].row == row)
 		end++;
 	*n = (uint32_t)(end - first);
-	return b->extra + first;
+	return b->extra ? b->extra + first : NULL;
 }
 
 const uint8_t *block_tcp_options(const struct block *b, uint32_t row, uint8_t *len)
@@ -207,6 +208,20 @@ const uint8_t *block_tcp_options(const struct block *b, uint32_t row, uint8_t *l
 		return NULL;
 	*len = b->options[i].len;
 	return b->options[i].bytes;
+}
+
+void block_add_note(struct block *b, struct block_note note)
+{
+	b->notes = mem_grow(b->notes, &b->note_capacity, b->nnotes + 1, sizeof *b->notes);
+	b->notes[b->nnotes++] = note;
+}
+
+const struct block_note *block_find_note(const struct block *b, uint32_t row, uint8_t number, enum note_kind kind)
+{
+	for (size_t i = first_of(b->notes, b->nnotes, sizeof *b->notes, row); i < b->nnotes && b->notes[i].row == row; i++)
+		if (b->notes[i].number == number && b->notes[i].kind == kind)
+			return &b->notes[i];
+	return NULL;
 }
 
 uint32_t block_record_extra(const struct block *b, uint32_t row)
@@ -295,9 +310,20 @@ void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 	new_row.stream = b->stream[row];
 	new_row.previous = b->previous[row];
 	new_row.analysis = b->analysis[row];
+	new_row.acks_frame = b->acks_frame[row];
+	new_row.in_flight = b->in_flight[row];
+	new_row.push_bytes = b->push_bytes[row];
+	new_row.ends = b->ends[row];
 	new_row.offset = b->offset[row];
 	new_row.interface = b->interface[row];
 	replace_side(b, row, f);
 	set_row(b, row, &new_row);
+	b->revision++;
+}
+
+void block_relayer(struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers, uint16_t marks)
+{
+	b->shape[row] = shape_of(b, layers, nlayers);
+	b->marks[row] |= marks;
 	b->revision++;
 }

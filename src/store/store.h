@@ -41,6 +41,15 @@ struct block_record { /* a record's options in the source */
 	uint32_t extra;
 };
 
+/* What flow has to say of few rows; `number`: 0 the frame's row, n its nth extra row. */
+enum note_kind { NOTE_RTO, NOTE_DUP_ACK }; /* a: the frame it counts from; a: the ACK's frame, b: the how manieth */
+struct block_note {
+	uint16_t row;
+	uint8_t  number;
+	uint8_t  kind; /* enum note_kind */
+	uint32_t a, b;
+};
+
 struct block {
 	uint32_t n;
 	uint32_t revision;
@@ -61,6 +70,8 @@ struct block {
 	size_t                noptions, options_capacity;
 	struct block_record  *records;
 	size_t                nrecords, record_capacity;
+	struct block_note    *notes;
+	size_t                nnotes, note_capacity;
 };
 
 /* The list of blocks never moves (room for all that there can be, touched as it is used): readers of earlier blocks
@@ -100,6 +111,9 @@ void block_append(struct block *b, const struct store_frame *f);
 /* Replace what is kept of a frame (scanned again: reassembly, claims). */
 void block_replace(struct block *b, uint32_t row, const struct store_frame *f);
 
+/* The layers of a frame have become others (messages of a stream); marks are added to its marks. */
+void block_relayer(struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers, uint16_t marks);
+
 static inline struct block *store_block(const struct store *s, uint32_t frame)
 {
 	return s->blocks[frame >> BLOCK_SHIFT];
@@ -119,6 +133,10 @@ const struct block_extra *block_extra_rows(const struct block *b, uint32_t row, 
 
 /* TCP options of a frame's row, NULL if none were kept; *len is how many bytes. */
 const uint8_t *block_tcp_options(const struct block *b, uint32_t row, uint8_t *len);
+
+/* Add a note: rows in order.  Find one; NULL if there is none. */
+void                     block_add_note(struct block *b, struct block_note note);
+const struct block_note *block_find_note(const struct block *b, uint32_t row, uint8_t number, enum note_kind kind);
 
 /* The source's extra of a frame, 0 if there is none. */
 uint32_t block_record_extra(const struct block *b, uint32_t row);

@@ -105,6 +105,18 @@ void wholes_of_frame(struct wholes *x, struct frame_info *info, const struct def
 	info->nfragments = x->nplaces;
 }
 
+uint8_t wholes_put(struct wholes *x, struct frame_info *info, const struct derived *built)
+{
+	if (x->nderived == WHOLES_MAX) {
+		discard(built);
+		return 0;
+	}
+	x->derived[x->nderived] = *built;
+	info->derived = x->derived;
+	info->nderived = ++x->nderived;
+	return (uint8_t)x->nderived;
+}
+
 void wholes_clear(struct wholes *x)
 {
 	for (uint32_t i = 0; i < x->nderived; i++)

@@ -1,0 +1,121 @@
+/* http_pair.c -- see http_pair.h. */
+#include "app/http_pair.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+/* A connection's exchanges. */
+struct http_course {
+	uint32_t last; /* pair + 1, 0: none */
+	uint32_t open; /* pair + 1: the first without a response, 0: none */
+	uint32_t count;
+};
+
+void http_pairs_init(struct http_pairs *x)
+{
+	*x = (struct http_pairs){0};
+}
+
+void http_pairs_fini(struct http_pairs *x)
+{
+	mem_free(x->pairs);
+	mem_free(x->notes);
+	mem_free(x->courses);
+	http_pairs_init(x);
+}
+
+static struct http_course *course_of(struct http_pairs *x, uint32_t stream)
+{
+	if (stream >= x->ncourses) {
+		x->courses = mem_grow(x->courses, &x->course_capacity, (size_t)stream + 1, sizeof *x->courses);
+		memset(x->courses + x->ncourses, 0, (stream + 1 - x->ncourses) * sizeof *x->courses);
+		x->ncourses = stream + 1u;
+	}
+	return &x->courses[stream];
+}
+
+/* Begin an exchange; returns its number + 1. */
+static uint32_t new_pair(struct http_pairs *x, struct http_course *c, uint32_t stream)
+{
+	x->pairs = mem_grow(x->pairs, &x->pair_capacity, x->npairs + 1, sizeof *x->pairs);
+	x->pairs[x->npairs++] = (struct http_pair){.previous = c->last, .number = ++c->count, .stream = stream};
+	if (c->last)
+		x->pairs[c->last - 1].next = (uint32_t)x->npairs;
+	c->last = (uint32_t)x->npairs;
+	return c->last;
+}
+
+void http_pairs_message(struct http_pairs *x, uint32_t stream, uint32_t frame, bool response)
+{
+	struct http_course *c = course_of(x, stream);
+	uint32_t            pair;
+
+	if (!response) {
+		pair = new_pair(x, c, stream);
+		x->pairs[pair - 1].request = frame;
+		if (!c->open)
+			c->open = pair;
+	} else {
+		pair = c->open ? c->open : new_pair(x, c, stream);
+		x->pairs[pair - 1].response = frame;
+		c->open = c->open ? x->pairs[pair - 1].next : 0;
+	}
+	x->notes = mem_grow(x->notes, &x->note_capacity, x->nnotes + 1, sizeof *x->notes);
+	x->notes[x->nnotes++] = (struct http_note){frame, pair - 1, response};
+}
+
+static const struct http_note *note_of(const struct http_pairs *x, uint32_t frame)
+{
+	size_t low = 0, high = x->nnotes;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (x->notes[middle].frame < frame)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low + 1 < x->nnotes && x->notes[low + 1].frame == frame)
+		low++; /* of several messages in a frame the last one counts, as in Wireshark */
+	return low < x->nnotes && x->notes[low].frame == frame ? &x->notes[low] : NULL;
+}
+
+static int64_t time_of(const struct store *s, uint32_t frame)
+{
+	return store_block(s, frame - 1)->time_ns[(frame - 1) & BLOCK_MASK];
+}
+
+static bool give(int64_t *value, uint32_t frame)
+{
+	*value = frame;
+	return frame != 0;
+}
+
+bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t frame, enum column fact, int64_t *value)
+{
+	static const struct http_pair none;
+	const struct http_note       *n = note_of(x, frame);
+
+	if (!n)
+		return false;
+	const struct http_pair *p = &x->pairs[n->pair];
+	const struct http_pair *previous = p->previous ? &x->pairs[p->previous - 1] : &none;
+	const struct http_pair *next = p->next ? &x->pairs[p->next - 1] : &none;
+	switch (fact) {
+	case COLUMN_HTTP_NUMBER: return give(value, p->number);
+	case COLUMN_HTTP_COUNT: return give(value, x->courses[p->stream].count);
+	case COLUMN_HTTP_REQUEST_IN: return give(value, p->request);
+	case COLUMN_HTTP_RESPONSE_IN: return give(value, p->response);
+	case COLUMN_HTTP_PREV_REQUEST: return give(value, previous->request);
+	case COLUMN_HTTP_PREV_RESPONSE: return give(value, previous->response);
+	case COLUMN_HTTP_NEXT_REQUEST: return give(value, next->request);
+	case COLUMN_HTTP_NEXT_RESPONSE: return give(value, next->response);
+	case COLUMN_HTTP_TIME:
+		if (!p->request || !p->response)
+			return false;
+		*value = time_of(s, p->response) - time_of(s, p->request);
+		return true;
+	default: return false;
+	}
+}

@@ -1,0 +1,41 @@
+/* http_pair.h -- which HTTP response answers which request, on each connection.
+ *
+ * Fed with the messages in frame order by one thread; asking is for any thread, once feeding has gone past the frame.
+ * Knows no bytes: what a message says is proto/http.c's. */
+#ifndef WIRETALE_APP_HTTP_PAIR_H
+#define WIRETALE_APP_HTTP_PAIR_H
+
+#include "store/store.h"
+
+/* A request and its response. */
+struct http_pair {
+	uint32_t request, response; /* frames (from 1) in which they end, 0: not seen */
+	uint32_t previous, next;    /* pair of the same connection + 1, 0: none */
+	uint32_t number;            /* on the connection, from 1 */
+	uint32_t stream;
+};
+
+struct http_note {
+	uint32_t frame, pair;
+	bool     response;
+};
+
+struct http_course;
+
+struct http_pairs {
+	struct http_pair   *pairs;
+	struct http_note   *notes;   /* by frame */
+	struct http_course *courses; /* by stream */
+	size_t npairs, pair_capacity, nnotes, note_capacity, ncourses, course_capacity;
+};
+
+void http_pairs_init(struct http_pairs *x);
+void http_pairs_fini(struct http_pairs *x);
+
+/* Tell a request or response that ends in a frame (from 1). */
+void http_pairs_message(struct http_pairs *x, uint32_t stream, uint32_t frame, bool response);
+
+/* A fact (COLUMN_HTTP_...) of a frame (from 1); false where there is none.  Times are the store's. */
+bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t frame, enum column fact, int64_t *value);
+
+#endif

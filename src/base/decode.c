@@ -1,0 +1,92 @@
+/* decode.c -- see decode.h. */
+#include "base/decode.h"
+
+#include "base/mem.h"
+
+#include <brotli/decode.h>
+#include <limits.h>
+#include <zlib.h>
+
+enum { STEP_BYTES = 16 * 1024 };
+
+static size_t limit_of(size_t n)
+{
+	size_t limit = n > DECODE_BYTES_MAX / DECODE_RATIO_MAX ? DECODE_BYTES_MAX : n * DECODE_RATIO_MAX;
+
+	return limit < DECODE_FREE_BYTES ? DECODE_FREE_BYTES : limit;
+}
+
+/* Room for one more step; false: the cap is reached. */
+static bool make_room(struct decoded *out, size_t *capacity, size_t limit)
+{
+	if (out->n >= limit) {
+		out->limited = true;
+		return false;
+	}
+	out->bytes = mem_grow(out->bytes, capacity, out->n + STEP_BYTES, 1);
+	return true;
+}
+
+/* window_bits as inflateInit2 takes them. */
+static void inflate_all(int window_bits, const uint8_t *p, size_t n, struct decoded *out)
+{
+	z_stream z = {.next_in = (Bytef *)(uintptr_t)p, .avail_in = n > UINT_MAX ? UINT_MAX : (uInt)n};
+	size_t   capacity = 0, limit = limit_of(n);
+	int      status = Z_OK;
+
+	if (inflateInit2(&z, window_bits) != Z_OK)
+		return;
+	while (status == Z_OK && make_room(out, &capacity, limit)) {
+		z.next_out = out->bytes + out->n;
+		z.avail_out = STEP_BYTES;
+		status = inflate(&z, Z_SYNC_FLUSH);
+		out->n += STEP_BYTES - z.avail_out;
+		if (z.avail_out == STEP_BYTES)
+			break;
+	}
+	inflateEnd(&z);
+}
+
+static bool decode_zlib(const uint8_t *p, size_t n, struct decoded *out)
+{
+	inflate_all(MAX_WBITS + 32, p, n, out);
+	if (!out->n) {
+		mem_free(out->bytes);
+		*out = (struct decoded){0};
+		inflate_all(-MAX_WBITS, p, n, out);
+	}
+	return out->n;
+}
+
+static bool decode_brotli(const uint8_t *p, size_t n, struct decoded *out)
+{
+	BrotliDecoderState *state = BrotliDecoderCreateInstance(NULL, NULL, NULL);
+	BrotliDecoderResult result = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
+	size_t              capacity = 0, limit = limit_of(n);
+
+	while (state && result == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT && make_room(out, &capacity, limit)) {
+		size_t   room = STEP_BYTES;
+		uint8_t *to = out->bytes + out->n;
+		result = BrotliDecoderDecompressStream(state, &n, &p, &room, &to, NULL);
+		out->n += STEP_BYTES - room;
+	}
+	if (state)
+		BrotliDecoderDestroyInstance(state);
+	return out->n;
+}
+
+bool decode(enum decode_kind kind, const uint8_t *p, size_t n, struct decoded *out)
+{
+	bool ok = false;
+
+	*out = (struct decoded){0};
+	if (n && kind == DECODE_ZLIB)
+		ok = decode_zlib(p, n, out);
+	else if (n && kind == DECODE_BROTLI)
+		ok = decode_brotli(p, n, out);
+	if (!ok) {
+		mem_free(out->bytes);
+		*out = (struct decoded){0};
+	}
+	return ok;
+}

@@ -1,0 +1,639 @@
+/* stream.c -- see stream.h. */
+#include "flow/stream.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+/* A segment that waits behind a hole; its piece has been noted already. */
+struct held {
+	uint32_t seq, len, piece;
+};
+
+/* One direction of a connection. */
+struct half {
+	uint32_t              expected; /* seq of the next byte in order */
+	bool                  started;
+	bool                  known;     /* the length of the pending message is known */
+	bool                  whole_segments; /* any next segment completes the pending unit */
+	bool                  to_the_end; /* the pending message ends with the stream */
+	bool                  gathering; /* the pending unit takes all that comes now: a hole was filled */
+	uint32_t              unit;      /* pending, STREAM_NONE: none */
+	uint32_t              last_unit; /* pending or not */
+	uint32_t              start;     /* seq of the unit */
+	uint32_t              target;    /* seq at which it is looked at again */
+	uint32_t              message_at; /* in the unit: the pending message */
+	uint32_t              need, data, phase;
+	uint64_t              from, note; /* of its framing */
+	uint8_t              *wait;      /* bytes of the pending message from `from` on */
+	size_t                nwait, wait_capacity;
+	struct held          *held;      /* by seq */
+	size_t                nheld, held_capacity;
+	struct stream_context context;
+};
+
+struct stream_connection {
+	struct half half[2];
+	uint16_t    proto;
+	bool        plain;
+};
+
+/* Bytes in order, at work. */
+struct span {
+	const struct segment     *g; /* the segment that is being told */
+	struct stream_connection *c;
+	struct half              *h, *peer;
+	const uint8_t            *bytes;
+	uint64_t                  position;
+	uint32_t                  frame, in_frame, seq, caplen, len;
+	uint32_t                  piece;    /* noted for it when it was held; STREAM_NONE: its own turn */
+	uint8_t                   source;
+	bool                      followed; /* further bytes in order are at hand */
+};
+
+void stream_init(struct stream *s, const struct stream_calls *calls)
+{
+	*s = (struct stream){.calls = *calls};
+}
+
+static void free_connection(struct stream_connection *c)
+{
+	for (int i = 0; c && i < 2; i++) {
+		mem_free(c->half[i].wait);
+		mem_free(c->half[i].held);
+	}
+	mem_free(c);
+}
+
+void stream_fini(struct stream *s)
+{
+	for (size_t i = 0; i < s->nstarts; i++)
+		free_connection(s->starts[i].connection);
+	mem_free(s->starts);
+	mem_free(s->pieces);
+	mem_free(s->units);
+	mem_free(s->messages);
+	*s = (struct stream){.calls = s->calls};
+}
+
+/* ------------------------------------------------------------------ what is noted */
+
+static uint32_t note_piece(struct stream *s, const struct stream_piece *piece)
+{
+	s->pieces = mem_grow(s->pieces, &s->piece_capacity, s->npieces + 1, sizeof *s->pieces);
+	s->pieces[s->npieces] = *piece;
+	return (uint32_t)s->npieces++;
+}
+
+static uint32_t new_unit(struct stream *s, struct half *h, uint32_t start)
+{
+	s->units = mem_grow(s->units, &s->unit_capacity, s->nunits + 1, sizeof *s->units);
+	s->units[s->nunits] = (struct stream_unit){.last = STREAM_NONE, .start = start, .previous = h->last_unit};
+	h->last_unit = (uint32_t)s->nunits;
+	return (uint32_t)s->nunits++;
+}
+
+static void note_message(struct stream *s, const struct span *p, uint32_t unit, uint32_t offset, uint32_t len, uint32_t data,
+                         uint16_t proto)
+{
+	s->messages = mem_grow(s->messages, &s->message_capacity, s->nmessages + 1, sizeof *s->messages);
+	s->messages[s->nmessages++] = (struct stream_message){
+	    .frame = p->g->frame, .unit = unit, .offset = offset, .len = len, .data = data, .proto = proto};
+}
+
+/* Make `len` bytes of a span, from `off` on, a piece of a unit. */
+static void note_part(struct stream *s, struct span *p, uint32_t unit, uint32_t at, uint32_t off, uint32_t len)
+{
+	struct stream_unit *u = &s->units[unit];
+	struct stream_piece piece = {.position = p->position + off,
+	                             .frame = p->frame,
+	                             .in_frame = p->in_frame + off,
+	                             .at = at,
+	                             .len = len,
+	                             .unit = unit,
+	                             .previous = u->last,
+	                             .more = STREAM_NONE,
+	                             .source = p->source,
+	                             .kind = PIECE_PART,
+	                             .out_of_turn = p->piece != STREAM_NONE};
+	bool placed = p->piece != STREAM_NONE && s->pieces[p->piece].unit == STREAM_NONE;
+
+	if (placed) { /* held: its place is kept */
+		piece.more = s->pieces[p->piece].more;
+		piece.out_of_turn = false;
+		s->pieces[p->piece] = piece;
+		u->last = p->piece;
+	} else {
+		if (p->piece != STREAM_NONE)
+			piece.more = s->pieces[p->piece].more;
+		u->last = note_piece(s, &piece);
+		if (p->piece != STREAM_NONE)
+			s->pieces[p->piece].more = u->last;
+	}
+	u->npieces++;
+	if (at + len > u->len)
+		u->len = at + len;
+}
+
+/* ------------------------------------------------------------------ framing */
+
+static enum framing_verdict ask(struct stream *s, struct span *p, struct framing *f)
+{
+	f->forward = !p->g->reverse;
+	f->own = &p->h->context;
+	f->peer = &p->peer->context;
+	if (p->c->plain) {
+		f->need = f->from + f->n;
+		return FRAMING_WHOLE;
+	}
+	return s->calls.frame(s->calls.context, p->c->proto, f);
+}
+
+static void forget_message(struct half *h)
+{
+	h->from = h->note = 0;
+	h->phase = 0;
+	h->known = h->whole_segments = h->to_the_end = false;
+}
+
+/* Take over what the framing of an incomplete message says: when to look again. */
+static void await(struct half *h, enum framing_verdict v, const struct framing *f, uint64_t there)
+{
+	uint64_t need = f->need;
+
+	h->from = f->from;
+	h->phase = f->phase;
+	h->note = f->note;
+	h->data = f->data;
+	h->known = v == FRAMING_WHOLE;
+	h->to_the_end = v == FRAMING_END;
+	if (need > STREAM_UNIT_BYTES_MAX)
+		need = STREAM_UNIT_BYTES_MAX;
+	h->whole_segments = v == FRAMING_SEGMENT || (v == FRAMING_MORE && need <= there);
+	h->need = (uint32_t)need;
+	h->target = h->start + h->message_at + (uint32_t)need;
+}
+
+/* Keep the bytes of the pending message that its framing wants to see; they begin at offset `at` of the message. */
+static void keep_bytes(struct half *h, const uint8_t *bytes, uint64_t at, uint32_t len)
+{
+	if (h->known || h->to_the_end || at + len <= h->from)
+		return;
+	uint32_t skip = h->from > at ? (uint32_t)(h->from - at) : 0;
+	h->wait = mem_grow(h->wait, &h->wait_capacity, h->nwait + len - skip, 1);
+	memcpy(h->wait + h->nwait, bytes + skip, len - skip);
+	h->nwait += len - skip;
+}
+
+static void drop_bytes(struct half *h, size_t n)
+{
+	if (n > h->nwait)
+		n = h->nwait;
+	h->nwait -= n;
+	if (n && h->nwait)
+		memmove(h->wait, h->wait + n, h->nwait);
+}
+
+/* The message that begins at `off` of the span is not whole: a unit begins there. */
+static void begin_unit(struct stream *s, struct span *p, uint32_t off, enum framing_verdict v, const struct framing *f)
+{
+	struct half *h = p->h;
+
+	forget_message(h);
+	h->unit = new_unit(s, h, p->seq + off);
+	h->start = p->seq + off;
+	h->message_at = 0;
+	h->nwait = 0;
+	note_part(s, p, h->unit, 0, off, p->len - off);
+	await(h, v, f, p->len - off);
+	keep_bytes(h, p->bytes + off, 0, p->len - off);
+}
+
+/* Messages in a segment of which nothing is pending; all of it is used up. */
+static void frame_in_place(struct stream *s, struct span *p)
+{
+	bool     cut = p->caplen < p->len;
+	uint32_t at = 0;
+
+	if (p->c->plain && !p->in_frame)
+		return; /* tier 1 found that by itself */
+	while (at < p->len) {
+		uint32_t       n = p->caplen > at ? p->caplen - at : 0, rest = p->len - at;
+		struct framing f = {.p = p->bytes + at, .n = n, .last = cut};
+		enum framing_verdict v = ask(s, p, &f);
+		if (v != FRAMING_WHOLE && v != FRAMING_NOT && !cut && f.need <= STREAM_UNIT_BYTES_MAX) {
+			begin_unit(s, p, at, v, &f);
+			return;
+		}
+		if (v == FRAMING_WHOLE && f.need > rest && !cut && f.need <= STREAM_UNIT_BYTES_MAX) {
+			begin_unit(s, p, at, v, &f);
+			return;
+		}
+		if (v == FRAMING_NOT)
+			return;
+		uint32_t len = v == FRAMING_WHOLE && f.need && f.need < rest ? (uint32_t)f.need : rest;
+		note_message(s, p, STREAM_NONE, p->in_frame + at, len, f.data, p->c->proto);
+		at += len;
+	}
+}
+
+static void close_unit(struct stream *s, struct span *p)
+{
+	s->units[p->h->unit].whole_in = p->g->frame;
+	p->h->unit = STREAM_NONE;
+	p->h->nwait = 0;
+	forget_message(p->h);
+}
+
+/* What is left in a closed unit behind its last whole message becomes the next unit: the same bytes, from there on. */
+static void carry_on(struct stream *s, struct span *p, enum framing_verdict v, const struct framing *f)
+{
+	struct half    *h = p->h;
+	uint32_t        old = h->unit, from = h->message_at, unit = new_unit(s, h, h->start + from);
+	struct stream_piece piece;
+	uint32_t            first = s->units[old].npieces, index[64], n = 0;
+
+	for (uint32_t i = s->units[old].last; i != STREAM_NONE && n < 64; i = s->pieces[i].previous)
+		if (s->pieces[i].at + s->pieces[i].len > from)
+			index[n++] = i;
+	(void)first;
+	while (n--) {
+		piece = s->pieces[index[n]];
+		struct span again = *p;
+		uint32_t    skip = piece.at < from ? from - piece.at : 0;
+		again.position = piece.position;
+		again.frame = piece.frame;
+		again.in_frame = piece.in_frame;
+		again.source = piece.source;
+		again.piece = piece.frame == p->g->frame ? STREAM_NONE : index[n];
+		note_part(s, &again, unit, piece.at + skip - from, skip, piece.len - skip);
+	}
+	s->units[old].whole_in = p->g->frame;
+	h->unit = unit;
+	h->start += from;
+	h->message_at = 0;
+	await(h, v, f, f->from + h->nwait);
+}
+
+/* The pending unit has what it waited for: find the messages in it. */
+static void frame_unit(struct stream *s, struct span *p)
+{
+	struct half *h = p->h;
+	uint32_t     begun = h->message_at;
+
+	for (;;) {
+		uint64_t       there = h->from + h->nwait;
+		struct framing f = {
+		    .p = h->wait, .n = (uint32_t)h->nwait, .from = h->from, .phase = h->phase, .note = h->note, .data = h->data};
+		enum framing_verdict v = ask(s, p, &f);
+		if ((v == FRAMING_MORE || v == FRAMING_SEGMENT) && f.from > h->from)
+			drop_bytes(h, (size_t)(f.from - h->from));
+		if (v == FRAMING_NOT) {
+			close_unit(s, p);
+			return;
+		}
+		if (v == FRAMING_WHOLE && f.need <= there) {
+			if (!f.need)
+				f.need = there;
+			note_message(s, p, h->unit, h->message_at, (uint32_t)f.need, f.data, p->c->proto);
+			drop_bytes(h, f.need > h->from ? (size_t)(f.need - h->from) : 0);
+			forget_message(h);
+			h->message_at += (uint32_t)f.need;
+			if (h->nwait)
+				continue;
+			close_unit(s, p);
+			return;
+		}
+		if (h->message_at > begun)
+			carry_on(s, p, v, &f);
+		else
+			await(h, v, &f, there);
+		if (h->known || h->to_the_end)
+			h->nwait = 0;
+		return;
+	}
+}
+
+/* Give the pending unit what it takes of the span; returns how much that was. */
+static uint32_t continue_unit(struct stream *s, struct span *p)
+{
+	struct half *h = p->h;
+	uint32_t     at = p->seq - h->start, take = p->len;
+	bool         any = h->whole_segments || h->to_the_end || h->gathering;
+
+	if (!any && h->target - p->seq < take)
+		take = h->target - p->seq;
+	note_part(s, p, h->unit, at, 0, take);
+	keep_bytes(h, p->bytes, at - h->message_at, take);
+	if (h->gathering)
+		return take;
+	if (h->to_the_end) {
+		if (at + take >= STREAM_UNIT_BYTES_MAX) {
+			note_message(s, p, h->unit, h->message_at, at + take - h->message_at, h->data, p->c->proto);
+			close_unit(s, p);
+		}
+		return take;
+	}
+	if (!h->whole_segments && p->seq + take != h->target)
+		return take;
+	if (h->known || h->nwait > FRAMING_WAIT_MAX) {
+		note_message(s, p, h->unit, h->message_at, at + take - h->message_at, h->data, p->c->proto);
+		close_unit(s, p);
+	} else {
+		frame_unit(s, p);
+	}
+	return take;
+}
+
+/* Bytes in order. */
+static void deliver(struct stream *s, struct span *p)
+{
+	struct half *h = p->h;
+
+	while (p->len) {
+		uint32_t used = p->len;
+		if (h->unit != STREAM_NONE) {
+			used = continue_unit(s, p);
+		} else if (p->followed || p->piece != STREAM_NONE) {
+			forget_message(h);
+			h->gathering = true;
+			h->unit = new_unit(s, h, p->seq);
+			h->start = p->seq;
+			h->message_at = 0;
+			h->nwait = 0;
+			note_part(s, p, h->unit, 0, 0, p->len);
+			keep_bytes(h, p->bytes, 0, p->len);
+		} else {
+			frame_in_place(s, p);
+		}
+		p->bytes += used;
+		p->position += used;
+		p->in_frame += used;
+		p->seq += used;
+		p->len -= used;
+		p->caplen -= p->caplen < used ? p->caplen : used;
+	}
+}
+
+/* ------------------------------------------------------------------ order */
+
+static bool before(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b) < 0;
+}
+
+static void note_again(struct stream *s, const struct segment *g, uint32_t len)
+{
+	note_piece(s, &(struct stream_piece){.position = g->position,
+	                                     .frame = g->frame,
+	                                     .len = len,
+	                                     .unit = STREAM_NONE,
+	                                     .previous = STREAM_NONE,
+	                                     .more = STREAM_NONE,
+	                                     .source = g->source,
+	                                     .kind = PIECE_AGAIN});
+}
+
+/* A segment with nothing new: in the course of a message of several segments it is shown as one of them. */
+static void note_old(struct stream *s, const struct half *h, const struct segment *g)
+{
+	enum { LOOK_BACK = 64 };
+	uint32_t unit = h->last_unit;
+
+	note_again(s, g, g->len);
+	for (unsigned i = 0; i < LOOK_BACK && unit != STREAM_NONE; i++, unit = s->units[unit].previous) {
+		uint32_t at = g->seq - s->units[unit].start, len = s->units[unit].len;
+		if (at >= len)
+			continue;
+		if (at || g->len > len)
+			s->pieces[s->npieces - 1].unit = unit;
+		return;
+	}
+}
+
+static void hold(struct stream *s, struct half *h, const struct segment *g)
+{
+	size_t at = h->nheld;
+
+	while (at && before(g->seq, h->held[at - 1].seq))
+		at--;
+	bool again = at && h->held[at - 1].seq == g->seq && h->held[at - 1].len >= g->len;
+	if (again || h->nheld == STREAM_HELD_MAX || g->caplen < g->len) {
+		s->left_out += !again;
+		note_again(s, g, g->len);
+		return;
+	}
+	note_again(s, g, g->len);
+	s->pieces[s->npieces - 1].kind = PIECE_PART;
+	h->held = mem_grow(h->held, &h->held_capacity, h->nheld + 1, sizeof *h->held);
+	memmove(h->held + at + 1, h->held + at, (h->nheld - at) * sizeof *h->held);
+	h->held[at] = (struct held){g->seq, g->len, (uint32_t)s->npieces - 1};
+	h->nheld++;
+}
+
+static bool next_is_held(const struct half *h)
+{
+	return h->nheld && !before(h->expected, h->held[0].seq);
+}
+
+/* Deliver what the filled hole set free. */
+static void deliver_held(struct stream *s, struct span *p)
+{
+	struct half *h = p->h;
+	uint8_t     *bytes = NULL;
+	size_t       capacity = 0;
+
+	while (next_is_held(h)) {
+		struct held         next = h->held[0];
+		struct stream_piece piece = s->pieces[next.piece];
+		uint32_t            skip = h->expected - next.seq;
+		memmove(h->held, h->held + 1, --h->nheld * sizeof *h->held);
+		if (skip >= next.len) {
+			s->pieces[next.piece].kind = PIECE_AGAIN;
+			continue;
+		}
+		bytes = mem_grow(bytes, &capacity, next.len, 1);
+		if (!s->calls.read(s->calls.context, &piece, bytes))
+			memset(bytes, 0, next.len);
+		h->expected = next.seq + next.len;
+		p->bytes = bytes + skip;
+		p->position = piece.position + skip;
+		p->source = piece.source;
+		p->frame = piece.frame;
+		p->in_frame = skip;
+		p->seq = next.seq + skip;
+		p->caplen = p->len = next.len - skip;
+		p->piece = next.piece;
+		p->followed = next_is_held(h);
+		deliver(s, p);
+	}
+	mem_free(bytes);
+}
+
+static void deliver_segment(struct stream *s, struct span *p, const struct segment *g)
+{
+	struct half *h = p->h;
+	uint32_t     skip = h->expected - g->seq;
+
+	h->expected = g->seq + g->len;
+	p->bytes = g->bytes + (skip < g->caplen ? skip : g->caplen);
+	p->position = g->position + skip;
+	p->source = g->source;
+	p->frame = g->frame;
+	p->in_frame = skip;
+	p->seq = g->seq + skip;
+	p->len = g->len - skip;
+	p->caplen = g->caplen > skip ? g->caplen - skip : 0;
+	p->piece = STREAM_NONE;
+	p->followed = next_is_held(h);
+	if (skip && (p->c->plain || h->unit == STREAM_NONE))
+		note_again(s, g, skip);
+	if (p->caplen < p->len) { /* cut short: nothing can be put together with it */
+		frame_in_place(s, p);
+		return;
+	}
+	deliver(s, p);
+	if (next_is_held(h))
+		deliver_held(s, p);
+	if (h->gathering) {
+		h->gathering = false;
+		frame_unit(s, p);
+	}
+}
+
+static struct stream_start *start_of(struct stream *s, uint32_t stream)
+{
+	if (stream >= s->nstarts) {
+		s->starts = mem_grow(s->starts, &s->start_capacity, (size_t)stream + 1, sizeof *s->starts);
+		memset(s->starts + s->nstarts, 0, (stream + 1 - s->nstarts) * sizeof *s->starts);
+		s->nstarts = stream + 1u;
+	}
+	return &s->starts[stream];
+}
+
+static struct stream_connection *connection_of(struct stream_start *start)
+{
+	struct stream_connection *c = start->connection;
+
+	if (c)
+		return c;
+	c = start->connection = mem_calloc(1, sizeof *c);
+	c->plain = true;
+	for (int i = 0; i < 2; i++) {
+		c->half[i].unit = c->half[i].last_unit = STREAM_NONE;
+		c->half[i].started = start->has_seq[i];
+		c->half[i].expected = start->seq[i];
+	}
+	return c;
+}
+
+/* The stream ends: a message that reaches to its end is whole. */
+static void finish(struct stream *s, struct span *p)
+{
+	struct half *h = p->h;
+
+	if (h->unit == STREAM_NONE || !h->to_the_end)
+		return;
+	note_message(s, p, h->unit, h->message_at, s->units[h->unit].len - h->message_at, h->data, p->c->proto);
+	close_unit(s, p);
+}
+
+bool stream_segment(struct stream *s, const struct segment *g)
+{
+	struct stream_start *start = start_of(s, g->stream);
+	size_t               before_pieces = s->npieces, before_messages = s->nmessages;
+
+	if (g->syn) {
+		start->seq[g->reverse] = g->seq;
+		start->has_seq[g->reverse] = true;
+	}
+	if (!g->len && (!g->fin || !start->connection))
+		return false;
+	struct stream_connection *c = connection_of(start);
+	struct half              *h = &c->half[g->reverse];
+	struct span               p = {.g = g, .c = c, .h = h, .peer = &c->half[!g->reverse], .piece = STREAM_NONE};
+	if (!h->started)
+		h->expected = g->seq;
+	h->started = true;
+	if (g->len && !c->proto)
+		c->proto = s->calls.choose(s->calls.context, g, &c->plain);
+	if (g->len && before(h->expected, g->seq))
+		hold(s, h, g);
+	else if (g->len && !before(h->expected, g->seq + g->len))
+		note_old(s, h, g);
+	else if (g->len)
+		deliver_segment(s, &p, g);
+	if (g->fin && g->seq + g->len == h->expected)
+		finish(s, &p);
+	return s->npieces > before_pieces || s->nmessages > before_messages;
+}
+
+/* ------------------------------------------------------------------ what was found */
+
+uint16_t stream_proto(const struct stream *s, uint32_t stream)
+{
+	return stream < s->nstarts && s->starts[stream].connection ? s->starts[stream].connection->proto : 0;
+}
+
+void stream_claim(struct stream *s, uint32_t stream, uint16_t proto)
+{
+	struct stream_connection *c = connection_of(start_of(s, stream));
+
+	c->proto = proto;
+	c->plain = false;
+}
+
+const struct stream_message *stream_messages_of(const struct stream *s, uint32_t frame, uint32_t *n)
+{
+	size_t low = 0, high = s->nmessages;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (s->messages[middle].frame < frame)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (*n = 0; low + *n < s->nmessages && s->messages[low + *n].frame == frame;)
+		++*n;
+	return s->messages + low;
+}
+
+/* The place in turn of a frame's pieces: those out of turn count to the frame that was told then. */
+static uint32_t turn_of(const struct stream *s, size_t i)
+{
+	while (i && s->pieces[i].out_of_turn)
+		i--;
+	return s->pieces[i].frame;
+}
+
+uint32_t stream_pieces_of(const struct stream *s, uint32_t frame, struct stream_piece *out, uint32_t max)
+{
+	size_t   low = 0, high = s->npieces;
+	uint32_t n = 0;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (turn_of(s, middle) < frame)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low < s->npieces && s->pieces[low].out_of_turn)
+		low++;
+	for (; low < s->npieces && s->pieces[low].frame == frame && !s->pieces[low].out_of_turn; low++) {
+		for (uint32_t i = (uint32_t)low; i != STREAM_NONE && n < max; i = s->pieces[i].more)
+			out[n++] = s->pieces[i];
+		while (low + 1 < s->npieces && s->pieces[low + 1].out_of_turn)
+			low++;
+	}
+	return n;
+}
+
+void stream_unit_pieces(const struct stream *s, uint32_t unit, struct stream_piece *out)
+{
+	uint32_t n = s->units[unit].npieces;
+
+	for (uint32_t i = s->units[unit].last; i != STREAM_NONE && n; i = s->pieces[i].previous)
+		out[--n] = s->pieces[i];
+}

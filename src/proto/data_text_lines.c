@@ -1,0 +1,33 @@
+/* data_text_lines.c -- text in a body, line by line. */
+#include "proto/proto.h"
+
+#include <string.h>
+
+static void walk(struct walk *w)
+{
+	uint32_t    at = 0, lines = 0;
+	const char *type = walk_told(w);
+
+	while (at < w->caplen) {
+		uint32_t i = at;
+		while (i < w->caplen && w->p[i] != '\n' && w->p[i] != '\r')
+			i++;
+		if (i < w->caplen)
+			i += w->p[i] == '\r' && i + 1 < w->caplen && w->p[i + 1] == '\n' ? 2 : 1;
+		if (walk_labels(w))
+			add_text(w, w->node, at, i - at, "%s", walk_escaped(w, at, i - at));
+		else
+			add_text(w, w->node, at, i - at, "%s", "");
+		at = i;
+		lines++;
+	}
+	if (type)
+		col_info_add(w, " (%s)", type);
+	if (type)
+		node_label(w->node, "Line-based text data: %s (%u lines)", type, lines);
+	else
+		node_label(w->node, "Line-based text data (%u lines)", lines);
+}
+
+const struct proto proto_data_text_lines = {
+    .name = "data-text-lines", .title = "Line-based text data", .brief = NULL, .walk = walk};

@@ -1,0 +1,51 @@
+/* framing.h -- how a protocol on a byte stream says where its messages end.
+ *
+ * A stream protocol's `message` function (struct proto) looks at bytes and says how long the message is that begins
+ * there; it never sees frames.  flow/stream.c owns the bytes that wait and the contexts, and calls it again when there are
+ * more.  Apart from the contexts it is a pure function. */
+#ifndef WIRETALE_PROTO_FRAMING_H
+#define WIRETALE_PROTO_FRAMING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a protocol remembers of a connection from message to message; zero at the connection's start.  Each protocol lays
+ * its own struct over it. */
+struct stream_context {
+	uint64_t word[4];
+};
+
+/* One question: where does the message end whose bytes are here?
+ *
+ * p holds the bytes of the message from offset `from` on, n of them, all that have come.  On the first call for a message
+ * `from` is 0 and so is `phase`; a function that answers FRAMING_MORE may set `from` forward, over bytes that it needs to
+ * see no more, and leave itself a note in `phase` and `note`. */
+struct framing {
+	const uint8_t         *p;
+	uint32_t               n;
+	bool                   last;    /* no more bytes come: what is there is all there is */
+	bool                   forward; /* sent by the end that sent the first frame (a client, where its start was seen) */
+	struct stream_context *own, *peer; /* of this direction, and of the other one */
+	/* In and out: */
+	uint64_t from;
+	uint32_t phase;
+	uint64_t note;
+	/* Out: */
+	uint64_t need; /* MORE: ask again when so many bytes of the message are there; WHOLE: its length */
+	uint32_t data; /* WHOLE: for the message's scan and walk (struct scan's key, layer->data) */
+};
+
+enum framing_verdict {
+	FRAMING_WHOLE,   /* `need` bytes long, even if not all of them have come yet */
+	FRAMING_MORE,    /* ask again when `need` bytes are there */
+	FRAMING_SEGMENT, /* ask again with the next segment, whatever it holds */
+	FRAMING_END,     /* the message reaches to the end of the stream */
+	FRAMING_NOT,     /* not this protocol: the bytes up to the end of this segment are shown as none */
+};
+
+/* Bytes of a message that may wait to be understood (headers); a longer one is handed out as it is. */
+enum { FRAMING_WAIT_MAX = 1 << 20 };
+
+typedef enum framing_verdict (*framing_message)(struct framing *f);
+
+#endif

@@ -1,0 +1,289 @@
+/* http.c -- Hypertext Transfer Protocol: RFC 9110, 9112.  One message; where it ends is http_head.c's, its body
+ * http_body.c's. */
+#include "proto/http.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct name status_names[] = {
+	{100, "Continue"}, {101, "Switching Protocols"}, {102, "Processing"}, {103, "Early Hints"}, {199, "Informational - Others"},
+	{200, "OK"}, {201, "Created"}, {202, "Accepted"}, {203, "Non-authoritative Information"}, {204, "No Content"},
+	{205, "Reset Content"}, {206, "Partial Content"}, {207, "Multi-Status"}, {208, "Already Reported"}, {226, "IM Used"},
+	{299, "Success - Others"}, {300, "Multiple Choices"}, {301, "Moved Permanently"}, {302, "Found"}, {303, "See Other"},
+	{304, "Not Modified"}, {305, "Use Proxy"}, {307, "Temporary Redirect"}, {308, "Permanent Redirect"},
+	{399, "Redirection - Others"}, {400, "Bad Request"}, {401, "Unauthorized"}, {402, "Payment Required"}, {403, "Forbidden"},
+	{404, "Not Found"}, {405, "Method Not Allowed"}, {406, "Not Acceptable"}, {407, "Proxy Authentication Required"},
+	{408, "Request Time-out"}, {409, "Conflict"}, {410, "Gone"}, {411, "Length Required"}, {412, "Precondition Failed"},
+	{413, "Request Entity Too Large"}, {414, "Request-URI Too Long"}, {415, "Unsupported Media Type"},
+	{416, "Requested Range Not Satisfiable"}, {417, "Expectation Failed"}, {418, "I'm a teapot"}, {421, "Misdirected Request"},
+	{422, "Unprocessable Entity"}, {423, "Locked"}, {424, "Failed Dependency"}, {425, "Too Early"}, {426, "Upgrade Required"},
+	{428, "Precondition Required"}, {429, "Too Many Requests"}, {431, "Request Header Fields Too Large"},
+	{451, "Unavailable For Legal Reasons"}, {499, "Client Error - Others"}, {500, "Internal Server Error"},
+	{501, "Not Implemented"}, {502, "Bad Gateway"}, {503, "Service Unavailable"}, {504, "Gateway Time-out"},
+	{505, "HTTP Version not supported"}, {507, "Insufficient Storage"}, {508, "Loop Detected"},
+	{511, "Network Authentication Required"}, {599, "Server Error - Others"}, {0, NULL},
+};
+/* clang-format on */
+
+/* ------------------------------------------------------------------ scan */
+
+static bool accepts(const struct scan *s)
+{
+	uint32_t len, next;
+
+	if (!http_line(s->p, s->caplen, 0, &len, &next) || len < 8)
+		return false;
+	return memcmp(s->p + len - 8, "HTTP/1.", 7) == 0 || memcmp(s->p, "HTTP/1.", 7) == 0;
+}
+
+static uint32_t leading(const uint8_t *p, uint32_t n)
+{
+	return n > 2 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
+}
+
+/* Announce the body's layer. */
+static void scan(struct scan *s)
+{
+	struct http_head h;
+	uint32_t         skip = leading(s->p, s->caplen);
+
+	if (s->key & HTTP_TUNNEL) {
+		scan_child(s, s->key >> HTTP_TUNNEL_SHIFT ? (enum proto_id)(s->key >> HTTP_TUNNEL_SHIFT) : P_data, 0);
+		return;
+	}
+	http_parse_head(&h, s->p + skip, s->caplen - skip);
+	if (h.kind == HTTP_OTHER) {
+		scan_child_made(s, P_data, s->len, 0);
+		return;
+	}
+	if (!h.whole)
+		return;
+	uint32_t len = http_body_len(&h, s->key, s->len - skip - h.len);
+	if (!len || (h.chunked && len <= 5))
+		return;
+	scan_child_made(s, h.has_type ? http_body_proto(s->p + skip + h.type_at, h.type_len) : P_data, len, 0);
+}
+
+/* ------------------------------------------------------------------ first line */
+
+static uint32_t token(const struct walk *w, uint32_t at, uint32_t end, uint32_t *next)
+{
+	uint32_t n = at;
+
+	while (n < end && w->p[n] != ' ')
+		n++;
+	*next = n;
+	while (*next < end && w->p[*next] == ' ')
+		++*next;
+	return n - at;
+}
+
+static void walk_query(struct walk *w, struct node *uri, uint32_t at, uint32_t len)
+{
+	const uint8_t *mark = memchr(w->p + at, '?', len);
+
+	if (!mark)
+		return;
+	uint32_t path = (uint32_t)(mark - (w->p + at)), from = at + path + 1, end = at + len;
+	add(w, uri, REQUEST_URI_PATH, at, path);
+	struct node *query = add(w, uri, REQUEST_URI_QUERY, from, end - from);
+	while (from < end) {
+		const uint8_t *and = memchr(w->p + from, '&', end - from);
+		uint32_t       n = and ? (uint32_t)(and - (w->p + from)) : end - from;
+		add(w, query, REQUEST_URI_QUERY_PARAMETER, from, n);
+		from += n + 1;
+	}
+}
+
+static void walk_request_line(struct walk *w, struct node *line, uint32_t at, uint32_t end)
+{
+	uint32_t next, len = token(w, at, end, &next);
+
+	add(w, line, REQUEST_METHOD, at, len);
+	at = next;
+	len = token(w, at, end, &next);
+	struct node *uri = add(w, line, REQUEST_URI, at, len);
+	walk_query(w, uri, at, len);
+	add(w, line, REQUEST_VERSION, next, end - next);
+}
+
+static void walk_response_line(struct walk *w, const struct http_head *h, struct node *line, uint32_t at, uint32_t end)
+{
+	uint32_t next, len = token(w, at, end, &next);
+
+	add(w, line, RESPONSE_VERSION, at, len);
+	at = next;
+	len = token(w, at, end, &next);
+	if (len < 3)
+		return;
+	add_uint(w, line, RESPONSE_CODE, at, 3, h->code);
+	const char *text = name_of(status_names, h->code);
+	node_generated(add_str(w, line, RESPONSE_CODE_DESC, at, 3, text ? text : "Unknown"));
+	if (next < end)
+		add(w, line, RESPONSE_PHRASE, next, end - next);
+}
+
+static struct node *walk_first_line(struct walk *w, const struct http_head *h, uint32_t skip)
+{
+	uint32_t     size = h->line_end;
+	const char  *text = walk_labels(w) || walk_columns(w) ? walk_escaped(w, skip, size) : "";
+	struct node *line = add_text(w, w->node, skip, size, "%s", text);
+
+	expert(w, line, CHAT, "%s", text);
+	if (h->kind == HTTP_RESPONSE)
+		walk_response_line(w, h, line, skip, skip + h->line_len);
+	else
+		walk_request_line(w, line, skip, skip + h->line_len);
+	return line;
+}
+
+/* Info: the first line, each run of blanks (its end too) as one. */
+static void put_info(struct walk *w, const struct http_head *h, uint32_t skip)
+{
+	struct text t;
+	bool        blank = false;
+
+	if (!walk_columns(w))
+		return;
+	text_init(&t);
+	for (uint32_t i = skip; i < skip + h->line_end && i < w->caplen; i++) {
+		uint8_t c = w->p[i];
+		bool    space = c == ' ' || (c >= '\t' && c <= '\r');
+		if (!space)
+			text_char(&t, (char)c);
+		else if (!blank)
+			text_char(&t, ' ');
+		blank = space;
+	}
+	col_info(w, "%s", walk_text(w, &t));
+	text_fini(&t);
+}
+
+/* ------------------------------------------------------------------ what other frames say */
+
+static const char *uri_text(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	struct text t;
+	const char *copy = NULL;
+
+	if (!p)
+		return NULL;
+	text_init(&t);
+	if (http_full_uri(&t, p, n))
+		copy = walk_text(w, &t);
+	text_fini(&t);
+	return copy;
+}
+
+static void walk_links(struct walk *w, const struct http_head *h)
+{
+	int64_t n, count;
+
+	if (!walk_fact(w, COLUMN_HTTP_NUMBER, &n) || !walk_fact(w, COLUMN_HTTP_COUNT, &count))
+		return;
+	bool         request = h->kind != HTTP_RESPONSE;
+	struct node *number = add_rows(w, w->node, request ? REQUEST_NUMBER : RESPONSE_NUMBER,
+	                               request ? REQUEST_NUMBER : RESPONSE_NUMBER, 0);
+	node_label(number, "HTTP %s %u/%u", request ? "request" : "response", (unsigned)n, (unsigned)count);
+	if (request) {
+		add_rows(w, w->node, PREV_REQUEST_IN, PREV_REQUEST_IN, 0);
+		add_rows(w, w->node, RESPONSE_IN, RESPONSE_IN, 0);
+		add_rows(w, w->node, NEXT_REQUEST_IN, NEXT_REQUEST_IN, 0);
+		return;
+	}
+	add_rows(w, w->node, TIME, TIME, 0);
+	add_rows(w, w->node, PREV_REQUEST_IN, PREV_REQUEST_IN, 0);
+	add_rows(w, w->node, PREV_RESPONSE_IN, PREV_RESPONSE_IN, 0);
+	add_rows(w, w->node, REQUEST_IN, REQUEST_IN, 0);
+	add_rows(w, w->node, NEXT_REQUEST_IN, NEXT_REQUEST_IN, 0);
+	add_rows(w, w->node, NEXT_RESPONSE_IN, NEXT_RESPONSE_IN, 0);
+}
+
+static void walk_answered(struct walk *w)
+{
+	const struct frame_info *f = walk_frame(w);
+	int64_t                  frame;
+	uint32_t                 n = 0;
+
+	if (!f->request || !walk_fact(w, COLUMN_HTTP_REQUEST_IN, &frame))
+		return;
+	const uint8_t *p = f->request(f, (uint32_t)frame, &n);
+	const char    *uri = uri_text(w, p, n);
+	if (uri)
+		node_generated(add_str(w, w->node, RESPONSE_FOR_URI, 0, 0, uri));
+}
+
+static void walk_generated(struct walk *w, const struct http_head *h, uint32_t skip)
+{
+	if (h->kind == HTTP_RESPONSE) {
+		node_generated(add_uint(w, w->node, RESPONSE, 0, 0, 1));
+		walk_links(w, h);
+		walk_answered(w);
+		return;
+	}
+	const char *uri = uri_text(w, w->p + skip, w->caplen - skip);
+	if (uri) {
+		struct node *n = add_str(w, w->node, REQUEST_FULL_URI, 0, 0, uri);
+		node_generated(n);
+		node_url(n);
+	}
+	node_generated(add_uint(w, w->node, h->kind == HTTP_NOTIFICATION ? NOTIFICATION : REQUEST, 0, 0, 1));
+	walk_links(w, h);
+}
+
+/* ------------------------------------------------------------------ walk */
+
+/* What a message before this one in the frame put into Info stays. */
+static void fence_former(struct walk *w)
+{
+	const struct layer *layers;
+
+	walk_layers(w, &layers);
+	for (const struct layer *l = layers; walk_columns(w) && l < w->layer; l++)
+		if (l->proto == P_http) {
+			col_info_fence(w);
+			return;
+		}
+}
+
+static void walk(struct walk *w)
+{
+	struct http_head h;
+	uint32_t         skip = leading(w->p, w->caplen);
+
+	if (w->layer->data & HTTP_TUNNEL)
+		return;
+	http_parse_head(&h, w->p + skip, w->caplen - skip);
+	if (h.kind == HTTP_OTHER) {
+		col_info(w, "Continuation");
+		http_walk_body(w, &h, 0, w->len);
+		return;
+	}
+	fence_former(w);
+	put_info(w, &h, skip);
+	if (skip)
+		expert(w, w->node, LEADING_CRLF, NULL);
+	struct node *line = walk_first_line(w, &h, skip);
+	http_walk_headers(w, &h, line);
+	node_len(w->node, skip + h.len);
+	walk_generated(w, &h, skip);
+	uint32_t body = h.whole ? http_body_len(&h, w->layer->data, w->len - skip - h.len) : 0;
+	if (body)
+		http_walk_body(w, &h, skip + h.len, body);
+}
+
+const struct proto proto_http = {
+    .name = "http",
+    .title = "Hypertext Transfer Protocol",
+    .brief = "HTTP",
+    .fields = http_fields,
+    .nfields = HTTP_ROWS,
+    BINDS({T_TCP_PORT, 80}, {T_TCP_PORT, 631}, {T_TCP_PORT, 1900}, {T_TCP_PORT, 2710}, {T_TCP_PORT, 2869}, {T_TCP_PORT, 3128},
+          {T_TCP_PORT, 3132}, {T_TCP_PORT, 3689}, {T_TCP_PORT, 5985}, {T_TCP_PORT, 8080}, {T_TCP_PORT, 8088},
+          {T_TCP_PORT, 11371}),
+    .heuristics = HEUR_TCP,
+    .accepts = accepts,
+    .message = http_message,
+    .scan = scan,
+    .walk = walk,
+};

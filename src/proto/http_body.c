@@ -1,0 +1,167 @@
+/* http_body.c -- the body of an HTTP message: chunks put together, content encodings undone, and who shows the rest. */
+#include "base/decode.h"
+#include "base/mem.h"
+#include "proto/http.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* clang-format off */
+static const struct { const char *type; uint16_t proto; } shown_by[] = {
+	{"text/plain", P_data_text_lines}, {"text/html", P_data_text_lines}, {"text/css", P_data_text_lines},
+	{"text/javascript", P_data_text_lines}, {"application/javascript", P_data_text_lines},
+	{"application/x-javascript", P_data_text_lines}, {"text/richtext", P_data_text_lines}, {"text/enriched", P_data_text_lines},
+	{"text/tab-separated-values", P_data_text_lines}, {"text/rtf", P_data_text_lines}, {"text/csv", P_data_text_lines},
+	{"application/x-ns-proxy-autoconfig", P_data_text_lines}, {"application/x-wms-Logplaystats", P_data_text_lines},
+	{"application/x-www-form-urlencoded", P_urlencoded_form}, {"application/octet-stream", P_data},
+};
+/* clang-format on */
+
+enum proto_id http_body_proto(const uint8_t *type, uint32_t len)
+{
+	for (size_t i = 0; i < sizeof shown_by / sizeof *shown_by; i++)
+		if (strlen(shown_by[i].type) == len && strncasecmp(shown_by[i].type, (const char *)type, len) == 0)
+			return (enum proto_id)shown_by[i].proto;
+	return len ? P_media : P_data;
+}
+
+/* The bytes of the body at work: in the layer, or made. */
+struct body {
+	const uint8_t *p;
+	uint32_t       n;      /* bytes that are there */
+	uint32_t       off;    /* in the layer, where not made */
+	bool           made;
+	uint8_t        source; /* of made ones */
+};
+
+/* ------------------------------------------------------------------ chunks */
+
+static uint32_t walk_chunk(struct walk *w, struct node *under, uint32_t at, uint32_t end, const struct http_chunk *c)
+{
+	uint32_t data = c->data_len < end - c->data_at ? c->data_len : end - c->data_at, stop = c->data_at + data;
+	uint32_t boundary = end - stop < 2 ? end - stop : 2;
+
+	if (!c->data_len) {
+		struct node *n = add_text(w, under, at, end - at < 5 ? end - at : 5, "End of chunked encoding");
+		add_uint(w, n, CHUNK_SIZE, at, c->data_at - at, 0);
+		return c->data_at;
+	}
+	struct node *n = add_text(w, under, at, stop + boundary - at, "Data chunk (%u octets)", c->data_len);
+	add_uint(w, n, CHUNK_SIZE, at, c->data_at - at, c->data_len);
+	add(w, n, CHUNK_DATA, c->data_at, data);
+	if (boundary)
+		add(w, n, CHUNK_BOUNDARY, stop, boundary);
+	return stop + boundary;
+}
+
+static void walk_trailer(struct walk *w, struct node *under, uint32_t at, uint32_t end)
+{
+	uint32_t len, next, from = at;
+
+	while (at < end && http_line(w->p, end, at, &len, &next) && len)
+		at = next;
+	if (at > from)
+		add(w, under, CHUNKED_TRAILER_PART, from, at - from);
+	if (at < end)
+		add_text(w, under, at, end - at, "%s", walk_labels(w) ? walk_escaped(w, at, end - at) : "");
+}
+
+/* Put the chunks together; shows them. */
+static void dechunk(struct walk *w, const struct http_head *h, struct body *b)
+{
+	struct http_chunk c;
+	uint32_t          at = b->off, end = b->off + b->n, total = 0;
+	struct node      *head = add_text(w, w->node, at, b->n, "HTTP chunked %s", h->kind == HTTP_RESPONSE ? "response" : "request");
+	uint8_t          *bytes = walk_alloc(w, b->n + 1);
+
+	while (at < end && http_chunk(w->p, end, at, &c)) {
+		at = walk_chunk(w, head, at, end, &c);
+		if (!c.data_len) {
+			walk_trailer(w, head, at, end);
+			break;
+		}
+		uint32_t n = c.data_len < end - c.data_at ? c.data_len : end - c.data_at;
+		memcpy(bytes + total, w->p + c.data_at, n);
+		total += n;
+	}
+	*b = (struct body){.p = bytes, .n = total, .made = true};
+	if (total)
+		b->source = walk_source(w, "De-chunked entity body", bytes, total);
+}
+
+/* ------------------------------------------------------------------ encodings */
+
+static bool header_value(const struct walk *w, const struct http_head *h, const char *name, uint32_t *at, uint32_t *len)
+{
+	uint32_t line, next, n = (uint32_t)strlen(name);
+
+	for (uint32_t i = h->line_end; http_line(w->p, w->caplen, i, &line, &next) && line; i = next) {
+		if (line <= n || w->p[i + n] != ':' || strncasecmp((const char *)w->p + i, name, n))
+			continue;
+		for (*at = i + n + 1; *at < i + line && (w->p[*at] == ' ' || w->p[*at] == '\t');)
+			++*at;
+		*len = i + line - *at;
+		return true;
+	}
+	return false;
+}
+
+static bool is(const uint8_t *p, uint32_t len, const char *text)
+{
+	return len == strlen(text) && strncasecmp((const char *)p, text, len) == 0;
+}
+
+static enum decode_kind kind_of(const uint8_t *p, uint32_t len)
+{
+	if (is(p, len, "gzip") || is(p, len, "deflate") || is(p, len, "x-gzip") || is(p, len, "x-deflate"))
+		return DECODE_ZLIB;
+	return is(p, len, "br") ? DECODE_BROTLI : DECODE_NONE;
+}
+
+/* Undo the content encoding; false: it can't be, and the body is shown as it is. */
+static bool undo(struct walk *w, const struct http_head *h, struct body *b)
+{
+	uint32_t       at, len;
+	struct decoded out;
+
+	if (!header_value(w, h, "Content-Encoding", &at, &len) || !len || is(w->p + at, len, "identity"))
+		return true;
+	enum decode_kind kind = kind_of(w->p + at, len);
+	bool             ok = decode(kind, b->p, b->n, &out);
+	struct node     *n = add_text(w, w->node, b->made ? 0 : b->off, b->n, "Content-encoded entity body (%s): %u byte%s",
+	                              walk_escaped(w, at, len), b->n, b->n == 1 ? "" : "s");
+	if (!ok) {
+		if (kind != DECODE_NONE)
+			expert(w, n, DECOMPRESSION_FAILED, NULL);
+		return false;
+	}
+	node_append(n, " -> %u bytes", (unsigned)out.n);
+	*b = (struct body){.n = (uint32_t)out.n, .made = true};
+	b->source = walk_source(w, "Uncompressed entity body", out.bytes, b->n);
+	b->p = walk_source_bytes(w, b->source);
+	mem_free(out.bytes);
+	return true;
+}
+
+/* ------------------------------------------------------------------ body */
+
+void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uint32_t len)
+{
+	uint32_t    there = off < w->caplen ? w->caplen - off : 0, n = there < len ? there : len;
+	struct body b = {.p = w->p + off, .n = n, .off = off};
+	const char *type = h->has_type ? walk_printf(w, "%.*s", (int)h->type_len, (const char *)w->p + h->type_at) : NULL;
+
+	if (h->chunked && h->kind != HTTP_OTHER)
+		dechunk(w, h, &b);
+	if (!b.n)
+		return;
+	bool clear = h->kind == HTTP_OTHER || undo(w, h, &b);
+	if (clear) {
+		struct node *file = add_bytes(w, w->node, FILE_DATA, b.made ? 0 : off, b.n, b.p, b.n);
+		node_label(file, "File Data: %u byte%s", b.n, b.n == 1 ? "" : "s");
+	}
+	if (b.made)
+		walk_hand_over(w, clear ? P_NONE : P_data, b.source, 0, b.n, type);
+	else
+		walk_hand_over(w, clear ? P_NONE : P_data, walk_source_of(w), walk_offset(w) + off, b.n, type);
+}

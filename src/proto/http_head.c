@@ -1,0 +1,382 @@
+/* http_head.c -- where HTTP/1.x messages end: RFC 9112 6.  Looks at no more of a message than that needs. */
+#include "proto/http.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* A line ends with LF, CR LF, or a CR alone. */
+bool http_line(const uint8_t *p, uint32_t n, uint32_t at, uint32_t *len, uint32_t *next)
+{
+	uint32_t i = at;
+
+	while (i < n && p[i] != '\n' && p[i] != '\r')
+		i++;
+	if (i >= n || (p[i] == '\r' && i + 1 >= n))
+		return false;
+	*len = i - at;
+	*next = p[i] == '\r' && p[i + 1] == '\n' ? i + 2 : i + 1;
+	return true;
+}
+
+/* ------------------------------------------------------------------ first line */
+
+static const char *const request_methods[] = {
+    "GET", "PUT", "COPY", "HEAD", "LOCK", "MOVE", "POLL", "POST", "BCOPY", "BMOVE", "MKCOL", "TRACE", "PATCH", "LABEL", "MERGE",
+    "DELETE", "SEARCH", "UNLOCK", "REPORT", "UPDATE", "BDELETE", "CONNECT", "OPTIONS", "CHECKIN", "PROPFIND", "CHECKOUT",
+    "CCM_POST", "BPROPFIND", "PROPPATCH", "BPROPPATCH", "UNCHECKOUT", "MKACTIVITY", "MKWORKSPACE", "RPC_CONNECT", "RPC_IN_DATA",
+    "RPC_OUT_DATA", "VERSION-CONTROL", "BASELINE-CONTROL", "SSTP_DUPLEX_POST",
+};
+static const char *const notification_methods[] = {"NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "ALERT"};
+
+static bool is_one_of(const char *const *list, size_t n, const uint8_t *p, uint32_t len)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strlen(list[i]) == len && memcmp(list[i], p, len) == 0)
+			return true;
+	return false;
+}
+
+enum http_kind http_kind_of(const uint8_t *p, uint32_t len)
+{
+	uint32_t n = 0;
+
+	if ((len >= 5 && memcmp(p, "HTTP/", 5) == 0) || (len >= 3 && memcmp(p, "ICY", 3) == 0))
+		return HTTP_RESPONSE;
+	if (len >= 2 && p[0] == 'M' && p[1] == '-') {
+		p += 2;
+		len -= 2;
+	}
+	while (n < len && p[n] != ' ')
+		n++;
+	if (is_one_of(request_methods, sizeof request_methods / sizeof *request_methods, p, n))
+		return HTTP_REQUEST;
+	if (is_one_of(notification_methods, sizeof notification_methods / sizeof *notification_methods, p, n))
+		return HTTP_NOTIFICATION;
+	return HTTP_OTHER;
+}
+
+static void first_line(struct http_head *h, const uint8_t *p)
+{
+	const uint8_t *space;
+
+	h->kind = (uint8_t)http_kind_of(p, h->line_len);
+	if (h->kind == HTTP_REQUEST) {
+		h->head = h->line_len > 4 && memcmp(p, "HEAD", 4) == 0;
+		h->connect = h->line_len > 7 && memcmp(p, "CONNECT", 7) == 0;
+	}
+	if (h->kind != HTTP_RESPONSE)
+		return;
+	space = memchr(p, ' ', h->line_len);
+	while (space && space < p + h->line_len && *space == ' ')
+		space++;
+	for (int i = 0; space && i < 3 && space < p + h->line_len && *space >= '0' && *space <= '9'; i++)
+		h->code = (uint16_t)(h->code * 10 + (*space++ - '0'));
+}
+
+/* ------------------------------------------------------------------ header lines */
+
+static bool name_is(const uint8_t *p, uint32_t len, const char *name, uint32_t *value)
+{
+	uint32_t n = (uint32_t)strlen(name);
+
+	if (len < n || strncasecmp((const char *)p, name, n))
+		return false;
+	while (n < len && (p[n] == ' ' || p[n] == '\t'))
+		n++;
+	*value = n;
+	return true;
+}
+
+static bool value_begins(const uint8_t *p, uint32_t len, uint32_t at, const char *text)
+{
+	return len - at >= strlen(text) && strncasecmp((const char *)p + at, text, strlen(text)) == 0;
+}
+
+static bool value_holds(const uint8_t *p, uint32_t len, uint32_t at, const char *text)
+{
+	for (; at < len; at++)
+		if (value_begins(p, len, at, text))
+			return true;
+	return false;
+}
+
+static uint64_t number(const uint8_t *p, uint32_t len, uint32_t at, bool *ok)
+{
+	uint64_t v = 0;
+
+	*ok = at < len && p[at] >= '0' && p[at] <= '9';
+	for (; at < len && p[at] >= '0' && p[at] <= '9' && v < UINT64_MAX / 16; at++)
+		v = v * 10 + (p[at] - '0');
+	return v;
+}
+
+static void header_line(struct http_head *h, const uint8_t *p, uint32_t at, uint32_t len)
+{
+	uint32_t v;
+
+	if (name_is(p, len, "Content-Length:", &v)) {
+		bool     ok;
+		uint64_t n = number(p, len, v, &ok);
+		if (ok)
+			h->content_length = n;
+		h->has_length = h->has_length || ok;
+	} else if (name_is(p, len, "Content-Type:", &v)) {
+		h->has_type = true;
+		h->type_at = at + v;
+		while (v < len && p[v] != ';')
+			v++;
+		h->type_len = at + v - h->type_at;
+		while (h->type_len && (p[h->type_at - at + h->type_len - 1] == ' ' || p[h->type_at - at + h->type_len - 1] == '\t'))
+			h->type_len--;
+	} else if (name_is(p, len, "Transfer-Encoding:", &v)) {
+		h->chunked = h->chunked || value_holds(p, len, v, "chunked");
+	} else if (name_is(p, len, "Connection:", &v)) {
+		h->keep_alive = h->keep_alive || value_begins(p, len, v, "Keep-Alive");
+	} else if (name_is(p, len, "Upgrade:", &v)) {
+		h->upgrade = true;
+		h->websocket = value_begins(p, len, v, "websocket");
+	} else if (name_is(p, len, "Host:", &v)) {
+		h->host_at = at + v;
+		h->host_len = len - v;
+	}
+}
+
+void http_parse_head(struct http_head *h, const uint8_t *p, uint32_t n)
+{
+	uint32_t len, at;
+
+	*h = (struct http_head){0};
+	h->line_whole = http_line(p, n, 0, &h->line_len, &h->line_end);
+	if (!h->line_whole)
+		h->line_len = h->line_end = n;
+	else
+		first_line(h, p);
+	for (at = h->line_end; h->line_whole && http_line(p, n, at, &len, &h->len); at = h->len) {
+		if (!len) {
+			h->whole = true;
+			return;
+		}
+		header_line(h, p + at, at, len);
+	}
+	h->len = n;
+}
+
+/* ------------------------------------------------------------------ bodies */
+
+static bool no_body(uint16_t code)
+{
+	return code / 100 == 1 || code == 204 || code == 304;
+}
+
+uint32_t http_body_len(const struct http_head *h, uint32_t data, uint32_t rest)
+{
+	if (data & HTTP_HEAD_ANSWER || (h->kind == HTTP_RESPONSE && no_body(h->code)))
+		return 0;
+	if (h->has_length && !h->chunked)
+		return h->content_length < rest ? (uint32_t)h->content_length : rest;
+	if (h->kind == HTTP_RESPONSE || h->chunked || h->kind == HTTP_OTHER)
+		return rest;
+	return 0;
+}
+
+static int hex(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool http_chunk(const uint8_t *p, uint32_t n, uint32_t at, struct http_chunk *c)
+{
+	uint64_t size = 0;
+	uint32_t i = at;
+
+	if (!http_line(p, n, at, &c->size_len, &c->data_at))
+		return false;
+	while (i < at + c->size_len && (p[i] == ' ' || p[i] == '\t'))
+		i++;
+	for (; i < at + c->size_len && hex(p[i]) >= 0 && size < UINT32_MAX / 16; i++)
+		size = size * 16 + (uint64_t)hex(p[i]);
+	c->data_len = (uint32_t)size;
+	return true;
+}
+
+/* ------------------------------------------------------------------ framing */
+
+/* What HTTP remembers of each direction, over struct stream_context. */
+struct http_context {
+	uint8_t head, connect; /* the last request was one */
+	uint8_t tunnel;        /* from now on something else is carried */
+	uint8_t websocket;     /* asked for, or agreed on */
+	uint8_t seen;          /* a request or a response came */
+};
+_Static_assert(sizeof(struct http_context) <= sizeof(struct stream_context), "HTTP's context fits");
+
+enum phase { PHASE_HEAD, PHASE_CHUNKS, PHASE_TRAILER };
+
+static enum framing_verdict whole(struct framing *f, uint64_t len)
+{
+	f->need = len;
+	return FRAMING_WHOLE;
+}
+
+static enum framing_verdict next_segment(struct framing *f)
+{
+	f->need = f->from + f->n;
+	return f->last ? FRAMING_WHOLE : FRAMING_SEGMENT;
+}
+
+/* Chunks: `from` stands at the size line of the next one. */
+static enum framing_verdict chunks(struct framing *f)
+{
+	struct http_chunk c;
+	uint32_t          at = 0, len, next;
+
+	for (;;) {
+		if (f->phase == PHASE_TRAILER) {
+			if (!http_line(f->p, f->n, at, &len, &next))
+				break;
+			at = next;
+			if (!len)
+				return whole(f, f->from + at);
+			continue;
+		}
+		if (!http_chunk(f->p, f->n, at, &c))
+			break;
+		if (!c.data_len) {
+			f->phase = PHASE_TRAILER;
+			at = c.data_at;
+			continue;
+		}
+		uint64_t end = (uint64_t)c.data_at + c.data_len;
+		if (end + 2 > f->n) {
+			f->from += at;
+			f->need = f->from - at + end + 2;
+			if (f->last)
+				return whole(f, f->from - at + f->n);
+			return FRAMING_MORE;
+		}
+		at = (uint32_t)end + 2;
+	}
+	uint64_t there = f->from + f->n;
+	f->from += at;
+	f->need = there;
+	return f->last ? FRAMING_WHOLE : FRAMING_SEGMENT;
+}
+
+/* The header is whole: what does it say of the body? */
+static enum framing_verdict body(struct framing *f, const struct http_head *h)
+{
+	if (f->data & HTTP_HEAD_ANSWER || (h->kind == HTTP_RESPONSE && no_body(h->code)))
+		return whole(f, h->len);
+	if (h->has_length && !h->chunked)
+		return whole(f, h->len + h->content_length);
+	if (h->chunked) {
+		struct framing g = *f;
+		g.p += h->len;
+		g.n -= h->len;
+		g.from = h->len;
+		g.phase = PHASE_CHUNKS;
+		enum framing_verdict v = chunks(&g);
+		f->need = g.need;
+		f->from = g.from;
+		f->phase = g.phase;
+		return v;
+	}
+	if (h->kind != HTTP_RESPONSE)
+		return whole(f, h->len);
+	if (f->last || h->keep_alive)
+		return whole(f, f->n);
+	return FRAMING_END;
+}
+
+static void remember(struct framing *f, const struct http_head *h)
+{
+	struct http_context *own = (struct http_context *)f->own, *peer = (struct http_context *)f->peer;
+
+	own->seen = 1;
+	if (h->kind == HTTP_REQUEST) {
+		own->head = h->head;
+		own->connect = h->connect;
+		own->websocket = h->websocket;
+	}
+	if (h->kind != HTTP_RESPONSE)
+		return;
+	if (peer->head)
+		f->data |= HTTP_HEAD_ANSWER;
+	if ((peer->connect && h->code == 200) || h->code == 101) {
+		own->tunnel = peer->tunnel = 1;
+		own->websocket = peer->websocket = h->websocket;
+		f->data |= HTTP_HEAD_ANSWER;
+	}
+}
+
+static enum framing_verdict tunnel(struct framing *f)
+{
+	f->data = HTTP_TUNNEL;
+	f->need = f->from + f->n;
+	return FRAMING_WHOLE;
+}
+
+enum framing_verdict http_message(struct framing *f)
+{
+	const struct http_context *own = (const struct http_context *)f->own;
+	struct http_head           h;
+
+	if (own->tunnel)
+		return tunnel(f);
+	if (f->phase >= PHASE_CHUNKS)
+		return chunks(f);
+	uint32_t skip = f->n > 2 && f->p[0] == '\r' && f->p[1] == '\n' ? 2 : 0;
+	http_parse_head(&h, f->p + skip, f->n - skip);
+	f->data = h.kind;
+	if (!h.line_whole && !f->last)
+		return next_segment(f);
+	if (h.kind == HTTP_OTHER && !own->seen && !((const struct http_context *)f->peer)->seen)
+		return FRAMING_NOT;
+	if (h.kind == HTTP_OTHER)
+		return whole(f, f->n);
+	if (!h.whole)
+		return next_segment(f);
+	remember(f, &h);
+	enum framing_verdict v = body(f, &h);
+	if (skip) {
+		f->need += skip;
+		f->from += f->from ? skip : 0;
+	}
+	return v;
+}
+
+/* ------------------------------------------------------------------ URI */
+
+bool http_full_uri(struct text *t, const uint8_t *p, uint32_t n)
+{
+	struct http_head h;
+	uint32_t         at = 0;
+
+	if (n > 2 && p[0] == '\r' && p[1] == '\n') {
+		p += 2;
+		n -= 2;
+	}
+	http_parse_head(&h, p, n);
+	if (h.kind != HTTP_REQUEST && h.kind != HTTP_NOTIFICATION)
+		return false;
+	while (at < h.line_len && p[at] != ' ')
+		at++;
+	while (at < h.line_len && p[at] == ' ')
+		at++;
+	uint32_t end = at;
+	while (end < h.line_len && p[end] != ' ')
+		end++;
+	bool absolute = end - at >= 7 && (strncasecmp((const char *)p + at, "http://", 7) == 0 ||
+	                                  (end - at >= 8 && strncasecmp((const char *)p + at, "https://", 8) == 0));
+	if (!absolute && (!h.host_len || h.connect))
+		return h.connect && end > at ? (text_put(t, p + at, end - at), true) : false;
+	if (!absolute) {
+		text_str(t, "http://");
+		text_put(t, p + h.host_at, h.host_len);
+	}
+	text_put(t, p + at, end - at);
+	return true;
+}

@@ -1,0 +1,158 @@
+/* http_headers.c -- the header lines of an HTTP message. */
+#include "proto/http.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* clang-format off */
+static const struct { const char *name; uint8_t row; } known[] = {
+	{"Authorization", AUTHORIZATION}, {"Proxy-Authorization", PROXY_AUTHORIZATION},
+	{"Proxy-Authenticate", PROXY_AUTHENTICATE}, {"WWW-Authenticate", WWW_AUTHENTICATE}, {"Content-Type", CONTENT_TYPE},
+	{"Content-Length", CONTENT_LENGTH_HEADER}, {"Content-Encoding", CONTENT_ENCODING}, {"Transfer-Encoding", TRANSFER_ENCODING},
+	{"Upgrade", UPGRADE}, {"User-Agent", USER_AGENT}, {"Host", HOST}, {"Connection", CONNECTION}, {"Cookie", COOKIE},
+	{"Accept", ACCEPT}, {"Referer", REFERER}, {"Accept-Language", ACCEPT_LANGUAGE}, {"Accept-Encoding", ACCEPT_ENCODING},
+	{"Date", DATE}, {"Cache-Control", CACHE_CONTROL}, {"Server", SERVER}, {"Location", LOCATION},
+	{"Sec-WebSocket-Accept", SEC_WEBSOCKET_ACCEPT}, {"Sec-WebSocket-Extensions", SEC_WEBSOCKET_EXTENSIONS},
+	{"Sec-WebSocket-Key", SEC_WEBSOCKET_KEY}, {"Sec-WebSocket-Protocol", SEC_WEBSOCKET_PROTOCOL},
+	{"Sec-WebSocket-Version", SEC_WEBSOCKET_VERSION}, {"Set-Cookie", SET_COOKIE}, {"Last-Modified", LAST_MODIFIED},
+	{"X-Forwarded-For", X_FORWARDED_FOR}, {"HTTP2-Settings", HTTP2_SETTINGS},
+};
+/* clang-format on */
+
+/* One header: where its line, name and value stand. */
+struct header {
+	uint32_t at, len, end;  /* line: its text (folded lines too), and with its end */
+	uint32_t name_len;
+	uint32_t value, value_len;
+};
+
+static unsigned row_of(const struct walk *w, const struct header *x)
+{
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strlen(known[i].name) == x->name_len && strncasecmp(known[i].name, (const char *)w->p + x->at, x->name_len) == 0)
+			return known[i].row;
+	return HTTP_ROWS;
+}
+
+static bool blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* ------------------------------------------------------------------ special headers */
+
+static void walk_cookie(struct walk *w, struct node *n, const struct header *x)
+{
+	uint32_t at = x->value, end = x->value + x->value_len;
+
+	while (at < end) {
+		while (at < end && blank(w->p[at]))
+			at++;
+		const uint8_t *semicolon = memchr(w->p + at, ';', end - at);
+		uint32_t       stop = semicolon ? (uint32_t)(semicolon - w->p) : end;
+		if (stop > at)
+			add(w, n, COOKIE_PAIR, at, stop - at);
+		at = stop + 1;
+	}
+}
+
+static int digit64(uint8_t c)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char       *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+static void walk_basic(struct walk *w, struct node *n, const struct header *x)
+{
+	uint32_t at = x->value, end = x->value + x->value_len, bits = 0, have_bits = 0;
+	struct text t;
+
+	if (x->value_len < 6 || strncasecmp((const char *)w->p + at, "Basic ", 6))
+		return;
+	for (at += 6; at < end && blank(w->p[at]);)
+		at++;
+	text_init(&t);
+	for (; at < end && digit64(w->p[at]) >= 0; at++) {
+		bits = bits << 6 | (uint32_t)digit64(w->p[at]);
+		have_bits += 6;
+		if (have_bits >= 8) {
+			have_bits -= 8;
+			text_char(&t, (char)(bits >> have_bits));
+		}
+	}
+	node_generated(add_str(w, n, AUTHBASIC, x->at, x->end - x->at, walk_text(w, &t)));
+	text_fini(&t);
+}
+
+static void walk_length(struct walk *w, struct node *n, const struct header *x)
+{
+	uint64_t v = 0;
+	uint32_t i = 0;
+
+	for (; i < x->value_len && w->p[x->value + i] >= '0' && w->p[x->value + i] <= '9'; i++)
+		v = v > UINT64_MAX / 10 - 1 ? UINT64_MAX / 10 : v * 10 + (w->p[x->value + i] - '0');
+	if (i)
+		node_generated(add_uint(w, n, CONTENT_LENGTH, x->at, x->end - x->at, v));
+}
+
+/* ------------------------------------------------------------------ lines */
+
+static void walk_header(struct walk *w, const struct http_head *h, const struct header *x)
+{
+	unsigned    row = row_of(w, x), line = h->kind == HTTP_RESPONSE ? RESPONSE_LINE : REQUEST_LINE;
+	uint32_t    size = x->end - x->at;
+	const char *text = walk_labels(w) ? walk_escaped(w, x->at, size) : "";
+
+	if (row != HTTP_ROWS) {
+		struct node *n = add_str(w, w->node, row, x->at, size, walk_string(w, x->value, x->value_len));
+		node_label(n, "%s", text);
+		if (row == COOKIE)
+			walk_cookie(w, n, x);
+		else if (row == AUTHORIZATION || row == PROXY_AUTHORIZATION)
+			walk_basic(w, n, x);
+		else if (row == CONTENT_LENGTH_HEADER)
+			walk_length(w, n, x);
+	}
+	struct node *n = add_str(w, w->node, line, x->at, size, walk_string(w, x->at, size));
+	node_label(n, "%s", text);
+	if (row != HTTP_ROWS)
+		node_hidden(n);
+}
+
+/* A line that begins with a blank goes on with the one before. */
+static bool next_header(const struct walk *w, uint32_t at, struct header *x)
+{
+	uint32_t len, next;
+
+	if (!http_line(w->p, w->caplen, at, &len, &x->end))
+		return false;
+	*x = (struct header){.at = at, .len = len, .end = x->end};
+	while (len && x->end < w->caplen && blank(w->p[x->end]) && http_line(w->p, w->caplen, x->end, &len, &next)) {
+		x->len = x->end + len - at;
+		x->end = next;
+	}
+	const uint8_t *colon = memchr(w->p + at, ':', x->len);
+	x->name_len = colon ? (uint32_t)(colon - (w->p + at)) : x->len;
+	x->value = colon ? at + x->name_len + 1 : at + x->len;
+	while (x->value < at + x->len && blank(w->p[x->value]))
+		x->value++;
+	x->value_len = at + x->len - x->value;
+	return true;
+}
+
+void http_walk_headers(struct walk *w, const struct http_head *h, struct node *line)
+{
+	uint32_t      skip = w->caplen > 2 && w->p[0] == '\r' && w->p[1] == '\n' ? 2 : 0;
+	struct header x;
+
+	(void)line;
+	for (uint32_t at = skip + h->line_end; walk_ok(w) && next_header(w, at, &x); at = x.end) {
+		if (!x.len) {
+			add_text(w, w->node, at, x.end - at, "%s", walk_labels(w) ? walk_escaped(w, at, x.end - at) : "");
+			return;
+		}
+		walk_header(w, h, &x);
+	}
+}

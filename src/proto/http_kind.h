@@ -1,0 +1,29 @@
+/* http_kind.h -- what the framing of HTTP says of a message (struct framing's data), for those who pair messages. */
+#ifndef WIRETALE_PROTO_HTTP_KIND_H
+#define WIRETALE_PROTO_HTTP_KIND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum http_kind { HTTP_OTHER, HTTP_REQUEST, HTTP_RESPONSE, HTTP_NOTIFICATION };
+
+/* What the framing found, in layer->data: the kind, and these. */
+enum http_data {
+	HTTP_KIND = 3,
+	HTTP_HEAD_ANSWER = 4, /* a response without a body, whatever its header says */
+	HTTP_TUNNEL = 8,      /* no HTTP any more: CONNECT or Upgrade came before; the protocol stands above: */
+	HTTP_TUNNEL_SHIFT = 8,
+};
+
+/* Is this a request or a response (no continuation, no tunnel)? */
+static inline bool http_is_message(uint32_t data)
+{
+	return !(data & HTTP_TUNNEL) && (data & HTTP_KIND) != HTTP_OTHER;
+}
+
+static inline bool http_is_response(uint32_t data)
+{
+	return (data & HTTP_KIND) == HTTP_RESPONSE;
+}
+
+#endif

@@ -1,0 +1,15 @@
+/* assets_data.S -- the bundle's compressed files, as the build left them in WEB_DIST. */
+	.section .rodata
+	.balign 16
+	.globl asset_index_html, asset_index_html_end, asset_app_js, asset_app_js_end, asset_app_css, asset_app_css_end
+asset_index_html:
+	.incbin "index.html.gz"
+asset_index_html_end:
+asset_app_js:
+	.incbin "app.js.gz"
+asset_app_js_end:
+asset_app_css:
+	.incbin "app.css.gz"
+asset_app_css_end:
+	.byte 0
+	.section .note.GNU-stack,"",@progbits

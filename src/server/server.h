@@ -1,0 +1,51 @@
+/* server.h -- the browser client's server: the captures that are open, and the routes of docs/api.md. */
+#ifndef WIRETALE_SERVER_SERVER_H
+#define WIRETALE_SERVER_SERVER_H
+
+#include "server/http.h"
+#include "server/filters.h"
+
+enum { CAPTURES_MAX = 16 };
+
+struct server_options {
+	const char *address; /* 127.0.0.1 */
+	uint16_t    port;    /* 0: any free one */
+	const char *file;    /* to open at once, or NULL */
+	const char *example; /* path of the project's own example */
+	bool        read_only;
+	bool        browser; /* try to open one */
+};
+
+struct server {
+	struct http_server   *http;
+	struct server_options options;
+	struct prefs         *prefs;
+	struct capture       *captures[CAPTURES_MAX]; /* by id - 1; NULL: closed */
+	struct lists          lists[CAPTURES_MAX];
+	char                 *folder;                 /* start folder, resolved: files are opened below it */
+	char                  token[64];
+};
+
+/* Print the start link and serve until interrupted.  Returns the exit status. */
+int server_run(const struct server_options *options, struct prefs *prefs);
+
+/* A route: `#` in the pattern is a number, given to the handler in order. */
+struct route {
+	enum http_method method;
+	const char      *pattern; /* below /api/v1 */
+	void (*handle)(struct server *s, struct http_request *r, const uint64_t *numbers);
+};
+
+/* Each file of routes ends its table with {0}. */
+extern const struct route routes_about[], routes_captures[], routes_filters[], routes_rows[], routes_frame[];
+
+/* The capture of an id; NULL, and 404 has been answered. */
+struct capture *server_capture(struct server *s, struct http_request *r, uint64_t id);
+
+/* Open a file as a new capture; the id, or 0 and an error was answered. */
+unsigned server_open(struct server *s, struct http_request *r, const char *path);
+
+/* Close a capture and forget its lists. */
+void server_close(struct server *s, unsigned id);
+
+#endif

@@ -1,0 +1,303 @@
+/* streams.c -- see streams.h. */
+#include "view/streams.h"
+
+#include "base/bytes.h"
+#include "base/mem.h"
+#include "proto/http_kind.h"
+#include "view/session.h"
+
+#include <string.h>
+
+enum { FIN = 1, SYN = 2, LOOK_BYTES = 64 * 1024 };
+
+/* ------------------------------------------------------------------ what flow/stream.c asks */
+
+/* The ports of the segment being told stand in its row. */
+static uint16_t choose(void *context, const struct segment *g, bool *plain)
+{
+	const struct session *s = context;
+	const struct block   *b = store_block(&s->store, g->frame - 1);
+	uint32_t              row = (g->frame - 1) & BLOCK_MASK;
+	struct choice         c = {.table = T_TCP_PORT,
+	                           .list = HEUR_TCP,
+	                           .sport = b->sport[row],
+	                           .dport = b->dport[row],
+	                           .p = g->bytes,
+	                           .caplen = g->caplen,
+	                           .len = g->len};
+	enum proto_id         proto = scan_choose(s->registry, s->prefs, &c);
+
+	*plain = !all_protos[proto] || !all_protos[proto]->message;
+	return (uint16_t)proto;
+}
+
+static enum framing_verdict frame(void *context, uint16_t proto, struct framing *f)
+{
+	(void)context;
+	return all_protos[proto]->message(f);
+}
+
+bool streams_read(struct session *s, uint32_t number, uint64_t position, uint8_t source, uint32_t len, uint8_t *out)
+{
+	struct wholes     w = {0};
+	struct frame_info info = {.number = number};
+	bool              there = false;
+
+	if (!source)
+		return source_read(s->source, position, out, len) == len;
+	wholes_of_frame(&w, &info, &s->defrag, s->source);
+	if (source <= w.nderived && position + len <= w.derived[source - 1].len) {
+		memcpy(out, w.derived[source - 1].bytes + position, len);
+		there = true;
+	}
+	wholes_clear(&w);
+	return there;
+}
+
+static bool read_piece(void *context, const struct stream_piece *p, uint8_t *out)
+{
+	return streams_read(context, p->frame, p->position, p->source, p->len, out);
+}
+
+void streams_init(struct session *s)
+{
+	stream_init(&s->stream, &(struct stream_calls){.context = s, .choose = choose, .frame = frame, .read = read_piece});
+}
+
+/* ------------------------------------------------------------------ segments */
+
+bool streams_payload(const struct block *b, uint32_t row, const struct frame_info *info, uint16_t *layer, uint8_t *source,
+                     uint32_t *offset)
+{
+	uint32_t                  n;
+	const struct shape_layer *layers = block_layers(b, row, &n);
+
+	while (n && (layers[n - 1].proto != P_tcp || layers[n - 1].depth))
+		n--;
+	if (!n || !(b->marks[row] & ROW_TCP))
+		return false;
+	const struct shape_layer *tcp = &layers[n - 1];
+	const uint8_t            *bytes = info->bytes;
+	uint32_t                  there = info->caplen;
+	if (tcp->source) {
+		if (tcp->source > info->nderived)
+			return false;
+		bytes = info->derived[tcp->source - 1].bytes;
+		there = info->derived[tcp->source - 1].len;
+	}
+	if (!bytes || tcp->offset + 13 > there)
+		return false;
+	*layer = (uint16_t)(n - 1);
+	*source = tcp->source;
+	*offset = tcp->offset + (bytes[tcp->offset + 12] >> 4) * 4u;
+	return true;
+}
+
+/* Tell what watches certain protocols of the messages that a segment completed. */
+static void pair_messages(struct session *s, const struct segment *g)
+{
+	uint32_t                     n;
+	const struct stream_message *m = stream_messages_of(&s->stream, g->frame, &n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (m[i].proto == P_http && http_is_message(m[i].data))
+			http_pairs_message(&s->http, g->stream, g->frame, http_is_response(m[i].data));
+}
+
+bool streams_add(struct session *s, const struct frame_info *info, const struct block *b, uint32_t row)
+{
+	uint16_t layer;
+	uint8_t  source;
+	uint32_t offset;
+
+	if (b->stream[row] == NO_STREAM || b->marks[row] & (ROW_BAD | ROW_LIMIT) ||
+	    !streams_payload(b, row, info, &layer, &source, &offset))
+		return false;
+	const uint8_t *bytes = source ? info->derived[source - 1].bytes : info->bytes;
+	uint32_t       there = source ? info->derived[source - 1].len : info->caplen;
+	bool           syn = b->tcp_flags[row] & SYN;
+	uint32_t       at = offset < there ? offset : there, caplen = there - at;
+	struct segment g = {.frame = info->number,
+	                    .stream = b->stream[row],
+	                    .position = source ? offset : b->offset[row] + offset,
+	                    .source = source,
+	                    .reverse = b->marks[row] & ROW_REVERSE,
+	                    .syn = syn,
+	                    .fin = b->tcp_flags[row] & FIN,
+	                    .seq = b->seq[row] + syn,
+	                    .bytes = bytes + at,
+	                    .caplen = caplen < b->payload[row] ? caplen : b->payload[row],
+	                    .len = b->payload[row]};
+	if (!stream_segment(&s->stream, &g))
+		return false;
+	pair_messages(s, &g);
+	return true;
+}
+
+/* ------------------------------------------------------------------ one frame */
+
+static void fill_unit(struct session *s, const struct stream_piece *pieces, uint32_t n, uint8_t *bytes, uint32_t there,
+                      struct part *parts)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct stream_piece *p = &pieces[i];
+		uint32_t                   len = p->at < there ? there - p->at : 0;
+		parts[i] = (struct part){.frame = p->frame, .offset = p->at, .len = p->len};
+		if (len > p->len)
+			len = p->len;
+		if (len && !streams_read(s, p->frame, p->position, p->source, len, bytes + p->at))
+			memset(bytes + p->at, 0, len);
+	}
+}
+
+/* Build a unit beside the frame's other derived sources; returns its number, 0: there are too many. */
+static uint8_t build_unit(struct session *s, struct wholes *w, struct frame_info *info, uint32_t unit, bool all)
+{
+	const struct stream_unit *u = &s->stream.units[unit];
+	struct stream_piece      *pieces = mem_calloc(u->npieces + 1, sizeof *pieces);
+	uint32_t                  there = all || u->len < 4 * LOOK_BYTES ? u->len : LOOK_BYTES;
+	struct derived            d = {.name = "Reassembled TCP", .layer = info->stream_layer, .len = u->len, .there = there};
+	uint8_t                  *bytes = mem_alloc(there + 1);
+	struct part              *parts = mem_calloc(u->npieces + 1, sizeof *parts);
+
+	stream_unit_pieces(&s->stream, unit, pieces);
+	fill_unit(s, pieces, u->npieces, bytes, there, parts);
+	d.bytes = bytes;
+	d.parts = parts;
+	d.nparts = u->npieces;
+	mem_free(pieces);
+	return wholes_put(w, info, &d);
+}
+
+/* Read len bytes at `offset` of a frame's TCP payload. */
+static bool read_payload(struct session *s, uint32_t number, uint32_t offset, uint32_t len, uint8_t *out)
+{
+	const struct block *b = store_block(&s->store, number - 1);
+	uint32_t            row = (number - 1) & BLOCK_MASK, at;
+	struct wholes       w = {0};
+	struct frame_info   info = {.number = number, .caplen = b->caplen[row]};
+	uint8_t            *bytes = mem_alloc(info.caplen + 1u), source;
+	uint16_t            layer;
+
+	bool ok = source_read(s->source, b->offset[row], bytes, info.caplen) == info.caplen;
+	info.bytes = bytes;
+	if (ok && b->marks[row] & ROW_FRAGMENT)
+		wholes_of_frame(&w, &info, &s->defrag, s->source);
+	ok = ok && streams_payload(b, row, &info, &layer, &source, &at);
+	const uint8_t *from = ok && source ? info.derived[source - 1].bytes : bytes;
+	uint32_t       there = ok && source ? info.derived[source - 1].len : info.caplen;
+	ok = ok && at + offset <= there;
+	if (ok)
+		memcpy(out, from + at + offset, len < there - at - offset ? len : there - at - offset);
+	wholes_clear(&w);
+	mem_free(bytes);
+	return ok;
+}
+
+static bool read_unit(struct session *s, uint32_t unit, uint32_t offset, uint32_t len, uint8_t *out)
+{
+	const struct stream_unit *u = &s->stream.units[unit];
+	struct stream_piece      *pieces = mem_calloc(u->npieces + 1, sizeof *pieces);
+	bool                      ok = true;
+
+	stream_unit_pieces(&s->stream, unit, pieces);
+	for (uint32_t i = 0; i < u->npieces; i++) {
+		const struct stream_piece *p = &pieces[i];
+		uint32_t from = p->at > offset ? p->at : offset, end = p->at + p->len < offset + len ? p->at + p->len : offset + len;
+		if (from < end)
+			ok = streams_read(s, p->frame, p->position + (from - p->at), p->source, end - from, out + (from - offset)) && ok;
+	}
+	mem_free(pieces);
+	return ok;
+}
+
+static void set_messages(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all)
+{
+	uint32_t                     n, unit = STREAM_NONE;
+	const struct stream_message *m = stream_messages_of(&s->stream, info->number, &n);
+	uint8_t                      source = 0;
+
+	if (n > STREAM_MESSAGES_MAX)
+		n = STREAM_MESSAGES_MAX;
+	x->messages = mem_calloc(n + 1, sizeof *x->messages);
+	for (uint32_t i = 0; i < n; i++) {
+		if (m[i].unit != STREAM_NONE && m[i].unit != unit) {
+			unit = m[i].unit;
+			source = build_unit(s, w, info, unit, all);
+		}
+		if (m[i].unit != STREAM_NONE && !source)
+			continue;
+		x->messages[info->nmessages++] = (struct message){.proto = m[i].proto,
+		                                                  .source = m[i].unit == STREAM_NONE ? 0 : source,
+		                                                  .offset = m[i].offset,
+		                                                  .len = m[i].len,
+		                                                  .data = m[i].data};
+	}
+	info->messages = x->messages;
+}
+
+static void set_parts(struct session *s, struct stream_parts *x, struct frame_info *info)
+{
+	struct stream_piece pieces[STREAM_PARTS_MAX];
+	uint32_t            n = stream_pieces_of(&s->stream, info->number, pieces, STREAM_PARTS_MAX);
+
+	x->parts = mem_calloc(n + 1, sizeof *x->parts);
+	for (uint32_t i = 0; i < n; i++)
+		x->parts[i] = (struct stream_part){
+		    .offset = pieces[i].in_frame,
+		    .len = pieces[i].len,
+		    .again = pieces[i].kind == PIECE_AGAIN,
+		    .whole_in = pieces[i].unit == STREAM_NONE ? 0 : s->stream.units[pieces[i].unit].whole_in,
+		};
+	info->stream_parts = x->parts;
+	info->nstream_parts = n;
+}
+
+/* The bytes of the first request that ends in a frame, as far as a URI may reach. */
+static const uint8_t *request_of(const struct frame_info *info, uint32_t number, uint32_t *n)
+{
+	struct session              *s = ((struct stream_asked *)info->request_context)->session;
+	struct stream_parts         *x = ((struct stream_asked *)info->request_context)->parts;
+	uint32_t                     count;
+	const struct stream_message *m = stream_messages_of(&s->stream, number, &count);
+
+	while (count && (m->proto != P_http || !http_is_message(m->data) || http_is_response(m->data))) {
+		m++;
+		count--;
+	}
+	*n = 0;
+	if (!count)
+		return NULL;
+	uint32_t len = m->len < LOOK_BYTES ? m->len : LOOK_BYTES;
+	mem_free(x->request);
+	x->request = mem_calloc(len + 1, 1);
+	*n = len;
+	if (m->unit == STREAM_NONE)
+		return read_payload(s, number, m->offset, len, x->request) ? x->request : NULL;
+	return read_unit(s, m->unit, m->offset, len, x->request) ? x->request : NULL;
+}
+
+void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all)
+{
+	const struct block *b = store_block(&s->store, info->number - 1);
+	uint8_t             source;
+	uint32_t            offset;
+
+	streams_clear(x);
+	if (!streams_payload(b, (info->number - 1) & BLOCK_MASK, info, &info->stream_layer, &source, &offset))
+		return;
+	info->streamed = true;
+	x->asked = (struct stream_asked){s, x};
+	info->request = request_of;
+	info->request_context = &x->asked;
+	set_messages(s, x, w, info, all);
+	set_parts(s, x, info);
+}
+
+void streams_clear(struct stream_parts *x)
+{
+	mem_free(x->messages);
+	mem_free(x->parts);
+	mem_free(x->request);
+	*x = (struct stream_parts){0};
+}

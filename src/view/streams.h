@@ -1,0 +1,51 @@
+/* streams.h -- between flow/stream.c, which knows no protocols and no files, and the frames: which segment a frame holds,
+ * who frames its messages, and the bytes and places of what came out, when a frame is scanned or shown. */
+#ifndef WIRETALE_VIEW_STREAMS_H
+#define WIRETALE_VIEW_STREAMS_H
+
+#include "flow/stream.h"
+#include "store/store.h"
+#include "view/wholes.h"
+
+struct session;
+
+enum { STREAM_PARTS_MAX = 64, STREAM_MESSAGES_MAX = 64 };
+
+struct stream_parts;
+
+/* Who asks for bytes of other frames. */
+struct stream_asked {
+	struct session      *session;
+	struct stream_parts *parts;
+};
+
+/* What one frame's TCP payload holds.  Starts as {0}; stays where it is while a struct frame_info points to it. */
+struct stream_parts {
+	struct stream_asked asked;
+	struct message     *messages;
+	struct stream_part *parts;
+	uint8_t            *request; /* bytes that `request` of struct frame_info gave */
+};
+
+/* Prepare s->stream. */
+void streams_init(struct session *s);
+
+/* Tell the segment of a frame; info has its bytes and derived sources.  True: there is something to show that tier 1 does
+ * not find by itself. */
+bool streams_add(struct session *s, const struct frame_info *info, const struct block *b, uint32_t row);
+
+/* Let info tell what the frame's TCP payload holds; units that end in it are built into `w`, all of them, or only as much
+ * as tier 1 looks at.  Valid until streams_clear and wholes_clear. */
+void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all);
+
+/* Give memory back; x is empty again. */
+void streams_clear(struct stream_parts *x);
+
+/* Where a frame's TCP payload stands; false: it has none. */
+bool streams_payload(const struct block *b, uint32_t row, const struct frame_info *info, uint16_t *layer, uint8_t *source,
+                     uint32_t *offset);
+
+/* Read len bytes of a segment's payload as told (position, source) into out; false: they are gone. */
+bool streams_read(struct session *s, uint32_t frame, uint64_t position, uint8_t source, uint32_t len, uint8_t *out);
+
+#endif
