@@ -24,6 +24,11 @@ static enum reading way_of(const struct field *f)
 {
 	if (!has_fixed_size(f))
 		return READ_WALK;
+	/* What flow and app compute, a walk shows only where its layer calls for it. */
+	bool computed = f->column > COLUMN_BEFORE_FACTS && f->column != COLUMN_FRAME_NUMBER && f->column != COLUMN_FRAME_DELTA &&
+	                f->column != COLUMN_FRAME_DELTA_DISPLAYED && f->column != COLUMN_FRAME_RELATIVE;
+	if (computed)
+		return READ_WALK;
 	if (f->column)
 		return f->flags & FIELD_GENERATED ? READ_FACT : READ_COLUMN;
 	return f->flags & FIELD_HEADER ? READ_PLACE : READ_WALK;

@@ -59,7 +59,7 @@ const struct field ip_fields[IP_N] = {
 		NAMES(dscp_names), HEAD(1), DEPTH(1)},
 	[IP_DSFIELD_ECN] = {"ip.dsfield.ecn", "Explicit Congestion Notification", U8, DEC, MASK(0x3),
 		NAMES(ecn_names), HEAD(1), DEPTH(1)},
-	[IP_LEN] = {"ip.len", "Total Length", U16, DEC, HEAD(2)},
+	[IP_LEN] = {"ip.len", "Total Length", U16, DEC, AT(2)},
 	[IP_ID] = {"ip.id", "Identification", U16, HEX_DEC, AT(4), COL(IP_ID)},
 	[IP_FLAGS] = {"ip.flags", "Flags", U8, HEX, MASK(0xe0), HEAD(6)},
 	[IP_FLAGS_RB] = {"ip.flags.rb", "Reserved bit", BOOL(8), MASK(0x80), YESNO("Set", "Not set"), HEAD(6), DEPTH(1)},
