@@ -1,10 +1,12 @@
 /* checksum_test.c -- the example of RFC 1071 section 3. */
-#include "base/checksum.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
 #include <cmocka.h>
+
+#include "base/checksum.h"
 
 static void rfc_1071_example(void **state)
 {

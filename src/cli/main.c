@@ -37,6 +37,7 @@ static int about(const struct options *o)
 	case COMMAND_HEXDUMP: help_hexdump(o, stdout); return EXIT_OK;
 	case COMMAND_GENERATE: help_generate(o->report, stdout); return EXIT_OK;
 	case COMMAND_REPORT: return reports_run(o, stdout, stderr);
+	case COMMAND_EXPLAIN: return explain_filter(o);
 	case COMMAND_OPEN: return open_page(o);
 	case COMMAND_TELL:
 	case COMMAND_EXCHANGES: fprintf(stderr, "%s: this command comes with a later version.\n", o->program); return EXIT_INVALID_OPTION;

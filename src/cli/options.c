@@ -362,6 +362,13 @@ static int set_interface(struct parse *p, const char *argument)
 	return argument[0] ? EXIT_OK : refuse(p, "There is no interface with that adapter index");
 }
 
+static int set_explain(struct parse *p, const char *argument)
+{
+	p->o->command = COMMAND_EXPLAIN;
+	p->o->explain = argument;
+	return EXIT_OK;
+}
+
 static int set_elastic_filter(struct parse *p, const char *argument)
 {
 	p->o->elastic_filter = argument;
@@ -576,7 +583,7 @@ static const struct target targets[OPTION_COUNT_OF] = {
     [OPTION_KEYTAB] = TEXT(keytab),
     [OPTION_REPORT] = CALL(set_report),
     [OPTION_TALE] = FLAG(tale),
-    [OPTION_EXPLAIN] = TEXT(explain),
+    [OPTION_EXPLAIN] = CALL(set_explain),
     [OPTION_USER] = TEXT(user),
     [OPTION_MEMORY] = TEXT(memory),
     [OPTION_GENERATE] = CALL(set_generate),

@@ -72,6 +72,7 @@ enum command {
 	COMMAND_REPORT,   /* -G, in `report` */
 	COMMAND_HEXDUMP,  /* --hexdump help */
 	COMMAND_GENERATE, /* --generate, in `report` */
+	COMMAND_EXPLAIN,  /* --explain */
 	COMMAND_OPEN,     /* own first words */
 	COMMAND_TELL,
 	COMMAND_EXCHANGES,

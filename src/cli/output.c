@@ -3,9 +3,11 @@
 
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "view/settings.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct format *format_of(const struct options *o)
@@ -27,7 +29,9 @@ static const struct format *format_of(const struct options *o)
 static unsigned wants_of(const struct options *o)
 {
 	switch (o->format) {
-	case FORMAT_TEXT: return (o->print_summary ? TREE_COLUMNS : 0u) | (o->details ? TREE_NODES | TREE_LABELS : 0u);
+	case FORMAT_TEXT:
+		return (o->print_summary ? TREE_COLUMNS : 0u) | (o->details || o->bytes ? TREE_NODES : 0u) |
+		       (o->details ? TREE_LABELS : 0u);
 	case FORMAT_TABS:
 	case FORMAT_PSML:
 	case FORMAT_PS: return TREE_COLUMNS;
@@ -37,18 +41,86 @@ static unsigned wants_of(const struct options *o)
 	}
 }
 
-bool printer_init(struct printer *p, const struct options *o, const struct registry *r, int *status)
+/* ORDER enum time_format. */
+static const enum column_kind time_kinds[] = {
+    COL_TIME_RELATIVE, COL_TIME_ABS, COL_TIME_ABS_YMD, COL_TIME_ABS_YDOY, COL_TIME_DELTA,
+    COL_TIME_DELTA_SHOWN, COL_TIME_EPOCH, COL_TIME_UTC, COL_TIME_UTC_YMD, COL_TIME_UTC_YDOY,
+};
+
+/* Mark the rows of one name. */
+static void show_name(struct printer *p, const char *name, size_t length)
 {
-	*p = (struct printer){.options = o, .registry = r, .wants = wants_of(o)};
-	column_set_default(&p->columns);
-	if (o->time_given)
-		p->columns.time.kind = (enum column_kind)o->time;
-	p->columns.time.hms = o->seconds_given && o->seconds == SECONDS_HMS;
-	*status = 0;
-	if (o->format == FORMAT_FIELDS) {
-		p->only = mem_calloc(registry_fields(r) / 64 + 1, sizeof *p->only);
-		return fields_init(p, status);
+	char small[KNOWN_NAME_SIZE];
+
+	if (!length || length >= sizeof small)
+		return;
+	memcpy(small, name, length);
+	small[length] = '\0';
+	for (uint32_t f = registry_find(p->registry, small); f != FIELD_NO; f = registry_next(p->registry, f))
+		p->shown[f / 64] |= UINT64_C(1) << f % 64;
+}
+
+/* Which nodes are shown with what is below them: -O, -j and -J. */
+static void take_shown(struct printer *p)
+{
+	const struct options *o = p->options;
+
+	if (!o->details_of.n && !o->layers)
+		return;
+	p->shown = mem_calloc(registry_fields(p->registry) / 64 + 1, sizeof *p->shown);
+	for (size_t i = 0; i < o->details_of.n; i++)
+		show_name(p, o->details_of.word[i], strlen(o->details_of.word[i]));
+	for (const char *s = o->layers; s && *s;) {
+		size_t length = strcspn(s, " ");
+		show_name(p, s, length);
+		s += length + (s[length] == ' ');
 	}
+}
+
+static void take_columns(struct printer *p, const struct prefs *prefs)
+{
+	const struct options *o = p->options;
+
+	column_set_default(&p->columns);
+	if (!column_set_parse(&p->columns, prefs->gui_column_format, p->registry)) {
+		column_set_fini(&p->columns);
+		column_set_default(&p->columns);
+	}
+	column_set_hide(&p->columns, prefs->gui_column_hidden);
+	if (o->time_given)
+		p->columns.time.kind = time_kinds[o->time];
+	p->columns.time.hms = o->seconds_given && o->seconds == SECONDS_HMS;
+}
+
+/* The fields that custom columns show: of a tree that nobody else wants, no others are made. */
+static void take_custom_columns(struct printer *p)
+{
+	bool whole = p->wants & TREE_NODES && !p->only, has_custom = false;
+
+	if (!(p->wants & TREE_COLUMNS))
+		return;
+	if (!p->only)
+		p->only = mem_calloc(registry_fields(p->registry) / 64 + 1, sizeof *p->only);
+	p->wants |= column_set_wants(&p->columns, p->only, &has_custom);
+	if (!whole && (has_custom || p->wants & TREE_NODES))
+		return;
+	mem_free(p->only);
+	p->only = NULL;
+}
+
+bool printer_init(struct printer *p, const struct options *o, const struct session *s, int *status)
+{
+	*p = (struct printer){.options = o, .registry = s->registry, .wants = wants_of(o)};
+	p->show_hidden = s->prefs->protocols_display_hidden_proto_items;
+	take_shown(p);
+	take_columns(p, s->prefs);
+	*status = 0;
+	if (o->fields.n) {
+		p->only = mem_calloc(registry_fields(p->registry) / 64 + 1, sizeof *p->only);
+		if (!fields_init(p, status))
+			return false;
+	}
+	take_custom_columns(p);
 	return true;
 }
 
@@ -85,6 +157,7 @@ static void *worker_new(void *context)
 	tree_init(&w->tree, o->session->registry, o->session->prefs);
 	w->tree.wants = o->printer->wants;
 	w->tree.only = o->printer->only;
+	w->tree.names = &o->session->names;
 	return w;
 }
 

@@ -6,7 +6,7 @@
 #define WIRETALE_CLI_PRINT_H
 
 #include "cli/options.h"
-#include "dissect/reader.h"
+#include "view/detail.h"
 #include "view/columns.h"
 
 /* One -e. */
@@ -24,8 +24,26 @@ struct printer {
 	uint64_t              *only;       /* fields wanted (bitset), NULL: all */
 	unsigned               wants;      /* enum tree_wants of the frames' trees */
 	struct output_field   *fields;     /* -e, in order */
-	uint8_t               *shown;      /* -O, -j, -J: by protocol number; NULL: all */
+	uint64_t              *shown;      /* -O, -j, -J: a bitset of field numbers; NULL: all */
+	bool                   show_hidden; /* protocols.display_hidden_proto_items */
 };
+
+static inline bool bit_of(const uint64_t *bits, uint32_t number)
+{
+	return bits[number / 64] >> number % 64 & 1;
+}
+
+/* Is a node left out by -j or -J (p->shown, of which *shown is what holds at this level)? */
+static inline bool is_filtered(const uint64_t *shown, const struct node *n)
+{
+	return shown && (!n->field || !bit_of(shown, n->number));
+}
+
+/* What holds below a node that is shown: -J shows all of it. */
+static inline const uint64_t *shown_below(const struct printer *p, const uint64_t *shown)
+{
+	return p->options->layers_deep ? NULL : shown;
+}
 
 /* An output format. */
 struct format {
@@ -48,8 +66,11 @@ void fields_fini(struct printer *p);
 bool fields_need_bytes(const struct printer *p);
 bool fields_print_row(struct text *out, const struct printer *p, const struct block *b, uint32_t row,
                       const struct frame_info *f);
+/* The chosen fields of a frame as members of JSON's or EK's "layers", or as PDML's fields. */
+void fields_print_as(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f);
 extern const struct format format_fields;
 /* print_xml.c */
+void                       xml_escaped(struct text *out, const char *s, size_t length);
 extern const struct format format_pdml;
 extern const struct format format_psml;
 /* print_json.c */

@@ -4,8 +4,8 @@
  * of the chosen fields only. */
 #include "cli/print.h"
 
+#include "base/json.h"
 #include "base/mem.h"
-#include "dissect/known.h"
 #include "view/detail.h"
 
 #include <stdio.h>
@@ -238,6 +238,68 @@ bool fields_print_row(struct text *out, const struct printer *p, const struct bl
 	}
 	text_char(out, '\n');
 	return true;
+}
+
+/* A value in the form of another format: quoted, behind what stands between two. */
+static void put_quoted(struct text *out, enum output_format format, const char *name, const struct text *value, bool first)
+{
+	const char *s = value->p ? value->p : "";
+
+	if (format == FORMAT_PDML) {
+		text_str(out, "  <field name=\"");
+		text_str(out, name);
+		text_str(out, "\" value=\"");
+		xml_escaped(out, s, value->length);
+		text_str(out, "\"/>\n");
+		return;
+	}
+	if (!first)
+		text_char(out, ',');
+	if (format != FORMAT_EK)
+		text_str(out, "\n          ");
+	json_string(out, s, value->length);
+}
+
+static void put_name(struct text *out, enum output_format format, const char *name, bool first)
+{
+	if (format == FORMAT_PDML)
+		return;
+	if (!first)
+		text_char(out, ',');
+	text_str(out, format == FORMAT_EK ? "\"" : "\n        \"");
+	json_escaped(out, name, strlen(name), format == FORMAT_EK);
+	text_str(out, format == FORMAT_EK ? "\":[" : "\": [");
+}
+
+void fields_print_as(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f)
+{
+	const struct options *o = p->options;
+	struct text           value;
+	bool                  none = true;
+
+	text_init(&value);
+	for (size_t i = 0; i < o->fields.n; i++) {
+		const struct output_field *field = &p->fields[i];
+		bool                       first = true;
+		for (struct node *n = t->root->first; n || (first && field->column); n = n ? node_after(n) : NULL) {
+			if (!field->column && !has_row(field, n))
+				continue;
+			text_clear(&value);
+			if (field->column)
+				column_text(&value, &p->columns, field->column, t, f);
+			else
+				put_node(&value, n);
+			if (first)
+				put_name(out, o->format, o->fields.word[i], none);
+			put_quoted(out, o->format, o->fields.word[i], &value, first);
+			first = none = false;
+			if (field->column)
+				break;
+		}
+		if (!first && o->format != FORMAT_PDML)
+			text_str(out, o->format == FORMAT_EK ? "]" : "\n        ]");
+	}
+	text_fini(&value);
 }
 
 static void print_frame(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)

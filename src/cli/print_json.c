@@ -14,6 +14,8 @@ struct json {
 	struct text          *out;
 	const struct printer *printer;
 	bool                  values, raw, merge; /* texts, bytes, equal names as one array */
+	bool                  newlines;           /* written over several lines */
+	const uint64_t       *shown;  /* -j, -J: what is not filtered at this level; NULL: all */
 	struct text           scratch;
 };
 
@@ -188,13 +190,28 @@ static void put_members(struct json *j, struct node *first, unsigned indent)
 	}
 }
 
+static void put_filtered(struct json *j, const char *name)
+{
+	text_str(j->out, "\"filtered\":");
+	text_str(j->out, j->newlines ? " " : "");
+	json_string(j->out, name, strlen(name));
+}
+
 static void put_object(struct json *j, struct node *n, unsigned indent)
 {
+	const uint64_t *shown = j->shown;
+
 	text_char(j->out, '{');
-	if (n->first) {
+	if (is_filtered(shown, n)) {
+		newline(j->out, indent + 2);
+		put_filtered(j, key_of(n));
+		newline(j->out, indent);
+	} else if (n->first) {
+		j->shown = shown_below(j->printer, shown);
 		put_members(j, n->first, indent + 2);
 		newline(j->out, indent);
 	}
+	j->shown = shown;
 	text_char(j->out, '}');
 }
 
@@ -224,7 +241,9 @@ static void print_json(struct text *out, const struct printer *p, struct tree *t
 	                           .printer = p,
 	                           .values = o->format != FORMAT_JSONRAW,
 	                           .raw = o->format == FORMAT_JSONRAW || o->bytes,
-	                           .merge = o->no_duplicate_keys};
+	                           .merge = o->no_duplicate_keys,
+	                           .newlines = true,
+	                           .shown = p->shown};
 
 	text_init(&j.scratch);
 	if (index)
@@ -232,7 +251,9 @@ static void print_json(struct text *out, const struct printer *p, struct tree *t
 	text_str(out, "\n  {\n    \"_index\": \"");
 	put_index(out, f);
 	text_str(out, "\",\n    \"_type\": \"doc\",\n    \"_score\": null,\n    \"_source\": {\n      \"layers\": {");
-	if (t->root->first)
+	if (p->fields)
+		fields_print_as(out, p, t, f);
+	else if (t->root->first)
 		put_members(&j, t->root->first, FIRST_INDENT);
 	text_str(out, "\n      }\n    }\n  }");
 	text_fini(&j.scratch);
@@ -301,13 +322,20 @@ static void put_ek_value(struct json *j, struct node *n)
 {
 	const char *label;
 
-	if (!n->field) {
+	if (is_filtered(j->shown, n)) {
+		text_char(j->out, '{');
+		put_filtered(j, ek_key(n));
+		text_char(j->out, '}');
+	} else if (!n->field) {
 		label = node_text(n);
 		json_string(j->out, label, strlen(label));
 	} else if (is_proto(n)) {
+		const uint64_t *shown = j->shown;
+		j->shown = shown_below(j->printer, shown);
 		text_char(j->out, '{');
 		put_ek_layer(j, n->first);
 		text_char(j->out, '}');
+		j->shown = shown;
 	} else if (n->field->type == FT_NONE) {
 		text_str(j->out, "null");
 	} else if (n->field->type == FT_BOOLEAN) {
@@ -374,7 +402,7 @@ static void put_ek_level(struct json *j, const struct members *m, bool *comma)
 		*comma = true;
 		put_ek_member(j, &m->list[i]);
 		for (size_t k = 0; k < m->list[i].n; k++)
-			if (!is_proto(m->list[i].nodes[k]))
+			if (!is_proto(m->list[i].nodes[k]) && !is_filtered(j->shown, m->list[i].nodes[k]))
 				collect(&below, m->list[i].nodes[k]->first);
 		put_ek_level(j, &below, comma);
 		members_fini(&below);
@@ -393,7 +421,7 @@ static void put_ek_layer(struct json *j, struct node *first)
 
 static void print_ek(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
 {
-	struct json j = {.out = out, .printer = p, .values = true, .raw = p->options->bytes};
+	struct json j = {.out = out, .printer = p, .values = true, .raw = p->options->bytes, .shown = p->shown};
 
 	(void)index;
 	text_init(&j.scratch);
@@ -402,7 +430,10 @@ static void print_ek(struct text *out, const struct printer *p, struct tree *t, 
 	text_str(out, "\",\"_type\":\"doc\"}}\n{\"timestamp\":\"");
 	text_i64(out, f->time_ns / 1000000);
 	text_str(out, "\",\"layers\":{");
-	put_ek_layer(&j, t->root->first);
+	if (p->fields)
+		fields_print_as(out, p, t, f);
+	else
+		put_ek_layer(&j, t->root->first);
 	text_str(out, "}}\n");
 	text_fini(&j.scratch);
 }

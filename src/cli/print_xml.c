@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-static void put_xml(struct text *out, const char *s, size_t length)
+void xml_escaped(struct text *out, const char *s, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
 		switch (s[i]) {
@@ -24,7 +24,7 @@ static void put_xml(struct text *out, const char *s, size_t length)
 static void put_attribute(struct text *out, const char *name, const char *s, size_t length)
 {
 	text_str(out, name);
-	put_xml(out, s, length);
+	xml_escaped(out, s, length);
 	text_char(out, '"');
 }
 
@@ -70,9 +70,9 @@ static void put_field_head(struct text *out, struct node *n)
 	const char         *label = node_text(n);
 
 	text_str(out, proto ? "<proto name=\"" : "<field name=\"");
-	put_xml(out, f->name, strlen(f->name));
+	xml_escaped(out, f->name, strlen(f->name));
 	text_str(out, "\" showname=\"");
-	put_xml(out, label, strlen(label));
+	xml_escaped(out, label, strlen(label));
 	if (n->flags & NODE_HIDDEN)
 		text_str(out, "\" hide=\"yes");
 	put_place(out, n);
@@ -114,7 +114,7 @@ static void put_data_head(struct text *out, struct node *n)
 static void put_text_head(struct text *out, struct node *n)
 {
 	text_str(out, "<field name=\"\" show=\"");
-	put_xml(out, n->label, strlen(n->label));
+	xml_escaped(out, n->label, strlen(n->label));
 	put_place(out, n);
 	if (n->len) {
 		text_str(out, " value=\"");
@@ -123,7 +123,7 @@ static void put_text_head(struct text *out, struct node *n)
 	}
 }
 
-static void put_node(struct text *out, struct node *n, unsigned depth)
+static void put_node(struct text *out, const struct printer *p, const uint64_t *shown, struct node *n, unsigned depth)
 {
 	bool proto = n->field && n->field->type == FT_PROTOCOL && !is_data(n);
 
@@ -139,28 +139,44 @@ static void put_node(struct text *out, struct node *n, unsigned depth)
 		return;
 	}
 	text_str(out, ">\n");
-	for (struct node *c = n->first; c; c = c->next)
-		put_node(out, c, depth + 1);
+	if (is_filtered(shown, n)) {
+		const char *name = n->field ? n->field->name : "text";
+		text_fill(out, ' ', 2 * depth + 2);
+		put_attribute(out, "<field name=\"filtered\" value=\"", name, strlen(name));
+		text_str(out, " />\n");
+	} else {
+		for (struct node *c = n->first; c; c = c->next)
+			put_node(out, p, shown_below(p, shown), c, depth + 1);
+	}
 	text_fill(out, ' ', 2 * depth);
 	text_str(out, proto ? "</proto>\n" : "</field>\n");
 }
 
 /* Only protocols stand at the top: what is none gets one around it. */
-static void put_top(struct text *out, struct node *n)
+static void put_top(struct text *out, const struct printer *p, struct node *n)
 {
 	bool wrap = !n->field || n->field->type != FT_PROTOCOL || is_data(n);
 
 	if (wrap)
 		text_str(out, "  <proto name=\"fake-field-wrapper\">\n");
-	put_node(out, n, wrap ? 2 : 1);
+	put_node(out, p, p->shown, n, wrap ? 2 : 1);
 	if (wrap)
 		text_str(out, "  </proto>\n");
 }
 
 static void print_head(struct text *out, const struct printer *p)
 {
-	(void)p;
-	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<pdml version=\"0\" creator=\"wireshark/4.0.17\">\n");
+	time_t now = time(NULL);
+	char   when[64] = "";
+
+	if (ctime_r(&now, when))
+		when[strcspn(when, "\n")] = '\0';
+	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+	              "<?xml-stylesheet type=\"text/xsl\" href=\"pdml2html.xsl\"?>\n"
+	              "<pdml version=\"0\" creator=\"wireshark/4.0.17\" time=\"");
+	text_str(out, when);
+	put_attribute(out, "\" capture_file=\"", p->options->input, strlen(p->options->input));
+	text_str(out, ">\n");
 }
 
 static void put_geninfo(struct text *out, const struct frame_info *f)
@@ -179,12 +195,13 @@ static void put_geninfo(struct text *out, const struct frame_info *f)
 
 static void print_frame(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
 {
-	(void)p;
 	(void)index;
 	text_str(out, "<packet>\n");
 	put_geninfo(out, f);
-	for (struct node *n = t->root->first; n; n = n->next)
-		put_top(out, n);
+	if (p->fields)
+		fields_print_as(out, p, t, f);
+	for (struct node *n = p->fields ? NULL : t->root->first; n; n = n->next)
+		put_top(out, p, n);
 	text_str(out, "</packet>\n\n\n");
 }
 
@@ -196,4 +213,47 @@ static void print_tail(struct text *out, const struct printer *p, uint32_t frame
 }
 
 const struct format format_pdml = {.head = print_head, .frame = print_frame, .tail = print_tail};
-const struct format format_psml = {.frame = print_frame};
+/* ------------------------------------------------------------------ psml */
+
+static void print_psml_head(struct text *out, const struct printer *p)
+{
+	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<psml version=\"0\" creator=\"wireshark/4.0.17\">\n<structure>\n");
+	for (size_t i = 0; i < p->columns.n; i++) {
+		const struct column_format *column = &p->columns.column[i];
+		if (column->hidden)
+			continue;
+		text_str(out, "<section>");
+		xml_escaped(out, column->title, strlen(column->title));
+		text_str(out, "</section>\n");
+	}
+	text_str(out, "</structure>\n\n");
+}
+
+static void print_psml(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
+{
+	struct text small;
+
+	(void)index;
+	text_init(&small);
+	text_str(out, "<packet>\n");
+	for (size_t i = 0; i < p->columns.n; i++) {
+		if (p->columns.column[i].hidden)
+			continue;
+		text_clear(&small);
+		column_text(&small, &p->columns, &p->columns.column[i], t, f);
+		text_str(out, "<section>");
+		xml_escaped(out, small.p ? small.p : "", small.length);
+		text_str(out, "</section>\n");
+	}
+	text_str(out, "</packet>\n\n");
+	text_fini(&small);
+}
+
+static void print_psml_tail(struct text *out, const struct printer *p, uint32_t frames)
+{
+	(void)p;
+	(void)frames;
+	text_str(out, "</psml>\n");
+}
+
+const struct format format_psml = {.head = print_psml_head, .frame = print_psml, .tail = print_psml_tail};

@@ -2,10 +2,13 @@
 #include "cli/read.h"
 
 #include "base/parallel.h"
+#include "cli/decode_as.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/settings.h"
 #include "cli/stat_follow.h"
 #include "view/load.h"
+#include "view/select.h"
 #include "view/settings.h"
 
 #include <errno.h>
@@ -19,6 +22,7 @@ struct run {
 	struct registry      *registry;
 	struct session        session;
 	struct printer        printer;
+	struct filter        *read_filter, *display_filter; /* NULL: none */
 	struct bitset         displayed;
 };
 
@@ -30,10 +34,58 @@ static int output_failed(const struct options *o)
 	return errno == EPIPE ? EXIT_OK : EXIT_FAILED;
 }
 
+/* Compile one filter; warnings and errors go to stderr as tshark words them. */
+static bool compile_filter(struct run *r, const char *text, struct filter **f)
+{
+	struct filter_note error;
+	struct text        out, macros;
+	size_t             n = 0;
+
+	if (!text)
+		return true;
+	text_init(&out);
+	text_init(&macros);
+	settings_folder(&macros, r->o->profile);
+	text_str(&macros, "/dfilter_macros");
+	bool resolve = r->o->resolve_given ? r->o->resolve & RESOLVE_NETWORK : r->prefs.nameres_network_name;
+	*f = select_compile(text, r->registry, &r->prefs, macros.p, resolve, &error);
+	if (*f) {
+		const struct filter_note *warnings = filter_warnings(*f, &n);
+		for (size_t i = 0; i < n; i++) {
+			text_printf(&out, "%s: warning: ", r->o->program);
+			filter_note_text(&out, &warnings[i], filter_text(*f));
+		}
+	} else {
+		text_printf(&out, "%s: ", r->o->program);
+		filter_note_text(&out, &error, text);
+	}
+	fwrite(out.p, 1, out.length, stderr);
+	text_fini(&out);
+	text_fini(&macros);
+	return *f != NULL;
+}
+
+/* Which frames are displayed: those that both filters select. */
+static void select_displayed(struct run *r)
+{
+	struct bitset read;
+
+	if (r->read_filter)
+		select_frames(&r->session, r->read_filter, NULL, &read);
+	if (r->display_filter)
+		select_frames(&r->session, r->display_filter, r->read_filter ? &read : NULL, &r->displayed);
+	else if (r->read_filter)
+		r->displayed = read;
+	else
+		bitset_init_full(&r->displayed, r->session.store.nframes);
+	if (r->read_filter && r->display_filter)
+		bitset_fini(&read);
+}
+
 /* The frames have been read and the printer is ready. */
 static int print_frames(struct run *r)
 {
-	bitset_init_full(&r->displayed, r->session.store.nframes);
+	select_displayed(r);
 	int status = output_frames(&r->session, &r->printer, &r->displayed) ? EXIT_OK : output_failed(r->o);
 	bitset_fini(&r->displayed);
 	return status;
@@ -63,17 +115,45 @@ static int check_statistics(const struct options *o)
 	return EXIT_OK;
 }
 
+/* Which names are asked for: -n and -N, else the preferences; and hosts files. */
+static int take_names(struct run *r)
+{
+	const struct options *o = r->o;
+	struct resolver      *names = &r->session.names;
+	const struct prefs   *p = &r->prefs;
+
+	names->mac = o->resolve_given ? o->resolve & RESOLVE_MAC : p->nameres_mac_name;
+	names->network = o->resolve_given ? o->resolve & RESOLVE_NETWORK : p->nameres_network_name;
+	names->transport = o->resolve_given ? o->resolve & RESOLVE_TRANSPORT : p->nameres_transport_name;
+	for (size_t i = 0; i < o->hosts.n; i++) {
+		FILE *file = fopen(o->hosts.word[i], "re");
+		if (!file) {
+			fprintf(stderr, "%s: Can't read host entries from \"%s\"\n", o->program, o->hosts.word[i]);
+			return EXIT_INVALID_OPTION;
+		}
+		resolver_read_hosts(names, file);
+		fclose(file);
+	}
+	return EXIT_OK;
+}
+
 static int read_session(struct run *r)
 {
-	int status = EXIT_OK;
+	struct progress progress;
+	int             status = take_names(r);
 
-	if (!printer_init(&r->printer, r->o, r->registry, &status)) {
+	if (status)
+		return status;
+	if (!printer_init(&r->printer, r->o, &r->session, &status)) {
 		printer_fini(&r->printer);
 		return status;
 	}
 	r->session.limit = r->o->count;
 	r->session.threads = parallel_threads();
+	progress_start(&progress, "frames read", &r->session.loaded);
 	session_load(&r->session);
+	progress_stop(&progress);
+	session_names(&r->session);
 	if (r->o->print_packets)
 		status = print_frames(r);
 	printer_fini(&r->printer);
@@ -92,14 +172,39 @@ int read_capture(const struct options *o)
 	status = settings_load(&r.prefs, o, stderr);
 	if (status == EXIT_OK)
 		status = check_statistics(o);
+	if (status == EXIT_OK)
+		status = decode_as_apply(o, r.registry, stderr);
 	if (status == EXIT_OK && !session_open(&r.session, o->input, r.registry, &r.prefs)) {
 		fprintf(stderr, "%s: %s\n", o->program, r.session.end.message);
 		status = r.session.end.status;
 	}
 	if (r.session.source) {
-		status = read_session(&r);
+		bool ok = compile_filter(&r, o->read_filter, &r.read_filter) && compile_filter(&r, o->display_filter, &r.display_filter);
+		status = ok ? read_session(&r) : EXIT_FAILED;
 		session_close(&r.session);
 	}
+	filter_free(r.read_filter);
+	filter_free(r.display_filter);
+	registry_free(r.registry);
+	prefs_fini(&r.prefs);
+	return status;
+}
+
+int explain_filter(const struct options *o)
+{
+	struct run  r = {.o = o};
+	struct text out;
+
+	text_init(&out);
+	r.registry = registry_new();
+	int status = settings_load(&r.prefs, o, stderr);
+	if (status == EXIT_OK && !compile_filter(&r, o->explain, &r.display_filter))
+		status = EXIT_FAILED;
+	if (r.display_filter)
+		filter_explain(&out, r.display_filter);
+	fwrite(out.p, 1, out.length, stdout);
+	text_fini(&out);
+	filter_free(r.display_filter);
 	registry_free(r.registry);
 	prefs_fini(&r.prefs);
 	return status;

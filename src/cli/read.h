@@ -7,4 +7,7 @@
 /* Do what o says with its input file; messages go to standard error.  Returns the exit status. */
 int read_capture(const struct options *o);
 
+/* Print how the filter of --explain is read; messages go to standard error.  Returns the exit status. */
+int explain_filter(const struct options *o);
+
 #endif

@@ -142,6 +142,11 @@ const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t of
 	return child;
 }
 
+int64_t scan_time_ns(const struct scan *s)
+{
+	return s->scanner->frame->time_ns;
+}
+
 enum proto_id scan_lookup(const struct scan *s, enum table table, uint32_t key)
 {
 	return registry_lookup(s->scanner->registry, table, key);
@@ -245,7 +250,11 @@ const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic 
 			return NULL; /* flow/stream.c will say where its messages are */
 		key = 0;
 	}
-	return scan_part(s, proto ? proto : P_data, offset, REST, key);
+	uint8_t depth = s->scanner->depth; /* what a transport carries is shown at the top even when it is quoted */
+	s->scanner->depth = 0;
+	const struct layer *child = scan_part(s, proto ? proto : P_data, offset, REST, key);
+	s->scanner->depth = depth;
+	return child;
 }
 
 /* The facts that stand in the frame's row so far are an outer packet's: they move to an extra row of their own. */

@@ -15,6 +15,21 @@ static int64_t column_of(const struct row *row, unsigned column)
 	}
 }
 
+static bool has_number(const struct field *f)
+{
+	return ftype_is_uint((enum ftype)f->type) || ftype_is_int((enum ftype)f->type);
+}
+
+/* What the row has of the field's value. */
+static uint64_t value_of(const struct row *row, const struct field *f)
+{
+	uint64_t v = (uint64_t)column_of(row, f->column);
+
+	if (f->mask)
+		v = (v & f->mask) >> __builtin_ctzll(f->mask);
+	return f->type == FT_BOOLEAN ? v != 0 : v;
+}
+
 /* Columns speak for whole headers only: of a frame cut short or contradicting itself, readers ask the tree. */
 enum { NO_COLUMNS = ROW_SHORT | ROW_BAD | ROW_LIMIT };
 
@@ -27,7 +42,9 @@ static const struct node *disagreeing(const struct tree *t, const struct node *n
 		if (f && f->column && f->column < COLUMN_COUNT && !(c->flags & (NODE_GENERATED | NODE_PROTO))) {
 			const struct layer *l = &t->scan.layers[c->layer];
 			const struct row   *row = l->row ? &t->scan.extra[l->row - 1] : &t->scan.row;
-			if (column_of(row, f->column) != (int64_t)c->value.u)
+			if (f->column == COLUMN_LEN || f->column == COLUMN_CAPLEN) /* the frame's own */
+				row = &t->scan.row;
+			if (has_number(f) && value_of(row, f) != c->value.u)
 				return c;
 		}
 		const struct node *below = disagreeing(t, c, nodes);
@@ -48,7 +65,7 @@ static void read_all(struct text *out, struct node *n)
 		if (c->field)
 			value_show(out, c->field, &c->value);
 		if (c->field)
-			value_resolved(out, c->field, &c->value);
+			value_resolved(out, c->field, &c->value, NULL);
 		for (uint32_t i = 0; p && i < size; i++)
 			text_char(out, (char)p[i]);
 		read_all(out, c);

@@ -28,10 +28,19 @@ const char *node_text(struct node *n)
 	if (!n->field)
 		return "";
 	text_init(&t);
-	value_label(&t, n->field, &n->value, n->len);
+	value_label(&t, n->field, &n->value, n->tree->names);
 	n->label = arena_text(&n->tree->arena, t.p, t.length);
 	text_fini(&t);
 	return n->label;
+}
+
+struct node *node_after(struct node *n)
+{
+	if (n->first)
+		return n->first;
+	while (n && !n->next)
+		n = n->parent;
+	return n ? n->next : NULL;
 }
 
 const uint8_t *node_bytes(const struct tree *t, const struct node *node, uint32_t *n)
@@ -102,6 +111,18 @@ static void report_end(struct walk *w, struct node *under, const char *brief)
 		all_protos[which]->walk(&note);
 }
 
+/* What is told of a layer beyond what it says itself: its own protocol's node, of no bytes. */
+static void walk_companion(const struct walk *of, struct node *under, enum proto_id proto)
+{
+	struct walk w = *of;
+
+	w.proto = all_protos[proto];
+	w.walker->first_field = registry_first_field(w.walker->tree->registry, proto);
+	w.node = proto_node(&w, under, proto);
+	node_len(w.node, 0);
+	w.proto->walk(&w);
+}
+
 static void walk_layer(struct walker *x, unsigned index, struct node *under)
 {
 	struct tree             *t = x->tree;
@@ -129,7 +150,22 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 		proto->walk(&w);
 	else if (proto->nfields)
 		add_rows(&w, w.node, 0, proto->nfields - 1, 0);
+	if (!walk_ok(&w))
+		x->failed |= UINT32_C(1) << index;
 	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
+	if (proto->companion && walk_ok(&w) && (t->wants & TREE_TALE || t->only))
+		walk_companion(&w, under, proto->companion);
+}
+
+/* Does a layer lie in one whose walk ended too early?  Then nobody came to it. */
+static bool out_of_reach(const struct walker *x, unsigned index)
+{
+	int parent = x->tree->scan.layers[index].parent;
+
+	for (; parent >= 0; parent = x->tree->scan.layers[parent].parent)
+		if (x->failed >> parent & 1)
+			return true;
+	return false;
 }
 
 /* Layers inside another one's tree are walked from there; a skipped walk (a leaf that failed) leaves them out. */
@@ -138,7 +174,7 @@ static void walk_layers_of(struct walker *x, unsigned from, unsigned depth, stru
 	struct tree *t = x->tree;
 
 	for (unsigned i = from; i < t->scan.nlayers && t->scan.layers[i].depth >= depth; i++)
-		if (t->scan.layers[i].depth == depth)
+		if (t->scan.layers[i].depth == depth && !out_of_reach(x, i))
 			walk_layer(x, i, under);
 }
 
@@ -150,24 +186,28 @@ void add_quoted(struct walk *w, struct node *under)
 
 	if (next < t->scan.nlayers && t->scan.layers[next].depth > w->layer->depth)
 		walk_layers_of(x, next, w->layer->depth + 1u, under ? under : w->node);
+	saved.failed = x->failed;
 	*x = saved;
 }
 
-static void walk_frame_layer(struct walker *x)
+/* What is said of the frame, in front of its layers: P_frame, and P_pkt_comment before it. */
+static void walk_frame_layer(struct walker *x, enum proto_id proto)
 {
-	static const struct layer none = {.proto = P_frame, .parent = -1};
+	const struct layer        none = {.proto = (uint16_t)proto, .parent = -1};
 	struct tree              *t = x->tree;
 	struct walk               w = {.p = t->frame->bytes,
 	                               .caplen = t->frame->caplen,
 	                               .len = t->frame->len,
 	                               .layer = &none,
 	                               .row = &t->scan.row,
-	                               .proto = all_protos[P_frame],
+	                               .proto = all_protos[proto],
 	                               .walker = x};
 
-	x->first_field = registry_first_field(t->registry, P_frame);
-	w.node = proto_node(&w, t->root, P_frame);
-	all_protos[P_frame]->walk(&w);
+	x->first_field = registry_first_field(t->registry, proto);
+	if (proto == P_frame && !(t->wants & TREE_NODES))
+		return; /* no column comes from it */
+	w.node = proto_node(&w, t->root, proto);
+	all_protos[proto]->walk(&w);
 }
 
 /* What walk_fail_after left to say. */
@@ -191,14 +231,10 @@ static void report_late(struct walker *x)
 static void take_flow_columns(struct tree *t, const struct frame_info *f)
 {
 	if (f->row) {
-		t->scan.row.stream = f->row->stream;
-		t->scan.row.previous = f->row->previous;
-		t->scan.row.analysis = f->row->analysis;
+		row_take_course(&t->scan.row, f->row);
 	}
 	for (uint32_t i = 0; i < f->nextra_rows && i < t->scan.nextra; i++) {
-		t->scan.extra[i].stream = f->extra_rows[i].stream;
-		t->scan.extra[i].previous = f->extra_rows[i].previous;
-		t->scan.extra[i].analysis = f->extra_rows[i].analysis;
+		row_take_course(&t->scan.extra[i], &f->extra_rows[i]);
 	}
 }
 
@@ -216,13 +252,15 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	text_clear(&t->protocol);
 	text_clear(&t->info);
 	t->fence = 0;
-	t->src = t->dst = NULL;
+	t->link = t->net = t->shown = (struct tree_ends){0};
 	memset(t->told, 0, sizeof t->told);
 	t->late_status = WALK_OK;
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
-	walk_frame_layer(&x);
+	if (f->ncomments)
+		walk_frame_layer(&x, P_pkt_comment);
+	walk_frame_layer(&x, P_frame);
 	walk_layers_of(&x, 0, 0, t->root);
 	report_late(&x);
 }

@@ -57,11 +57,25 @@ struct tree_source {
 
 enum { TREE_SOURCES_MAX = 64, TREE_NODES_MAX = 1000000, TREE_DEPTH_MAX = 500 };
 
+/* An address of a column: text, or bytes of a hardware (6), IPv4 (4) or IPv6 (16) address; n 0: none. */
+struct tree_address {
+	const char    *text;
+	const uint8_t *p;
+	uint32_t       n;
+};
+
+struct tree_ends {
+	struct tree_address src, dst;
+};
+
+struct resolver;
+
 /* What is wanted. */
 enum tree_wants {
 	TREE_NODES = 1,   /* a tree */
 	TREE_LABELS = 2,  /* with labels */
 	TREE_COLUMNS = 4, /* Protocol, Info, addresses */
+	TREE_TALE = 8,    /* the generated layers that struct proto's companion names */
 };
 
 struct tree {
@@ -74,14 +88,14 @@ struct tree {
 	const uint64_t    *only;     /* NULL: all fields; else a bitset by field number: a flat list under root */
 	struct text        protocol, info; /* columns */
 	uint32_t           fence;          /* of info */
-	const char        *src, *dst;      /* columns; NULL: the row's addresses */
+	struct tree_ends   shown, link, net; /* columns: the innermost addresses, the hardware's, the network's */
 	uint8_t            late_status;    /* enum walk_status: what is told behind the last layer */
 	const char        *late_brief;     /* of whom */
-	const char        *resolved;       /* unused by text columns without name resolution */
 	struct scan_result scan;
 	const char              *told[LAYERS_MAX]; /* by layer: what walk_hand_over said */
 	const struct registry   *registry;
 	const struct prefs      *prefs;
+	const struct resolver   *names; /* NULL: addresses have no names */
 	const struct frame_info *frame;
 };
 
@@ -95,6 +109,9 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 /* The line of a node as the tree shows it (its label, or made from its field), without the brackets of generated ones;
  * lives as long as the tree. */
 const char *node_text(struct node *n);
+
+/* The node of the line below this one's, NULL behind the last. */
+struct node *node_after(struct node *n);
 
 /* The bytes of a node; *n is how many are there. */
 const uint8_t *node_bytes(const struct tree *t, const struct node *node, uint32_t *n);

@@ -255,11 +255,16 @@ void text_escaped(struct text *t, const char *p, size_t length)
 
 void col_escape(struct text *t, size_t start)
 {
-	bool plain = true;
+	size_t i = start;
 
-	for (size_t i = start; i < t->length && plain; i++)
-		plain = (uint8_t)t->p[i] >= 0x20 && (uint8_t)t->p[i] < 0x7f;
-	if (plain)
+	while (i < t->length) {
+		uint8_t  c = (uint8_t)t->p[i];
+		uint32_t size = c < 0x80 ? c >= 0x20 && c < 0x7f : utf8_sequence((const uint8_t *)t->p + i, (uint32_t)(t->length - i));
+		if (!size || (size > 1 && is_c1(t->p + i)))
+			break;
+		i += size;
+	}
+	if (i == t->length)
 		return;
 	struct text copy;
 	text_init(&copy);
@@ -323,7 +328,8 @@ static void put_hex(struct text *t, const struct field *f, uint64_t v)
 /* In a label a field of some bits has as many digits as they need. */
 static void put_label_hex(struct text *t, const struct field *f, uint64_t v)
 {
-	unsigned digits = f->mask ? ((unsigned)__builtin_popcountll(f->mask) + 3) / 4 : hex_digits_of(f);
+	unsigned bits = f->mask ? 64u - (unsigned)__builtin_clzll(f->mask) - (unsigned)__builtin_ctzll(f->mask) : 0;
+	unsigned digits = bits ? (bits + 3) / 4 : hex_digits_of(f);
 
 	text_str(t, "0x");
 	text_hex(t, cut_to_type(f, v), digits);
@@ -335,6 +341,16 @@ static void put_dec(struct text *t, const struct field *f, uint64_t v)
 		text_i64(t, (int64_t)v);
 	else
 		text_u64(t, v);
+}
+
+static void put_oui(struct text *t, uint64_t v)
+{
+	const uint8_t oui[3] = {(uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
+	const char   *vendor = vendor_long(oui);
+
+	text_hexbytes(t, oui, sizeof oui, ':');
+	if (vendor)
+		text_printf(t, " (%s)", vendor);
 }
 
 /* The number alone, as the row's base says. */
@@ -355,7 +371,7 @@ static void put_number(struct text *t, const struct field *f, uint64_t v)
 		put_dec(t, f, v);
 		text_char(t, ')');
 		return;
-	case BASE_OUI: text_printf(t, "%02x:%02x:%02x", (unsigned)(v >> 16 & 255), (unsigned)(v >> 8 & 255), (unsigned)(v & 255)); return;
+	case BASE_OUI: put_oui(t, v); return;
 	default: put_dec(t, f, v);
 	}
 }
@@ -569,6 +585,80 @@ static void put_float(struct text *t, const struct field *f, double v)
 		text_str(t, fabs(v - 1.0) < 1e-12 ? ((const struct unit *)f->names)->one : ((const struct unit *)f->names)->many);
 }
 
+/* ------------------------------------------------------------------ names of addresses and ports */
+
+void text_mac_name(struct text *t, const struct resolver *names, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	if (resolver_mac(names, p, name))
+		text_str(t, name);
+	else
+		text_mac(t, p);
+}
+
+void text_mac_label(struct text *t, const struct resolver *names, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	if (!resolver_mac(names, p, name)) {
+		text_mac(t, p);
+		return;
+	}
+	text_str(t, name);
+	text_str(t, " (");
+	text_mac(t, p);
+	text_char(t, ')');
+}
+
+static void put_ip(struct text *t, const uint8_t *p, uint32_t n)
+{
+	if (n == 4)
+		text_ip4(t, p);
+	else
+		text_ip6(t, p);
+}
+
+void text_ip_name(struct text *t, const struct resolver *names, const uint8_t *p, uint32_t n)
+{
+	const char *name = resolver_host(names, p, n);
+
+	if (name)
+		text_str(t, name);
+	else
+		put_ip(t, p, n);
+}
+
+void text_ip_label(struct text *t, const struct resolver *names, const uint8_t *p, uint32_t n)
+{
+	bool asked = names && names->network;
+
+	if (asked) {
+		text_ip_name(t, names, p, n);
+		text_str(t, " (");
+	}
+	put_ip(t, p, n);
+	if (asked)
+		text_char(t, ')');
+}
+
+void text_port_label(struct text *t, const struct resolver *names, enum base base, uint64_t port)
+{
+	const char *name = resolver_port(names, base, port);
+
+	if (name)
+		text_str(t, name);
+	else
+		text_u64(t, port);
+	if (names && names->transport)
+		text_printf(t, " (%llu)", (unsigned long long)port);
+}
+
+static bool is_port(const struct field *f)
+{
+	return f->type == FT_UINT16 && f->base >= BASE_PT_UDP && f->base <= BASE_PT_SCTP;
+}
+
 /* ------------------------------------------------------------------ the two forms */
 
 void value_show(struct text *t, const struct field *f, const struct value *v)
@@ -599,26 +689,54 @@ void value_show(struct text *t, const struct field *f, const struct value *v)
 		put_plain_bytes(t, f, v);
 }
 
-void value_resolved(struct text *t, const struct field *f, const struct value *v)
+void value_resolved(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
-	const char *name = ftype_is_uint(f->type) || ftype_is_int(f->type) ? value_name(f, v->u) : NULL;
+	bool        is_number = ftype_is_uint(f->type) || ftype_is_int(f->type);
+	const char *name = is_number ? value_name(f, v->u) : NULL;
 
 	if (f->type == FT_BOOLEAN)
 		text_str(t, yesno_of(f, v->u));
+	else if (is_port(f))
+		text_port_label(t, names, f->base, v->u);
 	else if (name)
 		text_str(t, name);
+	else if (f->type != FT_CHAR && f->type != FT_FRAMENUM && f->type != FT_IPXNET && is_number)
+		put_number(t, f, v->u);
 	else
 		value_show(t, f, v);
 }
 
-static void put_label_value(struct text *t, const struct field *f, const struct value *v)
+/* Text in a line of the tree: as text_escaped, but controls in octal. */
+static void put_label_text(struct text *t, const char *p, size_t length)
+{
+	size_t start = 0;
+	char   letter;
+
+	for (size_t i = 0; i < length; i++) {
+		uint8_t c = (uint8_t)p[i];
+		if ((c >= 0x20 && c != 0x7f) || !c || has_c_escape((char)c, &letter))
+			continue;
+		text_escaped(t, p + start, i - start);
+		text_printf(t, "\\%03o", c);
+		start = i + 1;
+	}
+	text_escaped(t, p + start, length - start);
+}
+
+static void put_label_value(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
 	if (ftype_is_string(f->type)) {
-		text_escaped(t, (const char *)v->bytes.p, v->bytes.n);
+		put_label_text(t, (const char *)v->bytes.p, v->bytes.n);
 	} else if (f->type == FT_BOOLEAN) {
 		text_str(t, yesno_of(f, v->u));
 	} else if (f->type == FT_IPXNET) {
 		text_printf(t, "0x%08x", (unsigned)v->u);
+	} else if (is_port(f)) {
+		text_port_label(t, names, f->base, v->u);
+	} else if (f->type == FT_ETHER && v->bytes.n == 6) {
+		text_mac_label(t, names, v->bytes.p);
+	} else if ((f->type == FT_IPv4 && v->bytes.n == 4) || (f->type == FT_IPv6 && v->bytes.n == 16)) {
+		text_ip_label(t, names, v->bytes.p, v->bytes.n);
 	} else if (ftype_is_uint(f->type) || ftype_is_int(f->type)) {
 		put_number_value(t, f, v->u);
 	} else if (f->type == FT_FLOAT || f->type == FT_DOUBLE) {
@@ -652,11 +770,10 @@ static void cut_label(struct text *t, size_t start, size_t name_length)
 	text_wrote(t, sizeof dots - 1);
 }
 
-void value_label(struct text *t, const struct field *f, const struct value *v, uint32_t len)
+void value_label(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
 	size_t start = t->length;
 
-	(void)len;
 	if (f->type == FT_NONE || f->type == FT_PROTOCOL) {
 		text_str(t, f->label);
 		return;
@@ -666,6 +783,6 @@ void value_label(struct text *t, const struct field *f, const struct value *v, u
 	text_str(t, f->label);
 	size_t name_length = t->length - start;
 	text_str(t, ": ");
-	put_label_value(t, f, v);
+	put_label_value(t, f, v, names);
 	cut_label(t, start, name_length);
 }

@@ -2,6 +2,7 @@
 #ifndef WIRETALE_DISSECT_VALUE_H
 #define WIRETALE_DISSECT_VALUE_H
 
+#include "dissect/resolver.h"
 #include "dissect/tree.h"
 
 /* Read a number, time, address or bytes of len bytes at p by the field's type and mask.  Bytes are borrowed, in the order
@@ -11,12 +12,22 @@ void value_read(struct value *v, const struct field *f, const uint8_t *p, uint32
 /* Append the value as tshark prints it with -T fields -e. */
 void value_show(struct text *t, const struct field *f, const struct value *v);
 
-/* Append the line that the tree shows: "Label: value", bits drawn where there is a mask, names of values.  len is the
- * field's length in the frame in bytes. */
-void value_label(struct text *t, const struct field *f, const struct value *v, uint32_t len);
+/* Append the line that the tree shows: "Label: value", bits drawn where there is a mask, names of values, and of
+ * addresses and ports (names: NULL for none). */
+void value_label(struct text *t, const struct field *f, const struct value *v, const struct resolver *names);
 
 /* Append what a column with this field shows: the name of the value where it has one, else value_show. */
-void value_resolved(struct text *t, const struct field *f, const struct value *v);
+void value_resolved(struct text *t, const struct field *f, const struct value *v, const struct resolver *names);
+
+/* Append a hardware, IPv4 (n 4) or IPv6 (n 16) address by its name alone, or as "name (address)"; the bare address where
+ * it has none. */
+void text_mac_name(struct text *t, const struct resolver *names, const uint8_t *p);
+void text_mac_label(struct text *t, const struct resolver *names, const uint8_t *p);
+void text_ip_name(struct text *t, const struct resolver *names, const uint8_t *p, uint32_t n);
+void text_ip_label(struct text *t, const struct resolver *names, const uint8_t *p, uint32_t n);
+
+/* Append a port as a line of the tree has it: "domain (53)", "49905 (49905)" where ports have names; else the number. */
+void text_port_label(struct text *t, const struct resolver *names, enum base base, uint64_t port);
 
 /* Append length bytes as Wireshark's format_text shows them: C escapes, \xNN for what is not printable, UTF-8 kept. */
 void text_escaped(struct text *t, const char *p, size_t length);

@@ -240,6 +240,10 @@ static struct node *add_loaded(struct walk *w, struct node *under, unsigned fiel
 	enum ftype type = w->proto->fields[field].type;
 	bool       fixed = !(type == FT_NONE || type == FT_PROTOCOL);
 
+	if (w->status != WALK_OK)
+		return NULL;
+	if (!walk_nodes(w) && len != REST && type != FT_UINT_STRING && type != FT_UINT_BYTES && have(w, off, len))
+		return NULL; /* nobody looks, and the layer stays whole */
 	if (len == REST)
 		len = remaining(w, off);
 	if (type == FT_UINT_STRING || type == FT_UINT_BYTES)
@@ -375,7 +379,20 @@ static struct node *add_fact(struct walk *w, struct node *under, unsigned field,
 
 static unsigned row_size(const struct field *f)
 {
+	if (f->type == FT_BOOLEAN && f->mask && f->width > 8 && !f->size)
+		return f->width / 8;
 	return f->size ? f->size : ftype_size(f->type);
+}
+
+/* Are the bytes of all fixed rows there? */
+static bool have_rows(const struct walk *w, unsigned first, unsigned last, uint32_t off)
+{
+	uint32_t end = 0;
+
+	for (const struct field *f = &w->proto->fields[first]; f <= &w->proto->fields[last]; f++)
+		if (f->flags & FIELD_FIXED && f->at + row_size(f) > end)
+			end = f->at + row_size(f);
+	return have(w, off, end);
 }
 
 struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off)
@@ -383,6 +400,8 @@ struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsign
 	enum { DEPTHS = 8 };
 	struct node *at[DEPTHS + 1] = {under ? under : w->node}, *head = NULL;
 
+	if (!walk_nodes(w) && have_rows(w, first, last, off))
+		return NULL;
 	for (unsigned i = first; i <= last && walk_ok(w); i++) {
 		const struct field *f = &w->proto->fields[i];
 		struct node        *parent = at[f->depth < DEPTHS ? f->depth : DEPTHS - 1], *n = NULL;
@@ -459,6 +478,11 @@ bool walk_labels(const struct walk *w)
 	const struct tree *t = w->walker->tree;
 
 	return t->wants & TREE_LABELS && !t->only;
+}
+
+bool walk_nodes(const struct walk *w)
+{
+	return w->walker->tree->wants & TREE_NODES;
 }
 
 static bool labelled(const struct node *n)
@@ -685,13 +709,26 @@ void col_info_fence(struct walk *w)
 void col_src(struct walk *w, const char *text)
 {
 	if (walk_columns(w))
-		w->walker->tree->src = text;
+		w->walker->tree->shown.src = (struct tree_address){.text = text};
 }
 
 void col_dst(struct walk *w, const char *text)
 {
 	if (walk_columns(w))
-		w->walker->tree->dst = text;
+		w->walker->tree->shown.dst = (struct tree_address){.text = text};
+}
+
+void col_addresses(struct walk *w, const uint8_t *src, const uint8_t *dst, uint32_t n)
+{
+	struct tree      *t = w->walker->tree;
+	struct tree_ends *own = n == 6 ? &t->link : &t->net;
+
+	if (!walk_columns(w))
+		return;
+	if (src)
+		own->src = t->shown.src = (struct tree_address){.p = src, .n = n};
+	if (dst)
+		own->dst = t->shown.dst = (struct tree_address){.p = dst, .n = n};
 }
 
 /* ------------------------------------------------------------------ texts */
@@ -780,6 +817,37 @@ const char *ip6_text(struct walk *w, const uint8_t *p)
 const char *mac_text(struct walk *w, const uint8_t *p)
 {
 	return address(w, text_mac, p);
+}
+
+const char *mac_name(struct walk *w, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	return p && resolver_mac(w->walker->tree->names, p, name) ? walk_printf(w, "%s", name) : mac_text(w, p);
+}
+
+const char *mac_label(struct walk *w, const uint8_t *p)
+{
+	char name[VENDOR_NAME_SIZE];
+
+	if (!p || !resolver_mac(w->walker->tree->names, p, name))
+		return mac_text(w, p);
+	return walk_printf(w, "%s (%s)", name, mac_text(w, p));
+}
+
+const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	const char *name = p ? resolver_host(w->walker->tree->names, p, n) : NULL;
+
+	return name ? name : n == 4 ? ip4_text(w, p) : ip6_text(w, p);
+}
+
+const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	const struct resolver *names = w->walker->tree->names;
+	const char            *text = n == 4 ? ip4_text(w, p) : ip6_text(w, p);
+
+	return p && names && names->network ? walk_printf(w, "%s (%s)", ip_name(w, p, n), text) : text;
 }
 
 /* ------------------------------------------------------------------ sources, facts */

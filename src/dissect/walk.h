@@ -11,6 +11,7 @@ struct walker {
 	uint32_t     base;        /* offset of the layer in its source */
 	uint8_t      source;
 	uint8_t      layer; /* index in tree->scan.layers */
+	uint32_t     failed; /* bit by layer: its walk ended too early, what it carries is not shown */
 };
 
 /* The length of the UTF-8 sequence at p (1..4), 0 if the bytes are none (RFC 3629: shortest form, no surrogates). */

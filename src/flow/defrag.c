@@ -74,7 +74,8 @@ static uint32_t *find_open(struct defrag *d, const struct fragment *f)
 
 	while (*at != DEFRAG_NONE) {
 		struct defrag_open *o = &d->open[*at];
-		if (o->id == f->id && o->net == f->net && memcmp(o->src, f->src, 16) == 0 && memcmp(o->dst, f->dst, 16) == 0)
+		if (o->id == f->id && o->net == f->net && memcmp(o->src, f->src, 16) == 0 &&
+		    memcmp(o->dst, f->dst, 16) == 0)
 			break;
 		at = &o->next;
 	}

@@ -19,8 +19,9 @@ enum {
 
 /* A piece that was told. */
 struct defrag_piece {
-	uint64_t position; /* of its bytes: in the capture where source is 0, else in that derived source of the frame */
-	uint32_t frame;    /* from 1 */
+	uint64_t
+	    position;   /* of its bytes: in the capture where source is 0, else in that derived source of the frame */
+	uint32_t frame; /* from 1 */
 	uint16_t layer;
 	uint8_t  source;
 	uint8_t  tail; /* of its datagram: enum defrag_tail */
@@ -64,8 +65,8 @@ const struct defrag_piece *defrag_pieces_of(const struct defrag *d, uint32_t fra
 /* Reads the bytes of a piece into out; false: they are gone. */
 typedef bool (*defrag_read)(void *context, const struct defrag_piece *p, uint8_t *out);
 
-/* Put a whole datagram together: bytes has room for its len, parts for its nparts, in the order of the datagram with what
- * is wrong with each.  Of bytes that came twice the first in that order are kept.  False: some could not be read. */
+/* Put a whole datagram together: bytes has room for its len, parts for its nparts, in the order of the datagram with
+ * what is wrong with each.  Of bytes that came twice the first in that order are kept.  False: some could not be read. */
 bool defrag_build(const struct defrag *d, uint32_t datagram, defrag_read read, void *context, uint8_t *bytes,
                   struct part *parts);
 

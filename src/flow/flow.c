@@ -119,6 +119,7 @@ static void keep_finding(struct row *row, const struct place *at, const struct t
 	uint16_t i = (uint16_t)(at->frame & BLOCK_MASK);
 
 	row->analysis = found->bits;
+	row->ends = found->ends;
 	row->acks_frame = found->acks_frame;
 	row->in_flight = found->in_flight;
 	row->push_bytes = found->push_bytes;
@@ -237,6 +238,7 @@ void flow_block(struct flow *f, struct block *b, uint32_t first)
 			b->acks_frame[i] = row.acks_frame;
 			b->in_flight[i] = row.in_flight;
 			b->push_bytes[i] = row.push_bytes;
+			b->ends[i] = row.ends;
 		}
 		if (more)
 			track_extra(f, b, i, first + i, true);

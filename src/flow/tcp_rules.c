@@ -25,6 +25,8 @@ enum aspect {
 	SAME_ACK = 65536, /* acknowledges what its sender did last */
 	AFTER_KEEP_ALIVE = 131072, /* the other end's last segment was a keep-alive */
 	AFTER_PROBE = 262144,      /* ... a zero-window probe */
+	UNSEEN = 524288,   /* acknowledges more than was seen of the other end */
+	OPENING = 1048576, /* SYN */
 };
 
 struct judgement {
@@ -39,6 +41,7 @@ struct rule {
 	uint32_t needs;  /* enum aspect: all of them */
 	bool (*also)(const struct judgement *j); /* NULL: that is all */
 	uint8_t  skips;  /* if it holds: so many rules behind it are not asked */
+	uint8_t  guards; /* if it does not hold: the same */
 };
 
 static uint32_t aspects_of(const struct tcp_side *us, const struct tcp_side *them, const struct tcp_segment *s)
@@ -59,6 +62,8 @@ static uint32_t aspects_of(const struct tcp_side *us, const struct tcp_side *the
 	a |= known && seq_lt(s->seq, us->nextseq) ? BEHIND : 0;
 	a |= known && seq_gt(s->seq, us->nextseq) ? AHEAD : 0;
 	a |= s->ack == us->lastack ? SAME_ACK : 0;
+	a |= them->contiguous && seq_gt(s->ack, them->contiguous) ? UNSEEN : 0;
+	a |= s->flags & TCP_SYN ? OPENING : 0;
 	a |= them->last_bits & TCP_KEEP_ALIVE ? AFTER_KEEP_ALIVE : 0;
 	a |= them->last_bits & TCP_ZERO_WINDOW_PROBE ? AFTER_PROBE : 0;
 	return a;
@@ -82,12 +87,16 @@ static bool fills_window(const struct judgement *j)
 	return seq_add(j->s->seq, j->s->len) == seq_add(them->lastack, (uint32_t)them->window << shift);
 }
 
-/* The peer is told to have received what was not seen.  Where nothing of it was seen since, it is said once. */
-static bool acks_unseen(const struct judgement *j)
+/* The byte of a zero-window probe is acknowledged (by a window that stays closed): it was seen. */
+static bool takes_probe(const struct judgement *j)
 {
-	const struct tcp_side *them = j->them;
+	return !j->s->window && j->s->ack == seq_add(j->them->nextseq, 1);
+}
 
-	return them->contiguous && seq_gt(j->s->ack, them->contiguous) && !(them->beyond && them->contiguous == them->nextseq);
+/* The peer is told to have received more than it ever sent here: said once, and once more after each gap or repetition. */
+static bool said_before(const struct judgement *j)
+{
+	return !j->them->gaps && seq_gt(j->s->ack, j->them->nextseq);
 }
 
 static bool is_keep_alive(const struct judgement *j)
@@ -145,38 +154,63 @@ static bool accepts_tfo(const struct judgement *j)
 /* clang-format off */
 #define AGAIN (EMPTY | NEXT | SAME_ACK | PLAIN)
 static const struct rule rules[] = {
-	{TCP_ZERO_WINDOW_PROBE,       ONE_BYTE | NEXT,                         peer_closed, 8},
-	{TCP_ZERO_WINDOW,             CLOSED | PLAIN,                          NULL, 0},
-	{TCP_LOST_SEGMENT,            AHEAD | NO_RESET,                        NULL, 0},
-	{TCP_KEEP_ALIVE,              SHORT | BEFORE | PLAIN,                  NULL, 0},
-	{TCP_WINDOW_UPDATE,           AGAIN | OPEN | NEW_WINDOW,               NULL, 0},
-	{TCP_WINDOW_FULL,             DATA | PLAIN,                            fills_window, 0},
-	{TCP_KEEP_ALIVE_ACK,          AGAIN | OPEN | SAME_WINDOW | AFTER_KEEP_ALIVE, NULL, 2},
-	{TCP_ZERO_WINDOW_PROBE_ACK,   AGAIN | CLOSED | SAME_WINDOW | AFTER_PROBE,    NULL, 1},
-	{TCP_DUPLICATE_ACK,           AGAIN | OPEN | SAME_WINDOW,              NULL, 0},
-	{TCP_ACK_LOST_SEGMENT,        ACKS,                                    acks_unseen, 0},
-	{TCP_TFO_SYN,                 SENDS,                                   is_tfo_request, 0},
-	{TCP_TFO_ACK,                 SENDS,                                   accepts_tfo, 1},
-	{TCP_TFO_IGNORED,             SENDS,                                   answers_tfo, 0},
+	{TCP_ZERO_WINDOW_PROBE,       ONE_BYTE | NEXT,                  peer_closed, 9, 0},
+	{TCP_ZERO_WINDOW,             CLOSED | PLAIN,                   NULL, 0, 0},
+	{TCP_LOST_SEGMENT,            AHEAD | NO_RESET,                 NULL, 0, 0},
+	{TCP_KEEP_ALIVE,              SHORT | BEFORE | PLAIN,           NULL, 0, 0},
+	{TCP_WINDOW_FULL,             DATA | PLAIN,                     fills_window, 0, 0},
+	{0,                           AGAIN,                            NULL, 0, 4},
+	{TCP_WINDOW_UPDATE,           OPEN | NEW_WINDOW,                NULL, 0, 0},
+	{TCP_KEEP_ALIVE_ACK,          OPEN | SAME_WINDOW | AFTER_KEEP_ALIVE, NULL, 2, 0},
+	{TCP_ZERO_WINDOW_PROBE_ACK,   CLOSED | SAME_WINDOW | AFTER_PROBE,    NULL, 1, 0},
+	{TCP_DUPLICATE_ACK,           OPEN | SAME_WINDOW,               NULL, 0, 0},
+	{0,                           UNSEEN | AFTER_PROBE,             takes_probe, 2, 0},
+	{TCP_ACK_BEYOND,              ACKS | UNSEEN,                    said_before, 1, 0},
+	{TCP_ACK_LOST_SEGMENT,        ACKS | UNSEEN,                    NULL, 0, 0},
+	{0,                           OPENING,                          NULL, 0, 3},
+	{TCP_TFO_SYN,                 OPENING,                          is_tfo_request, 0, 0},
+	{TCP_TFO_ACK,                 OPENING,                          accepts_tfo, 1, 0},
+	{TCP_TFO_IGNORED,             OPENING,                          answers_tfo, 0, 0},
 	/* A repetition is one of these, or none. */
-	{0,                           SENDS | BEHIND,                          is_keep_alive, 5},
-	{TCP_SPURIOUS_RETRANSMISSION, DATA,                                    already_acked, 4},
-	{0,                           DATA | BEHIND,                           repeats_probe_only, 3},
-	{TCP_FAST_RETRANSMISSION,     SENDS | BEHIND,                          answers_dup_acks, 2},
-	{TCP_OUT_OF_ORDER,            SENDS | BEHIND,                          was_overtaken, 1},
-	{TCP_RETRANSMISSION,          SENDS | BEHIND,                          NULL, 0},
+	{0,                           SENDS,                            NULL, 0, 7},
+	{0,                           BEHIND,                           is_keep_alive, 6, 0},
+	{TCP_SPURIOUS_RETRANSMISSION, DATA,                             already_acked, 5, 0},
+	{0,                           BEHIND,                           NULL, 0, 4},
+	{TCP_PROBE_REPEATED,          DATA,                             repeats_probe_only, 3, 0},
+	{TCP_FAST_RETRANSMISSION,     BEHIND,                           answers_dup_acks, 2, 0},
+	{TCP_OUT_OF_ORDER,            BEHIND,                           was_overtaken, 1, 0},
+	{TCP_RETRANSMISSION,          BEHIND,                           NULL, 0, 0},
 };
 /* clang-format on */
+
+/* New data in order, or an acknowledgement of something new, with room on both sides: no rule can hold.  Most segments
+ * are so, and are spared the table. */
+static bool is_progress(const struct judgement *j)
+{
+	const struct tcp_segment *s = j->s;
+
+	if (s->seq != j->us->nextseq || s->flags & (TCP_SYN | TCP_FIN | TCP_RST) || !s->window || !j->them->contiguous ||
+	    seq_gt(s->ack, j->them->contiguous))
+		return false;
+	if (!s->len)
+		return s->ack != j->us->lastack;
+	return j->them->window && seq_gt(seq_add(s->seq, s->len), j->them->lastack) && !fills_window(j);
+}
 
 uint32_t tcp_judge(const struct tcp_connection *c, const struct tcp_segment *s)
 {
 	struct judgement j = {.c = c, .us = &c->side[s->back], .them = &c->side[!s->back], .s = s};
-	uint32_t         aspects = aspects_of(j.us, j.them, s);
+
+	if (is_progress(&j))
+		return 0;
+	uint32_t aspects = aspects_of(j.us, j.them, s);
 
 	for (unsigned i = 0; i < sizeof rules / sizeof *rules; i++) {
 		const struct rule *r = &rules[i];
-		if ((r->needs & ~aspects) || (r->also && !r->also(&j)))
+		if ((r->needs & ~aspects) || (r->also && !r->also(&j))) {
+			i += r->guards;
 			continue;
+		}
 		j.bits |= r->says;
 		i += r->skips;
 	}

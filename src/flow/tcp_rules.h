@@ -5,6 +5,8 @@
 #ifndef WIRETALE_FLOW_TCP_RULES_H
 #define WIRETALE_FLOW_TCP_RULES_H
 
+#include "flow/tcp_ends.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -35,6 +37,7 @@ struct tcp_side {
 	uint32_t lastack_frame; /* that acknowledged so much first */
 	uint32_t dup_acks;
 	uint32_t push_bytes;
+	uint32_t gaps;         /* seen in what it sent, and not yet answered by an ACK of something unseen */
 	uint32_t last_bits;    /* of its last segment */
 	uint32_t synack_frame; /* its first SYN+ACK's */
 	uint32_t low, high;    /* of the unacknowledged, counted from base */
@@ -43,12 +46,13 @@ struct tcp_side {
 	uint16_t            window; /* as in the header */
 	int8_t              scale;  /* shift, or TCP_SCALE_... */
 	uint8_t             nsacks; /* of its last segment */
-	bool                has_base, has_synack, first_ack, flight_known, push_seen, tfo_data, beyond, unsorted;
+	bool                has_base, has_synack, first_ack, flight_known, push_seen, tfo_data, unsorted, rebased;
 	struct tcp_sack     sacks[TCP_SACKS_MAX];
 };
 
 struct tcp_connection {
 	struct tcp_side side[2]; /* 0: the sender of the first frame */
+	struct tcp_ends ends;
 	int64_t         syn_ns, first_rtt_ns;
 	uint32_t        rebase;       /* the last change of a base number, + 1 (tcp_track.c) */
 	uint8_t         completeness; /* SYN 1, SYN+ACK 2, ACK 4, data 8, FIN 16, RST 32 */
@@ -61,6 +65,7 @@ struct tcp_segment {
 	uint32_t       frame; /* from 0 */
 	bool           back;  /* sent by side[1] */
 	bool           short_of; /* its length is not known: no analysis */
+	bool           cut;      /* its options are not all there */
 	int64_t        time_ns;
 	const uint8_t *options; /* or NULL */
 	uint8_t        noptions;

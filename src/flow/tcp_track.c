@@ -45,9 +45,11 @@ uint32_t tcp_track_add(struct tcp_track *t, const struct tcp_connection *c)
 void tcp_connection_init(struct tcp_connection *c)
 {
 	memset(c, 0, sizeof *c);
+	tcp_ends_init(&c->ends);
 	for (int i = 0; i < 2; i++) {
 		c->side[i].scale = TCP_SCALE_UNKNOWN;
 		c->side[i].flight_known = true;
+		c->side[i].gaps = 1;
 		c->side[i].synack_frame = UINT32_MAX;
 	}
 }
@@ -104,7 +106,6 @@ static void take_options(struct tcp_side *us, struct tcp_side *them, const struc
 	const uint8_t *o;
 	bool           refused = us->scale == TCP_SCALE_NONE && s->flags & TCP_SYN;
 
-	us->nsacks = 0;
 	while (s->options && (o = next_option(s->options, s->noptions, &at))) {
 		if (o[0] == OPTION_SCALE && o[1] == 3 && !refused)
 			us->scale = (int8_t)(o[2] < TCP_SCALE_MAX ? o[2] : TCP_SCALE_MAX);
@@ -223,10 +224,11 @@ static uint32_t acknowledge(struct tcp_side *side, uint32_t ack)
 	return acked;
 }
 
-/* From the oldest byte that is not acknowledged to the newest, without what the peer reports to have (RFC 2018). */
-static uint32_t in_flight(const struct tcp_side *us, const struct tcp_side *them)
+/* From the oldest byte that is not acknowledged to the newest, without what the peer reports to have (RFC 2018), and
+ * without the number that this segment's own SYN or FIN takes. */
+static uint32_t in_flight(const struct tcp_side *us, const struct tcp_side *them, bool flagged)
 {
-	uint32_t n = us->high - us->low;
+	uint32_t n = us->high - us->low - flagged;
 
 	for (unsigned i = 0; i < them->nsacks; i++)
 		n -= seq_from(them->sacks[i].left, them->sacks[i].right);
@@ -245,6 +247,7 @@ void tcp_segment_of(struct tcp_segment *s, const struct row *row, uint32_t frame
 	                          .frame = frame,
 	                          .back = back,
 	                          .short_of = row->marks & ROW_NO_LENGTH,
+	                          .cut = row->marks & ROW_SHORT,
 	                          .time_ns = row->time_ns,
 	                          .options = options,
 	                          .noptions = n};
@@ -296,12 +299,22 @@ static void note_completeness(struct tcp_connection *c, const struct tcp_segment
 }
 
 /* A second SYN+ACK with another number: what follows counts from there. */
-static void rebase(struct tcp_track *t, struct tcp_connection *c, const struct tcp_segment *s)
+static void add_rebase(struct tcp_track *t, struct tcp_connection *c, uint32_t frame, uint32_t base, bool back)
 {
 	t->rebases = mem_grow(t->rebases, &t->rebase_capacity, t->nrebases + 1, sizeof *t->rebases);
-	t->rebases[t->nrebases++] = (struct tcp_rebase){c->rebase, s->frame, s->seq, s->back};
+	t->rebases[t->nrebases++] = (struct tcp_rebase){c->rebase, frame, base, back};
 	c->rebase = (uint32_t)t->nrebases;
-	c->side[s->back].base = s->seq;
+}
+
+static void rebase(struct tcp_track *t, struct tcp_connection *c, const struct tcp_segment *s)
+{
+	struct tcp_side *us = &c->side[s->back];
+
+	if (us->has_synack && !us->rebased)
+		add_rebase(t, c, us->synack_frame, us->base, s->back);
+	us->rebased = true;
+	add_rebase(t, c, s->frame, s->seq, s->back);
+	us->base = s->seq;
 }
 
 /* Where relative numbers begin: at the SYN; without it, the first number that is seen is 1. */
@@ -355,12 +368,10 @@ static void count_flight(struct tcp_side *us, const struct tcp_side *them, const
 {
 	if (!s->len || !us->unacked_n || !us->flight_known)
 		return;
-	f->in_flight = in_flight(us, them);
-	if (!f->in_flight)
-		return;
+	f->in_flight = in_flight(us, them, s->flags & (TCP_SYN | TCP_FIN));
 	us->push_bytes = us->push_seen ? s->len : us->push_bytes + s->len;
 	us->push_seen = s->flags & TCP_PSH;
-	f->push_bytes = us->push_bytes;
+	f->push_bytes = f->in_flight ? us->push_bytes : 0;
 }
 
 static void count_acks(struct tcp_side *us, struct tcp_side *them, const struct tcp_segment *s, struct tcp_finding *f)
@@ -374,8 +385,9 @@ static void count_acks(struct tcp_side *us, struct tcp_side *them, const struct 
 		us->dup_acks = 0;
 	}
 	if (f->bits & TCP_ACK_LOST_SEGMENT) {
-		them->beyond |= them->contiguous == them->nextseq;
-		them->contiguous = them->nextseq;
+		them->gaps -= them->gaps > 0;
+		if (!(them->last_bits & TCP_ZERO_WINDOW_PROBE))
+			them->contiguous = seq_gt(s->ack, them->nextseq) ? s->ack : them->nextseq;
 	}
 }
 
@@ -402,8 +414,12 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 {
 	struct tcp_side *us = &c->side[s->back], *them = &c->side[!s->back];
 
+	struct tcp_ends_step step;
+
 	memset(f, 0, sizeof *f);
 	note_completeness(c, s, first);
+	tcp_ends_follow(&c->ends, s->back, s->seq, s->ack, s->flags, s->len, &step);
+	f->ends = tcp_ends_pack(&step);
 	if (s->short_of) {
 		note_course(c, s, f);
 		return;
@@ -414,6 +430,7 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 	f->bits = bits | tcp_judge(c, s);
 	if (f->bits & TCP_LOST_SEGMENT)
 		us->flight_known = false;
+	us->gaps += (f->bits & (TCP_LOST_SEGMENT | TCP_RETRANSMISSION)) != 0;
 	count_acks(us, them, s, f);
 	if (f->bits & TCP_RETRANSMISSION)
 		f->rto_frame = us->unacked_n ? oldest(us)->frame : us->nextseq_frame;
@@ -422,6 +439,8 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 	advance_numbers(us, s, f->bits);
 	f->acks_frame = acknowledge(them, s->ack);
 	count_flight(us, them, s, f);
-	take_options(us, them, s);
+	us->nsacks = 0;
+	if (!s->cut && (s->options || s->flags & TCP_SYN))
+		take_options(us, them, s);
 	note_course(c, s, f);
 }

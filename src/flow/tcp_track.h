@@ -30,6 +30,7 @@ struct tcp_track {
 /* What a segment's step found, beside its bits. */
 struct tcp_finding {
 	uint32_t bits;       /* enum tcp_analysis */
+	uint16_t ends;       /* both ends' states, packed (tcp_ends.h) */
 	uint32_t acks_frame; /* from 1; 0: none */
 	uint32_t in_flight, push_bytes;
 	uint32_t rto_frame; /* from 0; where bits has TCP_RETRANSMISSION */

@@ -56,10 +56,33 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { HEADER_BYTES = 8, HW_ETHERNET = 1, HW_AX25 = 3, HW_802 = 6, MAC_BYTES = 6, AX25_BYTES = 7, IP4_BYTES = 4, IP4_TYPE = 0x800 };
 enum {
-	REQUEST = 1, REPLY, RARP_REQUEST, RARP_REPLY, DRARP_REQUEST, DRARP_REPLY, DRARP_ERROR, INVERSE_REQUEST, INVERSE_REPLY,
-	NAK, MARS_REQUEST, MARS_LAST = 22, MAPOS_UNARP, EXPERIMENTAL_1, EXPERIMENTAL_2, RESERVED_LAST = 65535
+	HEADER_BYTES = 8,
+	HW_ETHERNET = 1,
+	HW_AX25 = 3,
+	HW_802 = 6,
+	MAC_BYTES = 6,
+	AX25_BYTES = 7,
+	IP4_BYTES = 4,
+	IP4_TYPE = 0x800
+};
+enum {
+	REQUEST = 1,
+	REPLY,
+	RARP_REQUEST,
+	RARP_REPLY,
+	DRARP_REQUEST,
+	DRARP_REPLY,
+	DRARP_ERROR,
+	INVERSE_REQUEST,
+	INVERSE_REPLY,
+	NAK,
+	MARS_REQUEST,
+	MARS_LAST = 22,
+	MAPOS_UNARP,
+	EXPERIMENTAL_1,
+	EXPERIMENTAL_2,
+	RESERVED_LAST = 65535
 };
 
 /* A header taken apart: lengths, and offsets of the addresses. */
@@ -206,7 +229,8 @@ static void add_marks(struct walk *w, const struct arp *a)
 		op = "ARP Announcement";
 	else if (a->probe)
 		op = "ARP Probe";
-	node_label(w->node, "Address Resolution Protocol (%s%s)", op, a->gratuitous && !a->announcement ? "/gratuitous ARP" : "");
+	node_label(w->node, "Address Resolution Protocol (%s%s)", op,
+	           a->gratuitous && !a->announcement ? "/gratuitous ARP" : "");
 	if (a->gratuitous)
 		add_uint(w, w->node, ISGRATUITOUS, 0, 0, 1);
 	if (a->probe)
@@ -257,7 +281,8 @@ static void walk(struct walk *w)
 		return;
 	}
 	const uint8_t *p = w->p;
-	struct arp     a = {.hw = be16(p), .proto = be16(p + 2), .hl = p[4], .pl = p[5], .op = be16(p + 6), .sha = HEADER_BYTES};
+	struct arp     a = {
+		.hw = be16(p), .proto = be16(p + 2), .hl = p[4], .pl = p[5], .op = be16(p + 6), .sha = HEADER_BYTES};
 	a.spa = a.sha + a.hl;
 	a.tha = a.spa + a.pl;
 	a.tpa = a.tha + a.hl;

@@ -9,8 +9,20 @@
 #include "proto/dns.h"
 
 enum {
-	AT_SNAME = 44, SNAME_BYTES = 64, AT_FILE = 108, FILE_BYTES = 128, AT_COOKIE = 236, AT_OPTIONS = 240, COOKIE = 0x63825363,
-	OPTION_PAD = 0, OPTION_TYPE = 53, OPTION_VENDOR = 60, OPTION_END = 255, OVERLOAD = 52, HW_ETHERNET = 1, VENDOR_BYTES = 64
+	AT_SNAME = 44,
+	SNAME_BYTES = 64,
+	AT_FILE = 108,
+	FILE_BYTES = 128,
+	AT_COOKIE = 236,
+	AT_OPTIONS = 240,
+	COOKIE = 0x63825363,
+	OPTION_PAD = 0,
+	OPTION_TYPE = 53,
+	OPTION_VENDOR = 60,
+	OPTION_END = 255,
+	OVERLOAD = 52,
+	HW_ETHERNET = 1,
+	VENDOR_BYTES = 64
 };
 
 /* What the options before told: a look ahead over all of them. */
@@ -58,8 +70,8 @@ static void add_seconds(const struct option *o, unsigned field)
 	if (field != H_OPTION_TIME_OFFSET && v == UINT32_MAX)
 		node_label(n, "%s: infinity (%u)", dhcp_fields[field].label, v);
 	else
-		node_label(n, "%s: (%s%us) %s%s", dhcp_fields[field].label, negative ? "-" : "", plain, negative ? "-" : "",
-		           plain ? t.p : "0 seconds");
+		node_label(n, "%s: (%s%us) %s%s", dhcp_fields[field].label, negative ? "-" : "", plain,
+		           negative ? "-" : "", plain ? t.p : "0 seconds");
 	text_fini(&t);
 }
 
@@ -123,7 +135,8 @@ static void duid(const struct option *o, uint32_t off, uint32_t end)
 	if (p && hardware == HW_ETHERNET && end - off == 6)
 		add_str(o->w, o->node, H_CLIENT_ID_LINK_LAYER_ADDRESS, off, 6, mac_text(o->w, p));
 	else
-		add_str(o->w, o->node, H_CLIENT_ID_LINK_LAYER_ADDRESS, off, end - off, walk_string(o->w, off, end - off));
+		add_str(o->w, o->node, H_CLIENT_ID_LINK_LAYER_ADDRESS, off, end - off,
+		        walk_string(o->w, off, end - off));
 }
 
 /* RFC 2132 section 9.14 and RFC 4361: a hardware address, a DUID, or anything. */
@@ -144,12 +157,13 @@ static void client_id(const struct option *o)
 	} else if (type == 255 && o->len > 5) {
 		const uint8_t *p = get_bytes(o->w, o->off + 1, 4);
 		struct node   *n = add_str(o->w, o->node, H_CLIENT_ID_IAID, o->off + 1, 4,
-		                           p ? walk_printf(o->w, "%02x%02x%02x%02x", p[0], p[1], p[2], p[3]) : "");
+                                         p ? walk_printf(o->w, "%02x%02x%02x%02x", p[0], p[1], p[2], p[3]) : "");
 		(void)n;
 		duid(o, o->off + 5, o->off + o->len);
 	} else if (type == 0 && o->len > 1) {
 		add(o->w, o->node, H_CLIENT_ID_TYPE, o->off, 1);
-		add_str(o->w, o->node, H_CLIENT_ID_UNDEF, o->off + 1, o->len - 1, walk_string(o->w, o->off + 1, o->len - 1));
+		add_str(o->w, o->node, H_CLIENT_ID_UNDEF, o->off + 1, o->len - 1,
+		        walk_string(o->w, o->off + 1, o->len - 1));
 	} else {
 		add(o->w, o->node, H_CLIENT_ID_TYPE, o->off, 1);
 		if (o->len > 1)
@@ -229,17 +243,22 @@ static void agent_options(const struct option *o)
 		uint8_t     code = get_u8(o->w, off);
 		const char *title = name_or(o->w, names, code, "Unknown");
 		if (off + 1 >= end) {
-			expert(o->w, o->node, H_MISSING_SUBOPT_LENGTH, "Suboption %u: no room left in option for suboption length", code);
+			expert(o->w, o->node, H_MISSING_SUBOPT_LENGTH,
+			       "Suboption %u: no room left in option for suboption length", code);
 			return;
 		}
 		uint32_t     len = get_u8(o->w, off + 1);
-		struct node *sub = add(o->w, o->node, H_OPTION_AGENT_INFORMATION_OPTION_SUBOPTION, off, len + 2);
+		struct node *sub =
+		    add_uint(o->w, o->node, H_OPTION_AGENT_INFORMATION_OPTION_SUBOPTION, off, len + 2, code);
 		node_label(sub, "Option 82 Suboption: (%u) %s", code, title);
 		add(o->w, sub, H_OPTION_SUBOPTION_LENGTH, off + 1, 1);
 		if (off + 2 + len > end) {
-			expert(o->w, sub, H_MISSING_SUBOPT_VALUE, "Suboption %u: no room left in option for suboption value", code);
+			expert(o->w, sub, H_MISSING_SUBOPT_VALUE,
+			       "Suboption %u: no room left in option for suboption value", code);
 			return;
 		}
+		if (len)
+			node_hidden(add(o->w, o->node, H_OPTION_AGENT_INFORMATION_OPTION_VALUE, off + 2, len));
 		if (len)
 			agent_value(o, sub, code, off + 2, len);
 		off += 2 + len;
@@ -256,10 +275,12 @@ static void authentication(const struct option *o)
 	uint8_t protocol = get_u8(o->w, o->off), algorithm = get_u8(o->w, o->off + 1), rdm = get_u8(o->w, o->off + 2);
 	add(o->w, o->node, H_OPTION_DHCP_AUTHENTICATION_PROTOCOL, o->off, 1);
 	add(o->w, o->node,
-	    protocol == 1 ? H_OPTION_DHCP_AUTHENTICATION_ALG_DELAY : H_OPTION_DHCP_AUTHENTICATION_ALGORITHM, o->off + 1, 1);
+	    protocol == 1 ? H_OPTION_DHCP_AUTHENTICATION_ALG_DELAY : H_OPTION_DHCP_AUTHENTICATION_ALGORITHM, o->off + 1,
+	    1);
 	add(o->w, o->node, H_OPTION_DHCP_AUTHENTICATION_RDM, o->off + 2, 1);
 	add(o->w, o->node,
-	    rdm == 0 ? H_OPTION_DHCP_AUTHENTICATION_RDM_REPLAY_DETECTION : H_OPTION_DHCP_AUTHENTICATION_RDM_RDV, o->off + 3, 8);
+	    rdm == 0 ? H_OPTION_DHCP_AUTHENTICATION_RDM_REPLAY_DETECTION : H_OPTION_DHCP_AUTHENTICATION_RDM_RDV,
+	    o->off + 3, 8);
 	if (protocol == 1 && algorithm == 1 && o->len >= 31) {
 		add(o->w, o->node, H_OPTION_DHCP_AUTHENTICATION_SECRET_ID, o->off + 11, 4);
 		add(o->w, o->node, H_OPTION_DHCP_AUTHENTICATION_HMAC_MD5_HASH, o->off + 15, 16);
@@ -285,14 +306,15 @@ static void classless_routes(const struct option *o)
 			return;
 		}
 		if (off + size > end) {
-			expert(o->w, o->node, H_OPTION_CLASSLESS_STATIC_ROUTE_2, "Remaining length (%u) < %u", end - off, size);
+			expert(o->w, o->node, H_OPTION_CLASSLESS_STATIC_ROUTE_2, "Remaining length (%u) < %u",
+			       end - off, size);
 			return;
 		}
 		const uint8_t *p = get_bytes(o->w, off + 1, bytes + 4);
 		if (!p)
 			return;
 		memcpy(address, p, bytes);
-		const char *route = !width ? "default" : walk_printf(o->w, "%s/%u", ip4_text(o->w, address), width);
+		const char  *route = !width ? "default" : walk_printf(o->w, "%s/%u", ip4_text(o->w, address), width);
 		struct node *n = add_bytes(o->w, o->node, H_OPTION_CLASSLESS_STATIC_ROUTE, off, size, p - 1, size);
 		node_label(n, " %s-%s", route, ip4_text(o->w, p + bytes));
 		off += size;
@@ -393,16 +415,15 @@ static void vi_suboption(const struct option *o, struct node *under, uint32_t en
 	uint8_t code = get_u8(o->w, off);
 
 	if (enterprise == ENTERPRISE_BROADBAND_FORUM) {
-		struct node *n = add(o->w, under, H_OPTION_VI_TR111_SUBOPTION, off, len + 2);
+		struct node *n = add_uint(o->w, under, H_OPTION_VI_TR111_SUBOPTION, off + 1, len + 2, code);
 		node_label(n, "Option 125 Suboption: (%u) %s", code,
 		           name_or(o->w, dhcp_fields[H_OPTION_VI_TR111_SUBOPTION].names, code, "Unknown"));
-		add(o->w, n, H_OPTION_SUBOPTION_LENGTH, off, 1);
+		add(o->w, n, H_OPTION_SUBOPTION_LENGTH, off + 1, 1);
 		if (code >= 1 && code <= 6 && len)
-			add(o->w, n, H_OPTION_VI_TR111_DEVICE_MANUFACTURER_OUI + code - 1, off + 2 - 1, len);
+			add(o->w, n, H_OPTION_VI_TR111_DEVICE_MANUFACTURER_OUI + code - 1, off + 2, len);
 		return;
 	}
-	struct node *n = add(o->w, under, H_VENDOR_SUBOPTION, off, len + 2);
-	(void)n;
+	add_uint(o->w, under, H_VENDOR_SUBOPTION, off, len + 2, code);
 }
 
 /* RFC 3925 section 4. */
@@ -424,7 +445,7 @@ static void vi_options(const struct option *o)
 			uint32_t size = get_u8(o->w, off + 1);
 			vi_suboption(o, n, enterprise, off, size);
 			if (size)
-				node_hidden(add(o->w, n, H_OPTION_VI_VALUE, off + 1, size));
+				node_hidden(add(o->w, n, H_OPTION_VI_VALUE, off + 2, size));
 			off += 2 + size;
 		}
 		off = stop;
@@ -442,15 +463,13 @@ static void overload(const struct option *o)
 	if (o->d->in_overload || !v || v > 3)
 		return;
 	struct dhcp inner = *o->d;
-	uint32_t    base = o->w->layer->offset;
 	inner.in_overload = true;
 	if (v & 2) {
-		struct node *n =
-		    add_text(o->w, o->node, o->off + base, SNAME_BYTES, "Server host name option overload");
+		struct node *n = add_text(o->w, o->node, AT_SNAME, SNAME_BYTES, "Server host name option overload");
 		walk_options(&inner, n, AT_SNAME, AT_SNAME + SNAME_BYTES);
 	}
 	if (v & 1) {
-		struct node *n = add_text(o->w, o->node, o->off + base, FILE_BYTES, "Boot file name option overload");
+		struct node *n = add_text(o->w, o->node, AT_FILE, FILE_BYTES, "Boot file name option overload");
 		walk_options(&inner, n, AT_FILE, AT_FILE + FILE_BYTES);
 	}
 }
@@ -502,10 +521,10 @@ static void message_type(const struct option *o)
 {
 	const char *text = name_of(dhcp_type_names, get_u8(o->w, o->off));
 
-	if (text)
-		node_append(o->node, " (%s)", text);
-	else
-		node_append(o->node, " (Unknown Message Type (0x%02x))", get_u8(o->w, o->off));
+	if (!text)
+		text = walk_printf(o->w, "Unknown Message Type (0x%02x)", get_u8(o->w, o->off));
+	node_append(o->node, " (%s)", text);
+	node_append(o->w->node, " (%s)", text);
 	add(o->w, o->node, H_OPTION_DHCP, o->off, 1);
 }
 
@@ -578,8 +597,8 @@ static void plain_value(const struct option *o, const struct dhcp_option *row, u
 static void option_value(const struct option *o)
 {
 	const struct dhcp_option *row = &dhcp_options[o->code];
-	uint32_t                  size = fixed_size((enum dhcp_kind)row->kind), item = item_size((enum dhcp_kind)row->kind);
-	bool                      wrong = (size && o->len != size) || (item && o->len % item);
+	uint32_t size = fixed_size((enum dhcp_kind)row->kind), item = item_size((enum dhcp_kind)row->kind);
+	bool     wrong = (size && o->len != size) || (item && o->len % item);
 
 	get_bytes(o->w, o->off, o->len);
 	struct node *value = add(o->w, o->node, H_OPTION_VALUE, o->off, o->len);
@@ -624,7 +643,9 @@ static uint32_t walk_option(struct dhcp *d, struct node *under, uint32_t off, ui
 	if (o.code == OPTION_END) {
 		struct node *n = add_uint(w, under, H_OPTION_TYPE, off, 1, 0);
 		node_label(n, "Option: (255) End");
-		add(w, n, H_OPTION_END, off, 1);
+		n = add(w, n, H_OPTION_END, off, 1);
+		if (d->in_overload)
+			node_label(n, "Option End (Overload): 255");
 		return off + 1;
 	}
 	o.len = get_u8(w, off + 1);
@@ -648,7 +669,12 @@ static void walk_options(struct dhcp *d, struct node *under, uint32_t off, uint3
 	}
 	if (ended && off < end && !d->in_overload)
 		add(d->w, under, H_OPTION_PADDING, off, end - off);
-	if (!ended && walk_ok(d->w) && !d->in_overload && d->type)
+	if (!ended && d->in_overload)
+		expert(d->w, under,
+		       off == AT_FILE + FILE_BYTES ? H_OPTION_OPTION_OVERLOAD_FILE_END_MISSING
+		                                   : H_OPTION_OPTION_OVERLOAD_SNAME_END_MISSING,
+		       NULL);
+	else if (!ended && walk_ok(d->w) && d->type)
 		expert(d->w, d->w->node, H_END_OPTION_MISSING, NULL);
 }
 
@@ -696,7 +722,8 @@ static void add_hardware_address(struct walk *w)
 	}
 }
 
-static void add_name(struct dhcp *d, unsigned field, uint32_t off, uint32_t size, bool overloaded, unsigned expert_field)
+static void add_name(struct dhcp *d, unsigned field, uint32_t off, uint32_t size, bool overloaded,
+                     unsigned expert_field)
 {
 	struct walk *w = d->w;
 
@@ -729,7 +756,7 @@ static void add_header(struct dhcp *d)
 		add(w, w->node, H_SECS, 8, 2);
 	}
 	struct node *n = add(w, w->node, H_FLAGS, 10, 2);
-	node_append(n, " (%s)", flags & 0x8000 ? "Broadcast" : "Unicast");
+	node_append(n, flags & 0x8000 ? ", Broadcast flag (Broadcast)" : " (Unicast)");
 	add(w, n, H_FLAGS_BC, 10, 2);
 	add(w, n, H_FLAGS_RESERVED, 10, 2);
 	for (unsigned i = 0; i < 4; i++)
@@ -750,14 +777,17 @@ static void columns(struct dhcp *d)
 			text = walk_printf(w, "Unknown Message Type (0x%02x)", d->type);
 		col_protocol(w, "DHCP");
 		col_info(w, "DHCP %-8s - Transaction ID 0x%x", text, get_u32(w, 4));
-		node_append(w->node, " (%s)", text);
 		return;
 	}
 	col_protocol(w, "BOOTP");
 	if (op == 1 && get_u8(w, 1) == HW_ETHERNET && get_u8(w, 2) == 6)
-		col_info(w, "Boot Request from %s (%s)", mac_text(w, get_bytes(w, 28, 6)), mac_text(w, get_bytes(w, 28, 6)));
+		col_info(w, "Boot Request from %s (%s)", mac_text(w, get_bytes(w, 28, 6)),
+		         mac_text(w, get_bytes(w, 28, 6)));
 	else
-		col_info(w, "%s", op == 1 ? "Boot Request" : op == 2 ? "Boot Reply" : "Unknown BOOTP message type");
+		col_info(w, "%s",
+		         op == 1   ? "Boot Request"
+		         : op == 2 ? "Boot Reply"
+		                   : walk_printf(w, "Unknown BOOTP message type (%u)", op));
 }
 
 static void walk(struct walk *w)
@@ -769,12 +799,16 @@ static void walk(struct walk *w)
 		look_ahead(&d);
 	columns(&d);
 	add_header(&d);
+	if (!d.type) {
+		struct node *n = add_uint(w, w->node, H_BOOTP, 0, 0, 1);
+		node_hidden(n);
+		node_generated(n);
+	}
 	if (options) {
 		node_label(add(w, w->node, H_COOKIE, AT_COOKIE, 4), "Magic cookie: DHCP");
 		walk_options(&d, w->node, AT_OPTIONS, w->len);
 	} else if (remaining(w, AT_COOKIE)) {
-		uint32_t left = remaining(w, AT_COOKIE);
-		add(w, w->node, H_VENDOR_SPECIFIC_OPTIONS, AT_COOKIE, left < VENDOR_BYTES ? left : VENDOR_BYTES);
+		add(w, w->node, H_VENDOR_SPECIFIC_OPTIONS, AT_COOKIE, VENDOR_BYTES);
 	}
 }
 

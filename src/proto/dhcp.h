@@ -214,7 +214,15 @@ extern const struct field dhcp_fields[H_N];
 
 /* How an option's value reads. */
 enum dhcp_kind {
-	DHCP_BYTES, DHCP_STRING, DHCP_ADDRESS, DHCP_ADDRESSES, DHCP_U8, DHCP_U16, DHCP_U16S, DHCP_SECONDS, DHCP_SPECIAL
+	DHCP_BYTES,
+	DHCP_STRING,
+	DHCP_ADDRESS,
+	DHCP_ADDRESSES,
+	DHCP_U8,
+	DHCP_U16,
+	DHCP_U16S,
+	DHCP_SECONDS,
+	DHCP_SPECIAL
 };
 
 struct dhcp_option {

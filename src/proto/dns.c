@@ -1,5 +1,5 @@
-/* dns.c -- Domain Name System messages: RFC 1035 section 4, RFC 2136 (updates), RFC 8490 (stateful operations), and the two
- * that speak alike: multicast DNS (RFC 6762) and LLMNR (RFC 4795).
+/* dns.c -- Domain Name System messages: RFC 1035 section 4, RFC 2136 (updates), RFC 8490 (stateful operations), and the
+ * two that speak alike: multicast DNS (RFC 6762) and LLMNR (RFC 4795).
  *
  *   0      2       4         6         8         10        12
  *   | id   | flags | queries | answers | authority | additional | records ...
@@ -28,27 +28,34 @@ static void put_unit(struct text *t, uint32_t n, const char *unit)
 		text_printf(t, "%s%u %s%s", t->length ? ", " : "", n, unit, n == 1 ? "" : "s");
 }
 
-struct node *dns_add_seconds(struct walk *w, struct node *under, unsigned field, uint32_t off)
+const char *dns_seconds_text(struct walk *w, uint32_t v)
 {
-	uint32_t     v = get_u32(w, off);
-	struct node *n = add(w, under, field, off, 4);
-	struct text  t;
+	struct text t;
 
-	if (!n || !walk_labels(w))
-		return n;
+	if (!v)
+		return "0 seconds";
 	text_init(&t);
 	put_unit(&t, v / 86400, "day");
 	put_unit(&t, v / 3600 % 24, "hour");
 	put_unit(&t, v / 60 % 60, "minute");
 	put_unit(&t, v % 60, "second");
-	node_append(n, " (%s)", v ? t.p : "0 seconds");
+	const char *copy = walk_text(w, &t);
 	text_fini(&t);
+	return copy;
+}
+
+struct node *dns_add_seconds(struct walk *w, struct node *under, unsigned field, uint32_t off)
+{
+	struct node *n = add(w, under, field, off, 4);
+
+	if (n && walk_labels(w))
+		node_append(n, " (%s)", dns_seconds_text(w, get_u32(w, off)));
 	return n;
 }
 
 /* ------------------------------------------------------------------ header */
 
-static void add_flags(const struct dns_message *m, uint16_t flags)
+static void add_message_flags(const struct dns_message *m, uint16_t flags)
 {
 	struct walk *w = m->w;
 	uint32_t     off = m->base + 2;
@@ -216,7 +223,7 @@ static uint32_t walk_record(const struct dns_message *m, struct node *under, uin
 	struct walk      *w = m->w;
 	struct dns_name   name = dns_name_at(m, off);
 	uint32_t          at = off + name.wire;
-	struct dns_record r = {.type = get_u16(w, at), .class = get_u16(w, at + 2), .owner = name.text, .at = off};
+	struct dns_record r = {.type = get_u16(w, at), .class = get_u16(w, at + 2), .owner = name.text};
 
 	get_u32(w, at + 4);
 	r.len = get_u16(w, at + 8);
@@ -297,7 +304,7 @@ static void add_extraneous(const struct dns_message *m, uint32_t off)
 		return;
 	struct node *n = add_text(w, w->node, off, len, "Extraneous Data (%u bytes)", len);
 	add(w, n, D_EXTRANEOUS_DATA, off, len);
-	add_int(w, n, D_EXTRANEOUS_LENGTH, off + w->layer->offset, 0, len);
+	add_int(w, n, D_EXTRANEOUS_LENGTH, 0, 0, len);
 	expert(w, add_text(w, n, off, len, "Extraneous data"), D_EXTRANEOUS, NULL);
 }
 
@@ -314,7 +321,7 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 	node_label(w->node, "%s (%s)", w->proto->title, flags & RESPONSE ? "response" : "query");
 	bool update = (flags >> 11 & 15) == OPCODE_UPDATE;
 	add(w, w->node, D_ID, base, 2);
-	add_flags(&m, flags);
+	add_message_flags(&m, flags);
 	for (uint32_t i = 0; i < 4; i++)
 		count[i] = get_u16(w, base + 4 + 2 * i);
 	add_counts(&m, update);

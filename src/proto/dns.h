@@ -83,9 +83,9 @@ struct dns_message {
 
 /* A domain name as it is shown. */
 struct dns_name {
-	const char *text;   /* printable: what is not is escaped; "<Root>" for the root */
-	uint32_t    wire;   /* bytes that it takes where it stands */
-	uint32_t    len;    /* of the name before escaping */
+	const char *text; /* printable: what is not is escaped; "<Root>" for the root */
+	uint32_t    wire; /* bytes that it takes where it stands */
+	uint32_t    len;  /* of the name before escaping */
 	uint32_t    labels;
 };
 
@@ -97,7 +97,6 @@ struct dns_name dns_name_at(const struct dns_message *m, uint32_t off);
 struct dns_record {
 	uint16_t     type, class;
 	const char  *owner;
-	uint32_t     at;       /* where it begins */
 	uint32_t     off, len; /* of its data */
 	struct node *node;
 };
@@ -107,6 +106,9 @@ void dns_rdata(const struct dns_message *m, const struct dns_record *r);
 
 /* Add a 32-bit count of seconds, as "3600 (1 hour)". */
 struct node *dns_add_seconds(struct walk *w, struct node *under, unsigned field, uint32_t off);
+
+/* "1 hour, 5 seconds". */
+const char *dns_seconds_text(struct walk *w, uint32_t seconds);
 
 /* The short name of a record type ("AAAA"). */
 const char *dns_type_short(struct walk *w, uint16_t type);

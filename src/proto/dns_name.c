@@ -6,15 +6,15 @@ enum { NAME_MAX_BYTES = 255, POINTERS_MAX = 255, LABEL_BITS_MAX = 256 };
 struct reader {
 	const struct dns_message *m;
 	uint8_t                   text[NAME_MAX_BYTES];
-	uint32_t                  n;      /* bytes of text */
-	int                       room;   /* left; below 0 never */
-	uint32_t                  off;    /* next byte */
-	uint32_t                  wire;   /* set by the first pointer; 0: none yet */
+	uint32_t                  n;    /* bytes of text */
+	int                       room; /* left; below 0 never */
+	uint32_t                  off;  /* next byte */
+	uint32_t                  wire; /* set by the first pointer; 0: none yet */
 	uint32_t                  start;
 	unsigned                  pointers;
 	bool                      full;
 	bool                      loops;
-	const char               *note;   /* shown instead of the name */
+	const char               *note; /* shown instead of the name */
 };
 
 static void put(struct reader *r, uint8_t c)

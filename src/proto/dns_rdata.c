@@ -107,7 +107,17 @@ static void unsigned_time(struct rdata *d, unsigned field)
 
 /* ------------------------------------------------------------------ plain types */
 
-enum step_kind { STEP_END, STEP_FIX, STEP_NAME, STEP_COUNTED, STEP_COUNTED_ALL, STEP_REST, STEP_SECONDS, STEP_TIME, STEP_TYPES };
+enum step_kind {
+	STEP_END,
+	STEP_FIX,
+	STEP_NAME,
+	STEP_COUNTED,
+	STEP_COUNTED_ALL,
+	STEP_REST,
+	STEP_SECONDS,
+	STEP_TIME,
+	STEP_TYPES
+};
 
 struct step {
 	uint8_t  kind, size;
@@ -243,9 +253,9 @@ static void soa(struct rdata *d)
 
 static void wks_bits(struct rdata *d, uint32_t port)
 {
-	uint8_t      bits = get_u8(d->w, d->off);
-	struct text  t;
-	const char  *comma = "";
+	uint8_t     bits = get_u8(d->w, d->off);
+	struct text t;
+	const char *comma = "";
 
 	if (!bits)
 		return;
@@ -386,7 +396,7 @@ static void key_tail(struct rdata *d, unsigned protocol, unsigned id)
 	if (d->r->len < 4)
 		expert(d->w, d->node, D_KEY_ID_BUFFER_TOO_SHORT, NULL);
 	else
-		add_uint(d->w, d->node, id, d->r->at + d->w->layer->offset, 0, key_tag(d->w, d->r->off, d->r->len));
+		add_uint(d->w, d->node, id, 0, 0, key_tag(d->w, d->r->off, d->r->len));
 	all_the_rest(d, id + 1);
 }
 
@@ -403,7 +413,8 @@ static void key(struct rdata *d)
 {
 	bool no_key = (get_u16(d->w, d->off) & 0xc000) == 0xc000;
 
-	flag_rows(d, D_KEY_FLAGS, D_KEY_FLAGS_AUTHENTICATION, no_key ? D_KEY_FLAGS_CONFIDENTIALITY : D_KEY_FLAGS_SIGNATORY, 2);
+	flag_rows(d, D_KEY_FLAGS, D_KEY_FLAGS_AUTHENTICATION,
+	          no_key ? D_KEY_FLAGS_CONFIDENTIALITY : D_KEY_FLAGS_SIGNATORY, 2);
 	key_tail(d, D_KEY_PROTOCOL, D_KEY_KEY_ID);
 }
 
@@ -564,7 +575,8 @@ static void apl(struct rdata *d)
 		const uint8_t *p = get_bytes(d->w, d->off, len);
 		if (p && (family == 1 || family == 2) && len <= most) {
 			memcpy(bytes, p, len);
-			add_bytes(d->w, d->node, family == 1 ? D_APL_AFDPART_IPV4 : D_APL_AFDPART_IPV6, d->off, len, bytes, most);
+			add_bytes(d->w, d->node, family == 1 ? D_APL_AFDPART_IPV4 : D_APL_AFDPART_IPV6, d->off, len,
+			          bytes, most);
 		} else {
 			add(d->w, d->node, D_APL_AFDPART_DATA, d->off, len);
 		}
@@ -589,8 +601,8 @@ static void loc_angle(struct rdata *d, unsigned field, const char *positive, con
 	int64_t  v = (int64_t)get_u32(d->w, d->off) - INT64_C(0x80000000);
 	uint64_t ms = (uint64_t)(v < 0 ? -v : v);
 
-	node_append(fixed(d, field, 4), " (%u deg %u min %.3f sec %s)", (unsigned)(ms / 3600000), (unsigned)(ms / 60000 % 60),
-	            (double)(ms % 60000) / 1000, v < 0 ? negative : positive);
+	node_append(fixed(d, field, 4), " (%u deg %u min %.3f sec %s)", (unsigned)(ms / 3600000),
+	            (unsigned)(ms / 60000 % 60), (double)(ms % 60000) / 1000, v < 0 ? negative : positive);
 }
 
 static void loc(struct rdata *d)
@@ -649,9 +661,10 @@ static void xpf(struct rdata *d)
 
 static void undecoded(struct rdata *d)
 {
-	expert(d->w, d->node, D_UNDECODED_TYPE,
-	       "Dissector for DNS Type (%u) code not implemented, Contact Wireshark developers if you want this supported",
-	       d->r->type);
+	expert(
+	    d->w, d->node, D_UNDECODED_TYPE,
+	    "Dissector for DNS Type (%u) code not implemented, Contact Wireshark developers if you want this supported",
+	    d->r->type);
 	all_the_rest(d, D_DATA);
 }
 
@@ -662,7 +675,8 @@ static void base64(struct text *t, const uint8_t *p, uint32_t n)
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	for (uint32_t i = 0; p && i < n; i += 3) {
-		uint32_t three = (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
+		uint32_t three =
+		    (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
 		text_char(t, digits[three >> 18]);
 		text_char(t, digits[three >> 12 & 63]);
 		text_char(t, i + 1 < n ? digits[three >> 6 & 63] : '=');

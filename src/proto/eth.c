@@ -5,6 +5,7 @@
  */
 #include "proto/eth.h"
 
+#include "base/vendors.h"
 #include "proto/names.h"
 
 /* clang-format off */
@@ -55,7 +56,14 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { HEADER_BYTES = 14, FCS_BYTES = 4, LEAST_BYTES = 60, LEAST_WITH_FCS_BYTES = 64, FCS_UNKNOWN = 0xff, IPX_TYPE = 0x8137 };
+enum {
+	HEADER_BYTES = 14,
+	FCS_BYTES = 4,
+	LEAST_BYTES = 60,
+	LEAST_WITH_FCS_BYTES = 64,
+	FCS_UNKNOWN = 0xff,
+	IPX_TYPE = 0x8137
+};
 
 /* ------------------------------------------------------------------ tier 1 */
 
@@ -128,17 +136,20 @@ static struct node *add_address(struct walk *w, unsigned field, uint32_t off)
 {
 	unsigned     first = field == DST ? DST_LG : SRC_LG;
 	struct node *n = add(w, w->node, field, off, 6);
-	const char  *text = mac_text(w, get_bytes(w, off, 6));
+	const uint8_t *p = get_bytes(w, off, 6);
 
-	if (!walk_ok(w))
+	if (!walk_nodes(w) || !p)
 		return n;
-	if (n && walk_labels(w))
-		node_label(n, "%s: %s", w->proto->fields[field].label, text);
+	const char *text = mac_name(w, p), *vendor = vendor_long(p);
 	add_str(w, n, field + 1, off, 6, text);
 	add(w, n, field + 2, off, 3);
+	if (vendor)
+		add_str(w, n, field + 3, off, 6, vendor);
 	add(w, n, ADDR, off, 6);
 	add_str(w, n, ADDR_RESOLVED, off, 6, text);
 	add(w, n, ADDR_OUI, off, 3);
+	if (vendor)
+		add_str(w, n, ADDR_OUI_RESOLVED, off, 6, vendor);
 	add(w, n, first, off, 3);
 	add(w, n, LG_, off, 3);
 	add(w, n, first + 1, off, 3);
@@ -213,7 +224,8 @@ static void walk_rest(struct walk *w, unsigned trailer, uint32_t from, uint32_t 
 		if (not_zeros) {
 			const struct proto *former = walk_as(w, P_eth);
 			expert(w, n, PADDING_BAD,
-			       "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.");
+			       "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of "
+			       "non-zeros.");
 			walk_back(w, former);
 		}
 	}
@@ -262,9 +274,9 @@ static void walk_invalid(struct walk *w, uint16_t type, const char *src, const c
 static void walk_addresses(struct walk *w)
 {
 	if (have(w, 0, 6))
-		col_dst(w, mac_text(w, w->p));
+		col_addresses(w, NULL, w->p, 6);
 	if (have(w, 6, 6))
-		col_src(w, mac_text(w, w->p + 6));
+		col_addresses(w, w->p + 6, NULL, 6);
 }
 
 static void walk(struct walk *w)
@@ -275,7 +287,8 @@ static void walk(struct walk *w)
 		walk_no_node(w);
 		return;
 	}
-	const char *src = mac_text(w, w->p + 6), *dst = mac_text(w, w->p);
+	bool        labels = w->node && walk_labels(w);
+	const char *src = labels ? mac_label(w, w->p + 6) : "", *dst = labels ? mac_label(w, w->p) : "";
 	uint8_t     fcs = fcs_bytes(w->layer, walk_frame(w));
 
 	node_len(w->node, HEADER_BYTES);
@@ -290,7 +303,8 @@ static void walk(struct walk *w)
 	else
 		walk_length(w, type, without_fcs(w->len, fcs) - HEADER_BYTES);
 	if (is_type(type) || type <= ETH_LENGTH_MAX)
-		eth_walk_trailer(w, TRAILER, w->layer->data & ~(uint32_t)HAS_FCS, fcs, is_type(type) ? "Ethertype" : "Ethernet");
+		eth_walk_trailer(w, TRAILER, w->layer->data & ~(uint32_t)HAS_FCS, fcs,
+		                 is_type(type) ? "Ethertype" : "Ethernet");
 }
 
 const struct proto proto_eth = {

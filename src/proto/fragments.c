@@ -34,8 +34,8 @@ static void add_part(struct walk *w, struct node *under, const struct fragment_r
 
 	node_generated(n);
 	if (p->len)
-		node_label(n, "Frame: %u, payload: %u-%u (%u byte%s)", p->frame, p->offset, p->offset + p->len - 1, p->len,
-		           p->len == 1 ? "" : "s");
+		node_label(n, "Frame: %u, payload: %u-%u (%u byte%s)", p->frame, p->offset, p->offset + p->len - 1,
+		           p->len, p->len == 1 ? "" : "s");
 	else
 		node_label(n, "Frame: %u (no data)", p->frame);
 	if (p->flags & PART_OVERLAP)

@@ -2,6 +2,7 @@
 #include "proto/proto.h"
 
 /* clang-format off */
+static const struct name p2p_names[] = {{0, "Sent"}, {1, "Received"}, {0, NULL}};
 static const struct name direction_names[] = {{0x0, "Unknown"}, {0x1, "Inbound"}, {0x2, "Outbound"}, {0, NULL}};
 static const struct name type_names[] = {
 	{0, "Not specified"}, {1, "Unicast"}, {2, "Multicast"}, {3, "Broadcast"}, {4, "Promiscuous"}, {0, NULL}
@@ -104,7 +105,7 @@ enum {
 	PACKET_FLAGS_PACKET_TOO_SHORT_ERROR, PACKET_FLAGS_WRONG_INTER_FRAME_GAP_ERROR,
 	PACKET_FLAGS_UNALIGNED_FRAME_ERROR, PACKET_FLAGS_START_FRAME_DELIMITER_ERROR, PACKET_FLAGS_PREAMBLE_ERROR,
 	PACKET_FLAGS_SYMBOL_ERROR, COMMENT, PACKET_ID, VERDICT, VERDICT_HW, VERDICT_EBPF_TC, VERDICT_EBPF_XDP,
-	VERDICT_UNKNOWN, DROP_COUNT,       	  ENCAP_TYPE, COMMENT_EXPERT, TIME_INVALID, INCOMPLETE, LEN_LT_CAPLEN, N
+	VERDICT_UNKNOWN, DROP_COUNT, SECTION_NUMBER, P2P_DIR, ENCAP_TYPE, COMMENT_EXPERT, TIME_INVALID, INCOMPLETE, LEN_LT_CAPLEN, N
 };
 static const struct field fields[N] = {
 	[TIME]                           = {"frame.time", "Arrival Time", ABSTIME, COL(TIME)},
@@ -147,11 +148,13 @@ static const struct field fields[N] = {
 	[VERDICT_EBPF_XDP]               = {"frame.verdict.ebpf_xdp", "eBPF XDP", I64, DEC, NAMES(xdp_names)},
 	[VERDICT_UNKNOWN]                = {"frame.verdict.unknown", "Unknown", BYTES},
 	[DROP_COUNT]                     = {"frame.drop_count", "Drop Count", U64, DEC},
+	[SECTION_NUMBER]                 = {"frame.section_number", "Section number", U32, DEC},
+	[P2P_DIR]                        = {"frame.p2p_dir", "Point-to-Point Direction", I8, DEC, NAMES(p2p_names)},
 	[ENCAP_TYPE]                     = {"frame.encap_type", "Encapsulation type", I16, DEC, NAMES(encap_type_names)},
-	[COMMENT_EXPERT]                 = {"frame.comment.expert", "Formatted comment", NONE},
-	[TIME_INVALID]                   = {"frame.time_invalid", "Arrival Time: Fractional second out of range (0-1000000000)", NONE},
-	[INCOMPLETE]                     = {"frame.incomplete", "Incomplete dissector", NONE},
-	[LEN_LT_CAPLEN]                  = {"frame.len_lt_caplen", "Frame length is less than captured length", NONE},
+	[COMMENT_EXPERT]                 = {"frame.comment.expert", "Formatted comment", EXPERT(COMMENT, COMMENTS)},
+	[TIME_INVALID]                   = {"frame.time_invalid", "Arrival Time: Fractional second out of range (0-1000000000)", EXPERT(NOTE, SEQUENCE)},
+	[INCOMPLETE]                     = {"frame.incomplete", "Incomplete dissector", EXPERT(NOTE, UNDECODED)},
+	[LEN_LT_CAPLEN]                  = {"frame.len_lt_caplen", "Frame length is less than captured length", EXPERT(ERROR, MALFORMED)},
 };
 /* clang-format on */
 
@@ -196,35 +199,122 @@ static void add_times(struct walk *w, const struct frame_info *f)
 	add_interval(w, TIME_RELATIVE, f->time_ns - f->first_time_ns);
 }
 
+enum { INBOUND = 1, OUTBOUND = 2 };
+
+static unsigned direction(const struct frame_info *f)
+{
+	return f->has_flags ? f->flags & 3 : 0;
+}
+
+static void add_interface(struct walk *w, const struct frame_info *f)
+{
+	const char *name = f->interface_name ? f->interface_name : "unknown";
+
+	if (f->section)
+		add_uint(w, w->node, SECTION_NUMBER, 0, 0, f->section);
+	if (!f->has_interface)
+		return;
+	node_append(w->node, " on interface %s, id %u", name, f->interface_id);
+	struct node *n = add_uint(w, w->node, INTERFACE_ID, 0, 0, f->interface_id);
+	node_append(n, " (%s)", name);
+	add_str(w, n, INTERFACE_NAME, 0, 0, name);
+	if (f->interface_description)
+		add_str(w, n, INTERFACE_DESCRIPTION, 0, 0, f->interface_description);
+	if (f->has_queue)
+		add_uint(w, w->node, INTERFACE_QUEUE, 0, 0, f->queue);
+}
+
+static void add_packet_flags(struct walk *w, uint32_t flags)
+{
+	struct node *n = add_uint(w, w->node, PACKET_FLAGS, 0, 0, flags);
+
+	for (unsigned i = PACKET_FLAGS_DIRECTION; i <= PACKET_FLAGS_SYMBOL_ERROR; i++)
+		add_uint(w, n, i, 0, 0, flags);
+}
+
+/* The epb_verdict option: a type, and what it says. */
+static void add_verdict(struct walk *w, const uint8_t *p, size_t n_bytes)
+{
+	enum { HARDWARE, EBPF_TC, EBPF_XDP };
+	static const char *const texts[] = {"Hardware", "eBPF_TC", "eBPF_XDP"};
+
+	if (!n_bytes || p[0] > EBPF_XDP)
+		return;
+	struct node *n = add_str(w, w->node, VERDICT, 0, 0, "");
+	node_label(n, "Verdict: %s (%u)", texts[p[0]], p[0]);
+	if (p[0] == HARDWARE)
+		add_bytes(w, n, VERDICT_HW, 0, 0, p + 1, (uint32_t)n_bytes - 1);
+	else if (n_bytes == 9)
+		add_int(w, n, p[0] == EBPF_TC ? VERDICT_EBPF_TC : VERDICT_EBPF_XDP, 0, 0, (int64_t)le64(p + 1));
+}
+
+static void add_lengths(struct walk *w, const struct frame_info *f)
+{
+	struct node *n = add_uint(w, w->node, LEN, 0, 0, f->len);
+
+	node_label(n, "Frame Length: %u byte%s (%llu bits)", f->len, f->len == 1 ? "" : "s", f->len * 8ull);
+	if (f->len < f->caplen)
+		expert(w, n, LEN_LT_CAPLEN, NULL);
+	n = add_uint(w, w->node, CAP_LEN, 0, 0, f->caplen);
+	node_label(n, "Capture Length: %u byte%s (%llu bits)", f->caplen, f->caplen == 1 ? "" : "s", f->caplen * 8ull);
+}
+
+static void add_record(struct walk *w, const struct frame_info *f)
+{
+	add_interface(w, f);
+	if (f->has_flags)
+		add_packet_flags(w, f->flags);
+	if (f->has_packet_id)
+		add_uint(w, w->node, PACKET_ID, 0, 0, f->packet_id);
+	if (f->verdict)
+		add_verdict(w, f->verdict, f->verdict_bytes);
+	if (direction(f) == INBOUND || direction(f) == OUTBOUND)
+		node_append(w->node, direction(f) == INBOUND ? " (inbound)" : " (outbound)");
+}
+
 static void walk(struct walk *w)
 {
 	const struct frame_info *f = walk_frame(w);
 
 	node_len(w->node, f->caplen);
-	node_label(w->node, "Frame %u: %u byte%s on wire (%u bits), %u byte%s captured (%u bits)", f->number, f->len,
-	           f->len == 1 ? "" : "s", f->len * 8, f->caplen, f->caplen == 1 ? "" : "s", f->caplen * 8);
-	if (f->has_interface) {
-		node_append(w->node, " on interface %s, id %u", f->interface_name ? f->interface_name : "unknown", f->interface_id);
-		struct node *n = add_uint(w, w->node, INTERFACE_ID, 0, 0, f->interface_id);
-		if (f->interface_name) {
-			node_append(n, " (%s)", f->interface_name);
-			add_str(w, n, INTERFACE_NAME, 0, 0, f->interface_name);
-		}
-		if (f->interface_description)
-			add_str(w, n, INTERFACE_DESCRIPTION, 0, 0, f->interface_description);
-	}
+	node_label(w->node, "Frame %u: %u byte%s on wire (%llu bits), %u byte%s captured (%llu bits)", f->number,
+	           f->len, f->len == 1 ? "" : "s", f->len * 8ull, f->caplen, f->caplen == 1 ? "" : "s",
+	           f->caplen * 8ull);
+	add_record(w, f);
 	add_uint(w, w->node, ENCAP_TYPE, 0, 0, f->encap);
 	if (f->has_time)
 		add_times(w, f);
 	add_uint(w, w->node, NUMBER, 0, 0, f->number);
-	struct node *n = add_uint(w, w->node, LEN, 0, 0, f->len);
-	node_label(n, "Frame Length: %u byte%s (%u bits)", f->len, f->len == 1 ? "" : "s", f->len * 8);
-	n = add_uint(w, w->node, CAP_LEN, 0, 0, f->caplen);
-	node_label(n, "Capture Length: %u byte%s (%u bits)", f->caplen, f->caplen == 1 ? "" : "s", f->caplen * 8);
+	add_lengths(w, f);
+	if (f->has_drop_count)
+		add_uint(w, w->node, DROP_COUNT, 0, 0, f->drop_count);
 	add_uint(w, w->node, MARKED, 0, 0, f->marked);
 	add_uint(w, w->node, IGNORED, 0, 0, f->ignored);
+	if (direction(f) == INBOUND || direction(f) == OUTBOUND)
+		add_uint(w, w->node, P2P_DIR, 0, 0, direction(f) == INBOUND);
 	add_str(w, w->node, PROTOCOLS, 0, 0, protocols(w));
 }
 
 const struct proto proto_frame = {
     .name = "frame", .title = "Frame", .brief = NULL, .fields = fields, .nfields = N, .walk = walk};
+
+/* ------------------------------------------------------------------ comments */
+
+/* What users wrote to the packet stands in front of it, each comment with an expert item. */
+static void comment_walk(struct walk *w)
+{
+	const struct frame_info *f = walk_frame(w);
+
+	node_label(w->node, "Packet comments");
+	node_len(w->node, 0);
+	const struct proto *former = walk_as(w, P_frame);
+	for (size_t i = 0; i < f->ncomments; i++) {
+		struct node *n = add_str(w, w->node, COMMENT, 0, 0, f->comments[i]);
+		node_label(n, "%s", f->comments[i]);
+		expert(w, n, COMMENT_EXPERT, "%s", f->comments[i]);
+	}
+	walk_back(w, former);
+}
+
+const struct proto proto_pkt_comment = {
+    .name = "pkt_comment", .title = "Packet comments", .brief = NULL, .walk = comment_walk};

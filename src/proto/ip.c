@@ -65,10 +65,10 @@ static void scan(struct scan *s)
 
 /* ------------------------------------------------------------------ walk */
 
-void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host, unsigned both_host,
-                    uint32_t off)
+void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host,
+                    unsigned both_host, uint32_t off)
 {
-	const char *text = ip4_text(w, get_bytes(w, off, 4));
+	const char *text = walk_nodes(w) ? ip_name(w, get_bytes(w, off, 4), 4) : "";
 
 	add(w, under, field, off, 4);
 	if (both != IP_N)
@@ -86,7 +86,8 @@ static bool walk_version(struct walk *w, uint32_t *hlen)
 
 	if (!walk_ok(w))
 		return false;
-	node_label(n, "%u%u%u%u .... = Version: %u", version >> 3 & 1, version >> 2 & 1, version >> 1 & 1, version & 1, version);
+	node_label(n, "%u%u%u%u .... = Version: %u", version >> 3 & 1, version >> 2 & 1, version >> 1 & 1, version & 1,
+	           version);
 	if (version != 4) {
 		col_info(w, "Bogus IPv4 version (%u, must be 4)", version);
 		expert(w, n, IP_BOGUS_IP_VERSION, "Bogus IPv4 version");
@@ -95,8 +96,8 @@ static bool walk_version(struct walk *w, uint32_t *hlen)
 	uint32_t words = first & 15;
 	*hlen = words * 4;
 	n = add_uint(w, w->node, IP_HDR_LEN, 0, 1, *hlen);
-	node_label(n, ".... %u%u%u%u = Header Length: %u bytes (%u)", words >> 3 & 1, words >> 2 & 1, words >> 1 & 1, words & 1,
-	           *hlen, words);
+	node_label(n, ".... %u%u%u%u = Header Length: %u bytes (%u)", words >> 3 & 1, words >> 2 & 1, words >> 1 & 1,
+	           words & 1, *hlen, words);
 	if (*hlen >= HEADER_BYTES)
 		return true;
 	col_info(w, "Bogus IP header length (%u, must be at least %d)", *hlen, HEADER_BYTES);
@@ -113,7 +114,10 @@ static bool walk_length(struct walk *w, uint32_t hlen)
 	if (!total) {
 		struct node *n = add_uint(w, w->node, IP_LEN, 2, 2, w->len);
 		node_generated(n);
-		node_label(n, "Total Length: %u bytes (reported as 0, presumed to be because of \"TCP segmentation offload\" (TSO))", w->len);
+		node_label(n,
+		           "Total Length: %u bytes (reported as 0, presumed to be because of \"TCP segmentation "
+		           "offload\" (TSO))",
+		           w->len);
 		return true;
 	}
 	struct node *n = add(w, w->node, IP_LEN, 2, 2);
@@ -130,7 +134,8 @@ static bool walk_length(struct walk *w, uint32_t hlen)
 
 static void walk_flags(struct walk *w)
 {
-	static const struct name names[] = {{0x80, ", Reserved bit"}, {0x40, ", Don't fragment"}, {0x20, ", More fragments"}, {0, NULL}};
+	static const struct name names[] = {
+	    {0x80, ", Reserved bit"}, {0x40, ", Don't fragment"}, {0x20, ", More fragments"}, {0, NULL}};
 	struct node *n = add_rows(w, w->node, IP_FLAGS, IP_FLAGS_MF, 0);
 	uint8_t      flags = get_u8(w, 6);
 
@@ -140,11 +145,12 @@ static void walk_flags(struct walk *w)
 	uint16_t offset = get_u16(w, 6) & FRAGMENT_OFFSET;
 	n = add(w, w->node, IP_FRAG_OFFSET, 6, 2);
 	node_label(n, "...%u %u%u%u%u %u%u%u%u %u%u%u%u = Fragment Offset: %u", offset >> 12 & 1, offset >> 11 & 1,
-	           offset >> 10 & 1, offset >> 9 & 1, offset >> 8 & 1, offset >> 7 & 1, offset >> 6 & 1, offset >> 5 & 1,
-	           offset >> 4 & 1, offset >> 3 & 1, offset >> 2 & 1, offset >> 1 & 1, offset & 1, offset * 8u);
+	           offset >> 10 & 1, offset >> 9 & 1, offset >> 8 & 1, offset >> 7 & 1, offset >> 6 & 1,
+	           offset >> 5 & 1, offset >> 4 & 1, offset >> 3 & 1, offset >> 2 & 1, offset >> 1 & 1, offset & 1,
+	           offset * 8u);
 }
 
-enum { TTL_ANY = 256, TTL_LOW = 5, PROTOCOL_OSPF = 89, PROTOCOL_PIM = 103 };
+enum { TTL_ANY = 256, TTL_LOW = 5, PROTOCOL_IGMP = 2, PROTOCOL_OSPF = 89, PROTOCOL_PIM = 103 };
 
 /* What the time to live must be for an address of the Local Network Control Block (224.0.0.0/24: RFC 5771). */
 static unsigned local_ttl(uint32_t dst)
@@ -166,10 +172,12 @@ static void walk_ttl(struct walk *w, uint32_t dst)
 	if (!walk_ok(w))
 		return;
 	if (dst >> 8 == 0xe00000) {
-		unsigned right = local_ttl(dst);
+		unsigned right = protocol == PROTOCOL_IGMP ? 1 : local_ttl(dst);
 		if (ttl != right && right != TTL_ANY)
 			expert(w, n, IP_TTL_LNCB,
-			       "\"Time To Live\" != %u for a packet sent to the Local Network Control Block (see RFC 3171)", right);
+			       "\"Time To Live\" != %u for a packet sent to the Local Network Control Block (see RFC "
+			       "3171)",
+			       right);
 	} else if (ttl < TTL_LOW && dst >> 28 != 0xe && protocol != PROTOCOL_PIM && protocol != PROTOCOL_OSPF) {
 		expert(w, n, IP_TTL_TOO_SMALL, "\"Time To Live\" only %u", ttl);
 	}
@@ -181,15 +189,17 @@ static void walk_addresses(struct walk *w, uint32_t hlen, uint32_t route)
 	ip_add_address(w, w->node, IP_SRC, IP_ADDR, IP_SRC_HOST, IP_HOST, 12);
 	if (!walk_ok(w))
 		return;
-	col_src(w, ip4_text(w, w->p + 12));
-	node_append(w->node, ", Src: %s", ip4_text(w, w->p + 12));
+	col_addresses(w, w->p + 12, NULL, 4);
+	if (w->node)
+		node_append(w->node, ", Src: %s", ip_label(w, w->p + 12, 4));
 	if (!get_bytes(w, 0, hlen)) /* the options may say where the packet goes */
 		return;
 	const uint8_t *dst = w->p + (route ? route : 16);
-	node_append(w->node, ", Dst: %s", ip4_text(w, dst));
+	if (w->node)
+		node_append(w->node, ", Dst: %s", ip_label(w, dst, 4));
 	if (route)
 		node_append(w->node, ", Via: %s", ip4_text(w, w->p + 16));
-	col_dst(w, ip4_text(w, dst));
+	col_addresses(w, NULL, dst, 4);
 	if (route)
 		ip_add_address(w, w->node, IP_CUR_RT, IP_N, IP_CUR_RT_HOST, IP_N, 16);
 	else
@@ -281,7 +291,8 @@ const struct proto proto_ip = {
     .brief = "IPv4",
     .fields = ip_fields,
     .nfields = IP_N,
-    BINDS({T_ETHERTYPE, 0x0800}, {T_LINK, 129}, {T_IP_PROTO, 4}),
+    BINDS({T_ETHERTYPE, 0x0800}, {T_LINK, 129}, {T_IP_PROTO, 4}, {T_NULL_TYPE, 2}, {T_LLC_DSAP, 6},
+          {T_GRE_PROTO, 0x0800}),
     .scan = scan,
     .walk = walk,
 };

@@ -41,7 +41,7 @@ void ip_options_walk(struct walk *w, uint32_t off, uint32_t end);
 uint32_t ip_options_destination(const uint8_t *p, uint32_t off, uint32_t end);
 
 /* Add an address field and the hidden ones beside it: `both` and `both_host` are ip.addr and ip.host, or IP_N. */
-void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host, unsigned both_host,
-                    uint32_t off);
+void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host,
+                    unsigned both_host, uint32_t off);
 
 #endif

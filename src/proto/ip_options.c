@@ -2,9 +2,22 @@
 #include "proto/ip.h"
 
 enum {
-	OPTION_EOL = 0, OPTION_NOP = 1, OPTION_RR = 7, OPTION_MTU_PROBE = 11, OPTION_MTU_REPLY = 12, OPTION_QS = 25,
-	OPTION_TS = 68, OPTION_TR = 82, OPTION_SEC = 130, OPTION_LSR = 131, OPTION_ESEC = 133, OPTION_CIPSO = 134,
-	OPTION_SID = 136, OPTION_SSR = 137, OPTION_RA = 148, OPTION_SDB = 149
+	OPTION_EOL = 0,
+	OPTION_NOP = 1,
+	OPTION_RR = 7,
+	OPTION_MTU_PROBE = 11,
+	OPTION_MTU_REPLY = 12,
+	OPTION_QS = 25,
+	OPTION_TS = 68,
+	OPTION_TR = 82,
+	OPTION_SEC = 130,
+	OPTION_LSR = 131,
+	OPTION_ESEC = 133,
+	OPTION_CIPSO = 134,
+	OPTION_SID = 136,
+	OPTION_SSR = 137,
+	OPTION_RA = 148,
+	OPTION_SDB = 149
 };
 
 /* One option: where it stands, and its node. */
@@ -35,9 +48,10 @@ static bool inside(struct walk *w, const struct option *o, uint32_t at, uint32_t
 static void walk_authorities(struct walk *w, const struct option *o)
 {
 	enum { FIRST = 3 };
-	static const struct name names[] = {{0x80, ", GENSER"}, {0x40, ", SIOP-ESI"}, {0x20, ", SCI"}, {0x10, ", NSA"}, {0x08, ", DOE"}, {0, NULL}};
-	uint32_t at = FIRST;
-	bool     more = true;
+	static const struct name names[] = {{0x80, ", GENSER"}, {0x40, ", SIOP-ESI"}, {0x20, ", SCI"},
+	                                    {0x10, ", NSA"},    {0x08, ", DOE"},      {0, NULL}};
+	uint32_t                 at = FIRST;
+	bool                     more = true;
 
 	for (; at < o->len && more && walk_ok(w); at++) {
 		struct node *n = add(w, o->node, IP_OPT_SEC_PROT_AUTH_FLAGS, o->off + at, 1);
@@ -48,7 +62,8 @@ static void walk_authorities(struct walk *w, const struct option *o)
 		more = flags & 1;
 		if (more)
 			node_append(n, ", Field Termination Indicator");
-		for (unsigned row = IP_OPT_SEC_PROT_AUTH_GENSER; at == FIRST && row <= IP_OPT_SEC_PROT_AUTH_UNASSIGNED; row++)
+		for (unsigned row = IP_OPT_SEC_PROT_AUTH_GENSER; at == FIRST && row <= IP_OPT_SEC_PROT_AUTH_UNASSIGNED;
+		     row++)
 			add(w, n, row, o->off + at, 1);
 		if (at > FIRST)
 			add(w, n, IP_OPT_SEC_PROT_AUTH_MORE_UNASSIGNED, o->off + at, 1);
@@ -117,7 +132,8 @@ static void walk_categories(struct walk *w, const struct option *o, uint8_t type
 	text_init(&t);
 	put_categories(w, type, off + 4, len - 4, &t);
 	if (t.length || type != TAG_BITMAP)
-		add_str(w, o->node, IP_CIPSO_CATEGORIES, off + (type == TAG_ENUMERATED ? 3 : 4), len - 4, walk_text(w, &t));
+		add_str(w, o->node, IP_CIPSO_CATEGORIES, off + (type == TAG_ENUMERATED ? 3 : 4), len - 4,
+		        walk_text(w, &t));
 	text_fini(&t);
 }
 
@@ -234,7 +250,8 @@ static void walk_times(struct walk *w, const struct option *o)
 	uint32_t step = addresses ? 8 : 4;
 	for (uint32_t at = 4; at < o->len && walk_ok(w); at += step) {
 		if (at + step > o->len) {
-			expert(w, add_text(w, o->node, o->off + at, o->len - at, "Suboption would go past end of option"),
+			expert(w,
+			       add_text(w, o->node, o->off + at, o->len - at, "Suboption would go past end of option"),
 			       IP_SUBOPT_TOO_LONG, NULL);
 			return;
 		}

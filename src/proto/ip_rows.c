@@ -2,8 +2,9 @@
 #include "proto/ip.h"
 #include "proto/names.h"
 
-#define PROTECTED \
-	YESNO("Datagram protected in accordance with its rules", "Datagram not protected in accordance with its rules")
+#define PROTECTED                                                                                                 \
+	YESNO("Datagram protected in accordance with its rules", "Datagram not protected in accordance with its " \
+	                                                         "rules")
 
 /* clang-format off */
 static const struct name status_names[] = {

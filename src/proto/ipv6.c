@@ -15,8 +15,8 @@ enum {
 	VERSION, IP_VERSION, TCLASS, TCLASS_DSCP, TCLASS_ECN, FLOW, PLEN, NXT, HLIM, SRC, SRC_HOST, SRC_SLAAC_MAC,
 	SRC_ISATAP_IPV4, SRC_6TO4_GW_IPV4, SRC_6TO4_SLA_ID, SRC_TS_IPV4, SRC_TC_PORT, SRC_TC_IPV4, SRC_EMBED_IPV4,
 	DST, DST_HOST, DST_SLAAC_MAC, DST_ISATAP_IPV4, DST_6TO4_GW_IPV4, DST_6TO4_SLA_ID, DST_TS_IPV4, DST_TC_PORT,
-	DST_TC_IPV4, DST_EMBED_IPV4, ADDR, HOST, SLAAC_MAC, ISATAP_IPV4, F_6TO4_GW_IPV4, F_6TO4_SLA_ID, TS_IPV4,
-	TC_PORT, TC_IPV4, EMBED_IPV4, FRAGMENT, FRAGMENT_OVERLAP, FRAGMENT_OVERLAP_CONFLICT,
+	DST_TC_IPV4, DST_EMBED_IPV4, ADDR, HOST, SLAAC_MAC, ISATAP_IPV4, F_6TO4_GW_IPV4, F_6TO4_SLA_ID,
+	TS_IPV4, TC_PORT, TC_IPV4, EMBED_IPV4_PREFIX, EMBED_IPV4, FRAGMENT, FRAGMENT_OVERLAP, FRAGMENT_OVERLAP_CONFLICT,
 	FRAGMENT_MULTIPLETAILS, FRAGMENT_TOOLONGFRAGMENT, FRAGMENT_ERROR, FRAGMENT_COUNT, FRAGMENTS,
 	REASSEMBLED_IN, REASSEMBLED_LENGTH, REASSEMBLED_DATA, PLEN_EXCEEDS_FRAMING, PLEN_ZERO, BOGUS_IPV6_VERSION,
 	INVALID_HEADER, OPT_JUMBO_MISSING, N
@@ -32,37 +32,38 @@ static const struct field fields[N] = {
 	[FLOW] = {"ipv6.flow", "Flow Label", U24, HEX, MASK(0xfffff), AT(1), SIZE(3)},
 	[PLEN] = {"ipv6.plen", "Payload Length", U16, DEC, AT(4)},
 	[NXT] = {"ipv6.nxt", "Next Header", U8, DEC, NAMES(ipproto_names), AT(6)},
-	[HLIM] = {"ipv6.hlim", "Hop Limit", U8, DEC, AT(7)},
+	[HLIM] = {"ipv6.hlim", "Hop Limit", U8, DEC, AT(7), COL(TTL)},
 	[SRC] = {"ipv6.src", "Source Address", IP6},
 	[SRC_HOST] = {"ipv6.src_host", "Source Host", STRING, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
-	[SRC_SLAAC_MAC] = {"ipv6.src_slaac_mac", "Source SLAAC MAC", MAC},
-	[SRC_ISATAP_IPV4] = {"ipv6.src_isatap_ipv4", "Source ISATAP IPv4", IP4},
-	[SRC_6TO4_GW_IPV4] = {"ipv6.src_6to4_gw_ipv4", "Source 6to4 Gateway IPv4", IP4},
-	[SRC_6TO4_SLA_ID] = {"ipv6.src_6to4_sla_id", "Source 6to4 SLA ID", U16, DEC},
-	[SRC_TS_IPV4] = {"ipv6.src_ts_ipv4", "Source Teredo Server IPv4", IP4},
-	[SRC_TC_PORT] = {"ipv6.src_tc_port", "Source Teredo Port", U16, DEC},
-	[SRC_TC_IPV4] = {"ipv6.src_tc_ipv4", "Source Teredo Client IPv4", IP4},
-	[SRC_EMBED_IPV4] = {"ipv6.src_embed_ipv4", "Source Embedded IPv4", IP4},
+	[SRC_SLAAC_MAC] = {"ipv6.src_slaac_mac", "Source SLAAC MAC", MAC, FLAGS(FIELD_GENERATED)},
+	[SRC_ISATAP_IPV4] = {"ipv6.src_isatap_ipv4", "Source ISATAP IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[SRC_6TO4_GW_IPV4] = {"ipv6.src_6to4_gw_ipv4", "Source 6to4 Gateway IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[SRC_6TO4_SLA_ID] = {"ipv6.src_6to4_sla_id", "Source 6to4 SLA ID", U16, DEC, FLAGS(FIELD_GENERATED)},
+	[SRC_TS_IPV4] = {"ipv6.src_ts_ipv4", "Source Teredo Server IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[SRC_TC_PORT] = {"ipv6.src_tc_port", "Source Teredo Port", U16, DEC, FLAGS(FIELD_GENERATED)},
+	[SRC_TC_IPV4] = {"ipv6.src_tc_ipv4", "Source Teredo Client IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[SRC_EMBED_IPV4] = {"ipv6.src_embed_ipv4", "Source Embedded IPv4", IP4, FLAGS(FIELD_GENERATED)},
 	[DST] = {"ipv6.dst", "Destination Address", IP6},
 	[DST_HOST] = {"ipv6.dst_host", "Destination Host", STRING, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
-	[DST_SLAAC_MAC] = {"ipv6.dst_slaac_mac", "Destination SLAAC MAC", MAC},
-	[DST_ISATAP_IPV4] = {"ipv6.dst_isatap_ipv4", "Destination ISATAP IPv4", IP4},
-	[DST_6TO4_GW_IPV4] = {"ipv6.dst_6to4_gw_ipv4", "Destination 6to4 Gateway IPv4", IP4},
-	[DST_6TO4_SLA_ID] = {"ipv6.dst_6to4_sla_id", "Destination 6to4 SLA ID", U16, DEC},
-	[DST_TS_IPV4] = {"ipv6.dst_ts_ipv4", "Destination Teredo Server IPv4", IP4},
-	[DST_TC_PORT] = {"ipv6.dst_tc_port", "Destination Teredo Port", U16, DEC},
-	[DST_TC_IPV4] = {"ipv6.dst_tc_ipv4", "Destination Teredo Client IPv4", IP4},
-	[DST_EMBED_IPV4] = {"ipv6.dst_embed_ipv4", "Destination Embedded IPv4", IP4},
+	[DST_SLAAC_MAC] = {"ipv6.dst_slaac_mac", "Destination SLAAC MAC", MAC, FLAGS(FIELD_GENERATED)},
+	[DST_ISATAP_IPV4] = {"ipv6.dst_isatap_ipv4", "Destination ISATAP IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[DST_6TO4_GW_IPV4] = {"ipv6.dst_6to4_gw_ipv4", "Destination 6to4 Gateway IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[DST_6TO4_SLA_ID] = {"ipv6.dst_6to4_sla_id", "Destination 6to4 SLA ID", U16, DEC, FLAGS(FIELD_GENERATED)},
+	[DST_TS_IPV4] = {"ipv6.dst_ts_ipv4", "Destination Teredo Server IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[DST_TC_PORT] = {"ipv6.dst_tc_port", "Destination Teredo Port", U16, DEC, FLAGS(FIELD_GENERATED)},
+	[DST_TC_IPV4] = {"ipv6.dst_tc_ipv4", "Destination Teredo Client IPv4", IP4, FLAGS(FIELD_GENERATED)},
+	[DST_EMBED_IPV4] = {"ipv6.dst_embed_ipv4", "Destination Embedded IPv4", IP4, FLAGS(FIELD_GENERATED)},
 	[ADDR] = {"ipv6.addr", "Source or Destination Address", IP6, FLAGS(FIELD_HIDDEN)},
 	[HOST] = {"ipv6.host", "Source or Destination Host", STRING, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
-	[SLAAC_MAC] = {"ipv6.slaac_mac", "SLAAC MAC", MAC, FLAGS(FIELD_HIDDEN)},
-	[ISATAP_IPV4] = {"ipv6.isatap_ipv4", "ISATAP IPv4", IP4, FLAGS(FIELD_HIDDEN)},
-	[F_6TO4_GW_IPV4] = {"ipv6.6to4_gw_ipv4", "6to4 Gateway IPv4", IP4, FLAGS(FIELD_HIDDEN)},
-	[F_6TO4_SLA_ID] = {"ipv6.6to4_sla_id", "6to4 SLA ID", U16, DEC, FLAGS(FIELD_HIDDEN)},
-	[TS_IPV4] = {"ipv6.ts_ipv4", "Teredo Server IPv4", IP4, FLAGS(FIELD_HIDDEN)},
-	[TC_PORT] = {"ipv6.tc_port", "Teredo Port", U16, DEC, FLAGS(FIELD_HIDDEN)},
-	[TC_IPV4] = {"ipv6.tc_ipv4", "Teredo Client IPv4", IP4, FLAGS(FIELD_HIDDEN)},
-	[EMBED_IPV4] = {"ipv6.embed_ipv4", "Embedded IPv4", IP4, FLAGS(FIELD_HIDDEN)},
+	[SLAAC_MAC] = {"ipv6.slaac_mac", "SLAAC MAC", MAC, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[ISATAP_IPV4] = {"ipv6.isatap_ipv4", "ISATAP IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[F_6TO4_GW_IPV4] = {"ipv6.6to4_gw_ipv4", "6to4 Gateway IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[F_6TO4_SLA_ID] = {"ipv6.6to4_sla_id", "6to4 SLA ID", U16, DEC, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[TS_IPV4] = {"ipv6.ts_ipv4", "Teredo Server IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[TC_PORT] = {"ipv6.tc_port", "Teredo Port", U16, DEC, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[TC_IPV4] = {"ipv6.tc_ipv4", "Teredo Client IPv4", IP4, FLAGS(FIELD_HIDDEN | FIELD_GENERATED)},
+	[EMBED_IPV4_PREFIX] = {"ipv6.embed_ipv4_prefix", "Embedded IPv4 Prefix", BYTES, FLAGS(FIELD_GENERATED)},
+	[EMBED_IPV4] = {"ipv6.embed_ipv4", "Embedded IPv4", IP4, FLAGS(FIELD_GENERATED)},
 	[FRAGMENT] = {"ipv6.fragment", "IPv6 Fragment", FRAMENUM, FLAGS(FIELD_GENERATED)},
 	[FRAGMENT_OVERLAP] = {"ipv6.fragment.overlap", "Fragment overlap", BOOL(0), FLAGS(FIELD_GENERATED)},
 	[FRAGMENT_OVERLAP_CONFLICT] = {"ipv6.fragment.overlap.conflict",
@@ -202,6 +203,23 @@ static void scan(struct scan *s)
 
 /* ------------------------------------------------------------------ tier 2 */
 
+const uint8_t *ipv6_header_of(const struct walk *w)
+{
+	const struct layer *layers, *l = w->layer;
+
+	walk_layers(w, &layers);
+	while (l->proto != P_ipv6) {
+		if (l->parent < 0)
+			return NULL;
+		l = &layers[l->parent];
+	}
+	if (l->caplen < HEADER_BYTES)
+		return NULL;
+	if (!l->source)
+		return walk_frame(w)->bytes + l->offset;
+	return l->source == w->layer->source ? w->p - w->layer->offset + l->offset : NULL;
+}
+
 /* Rows of one end's address, in the order of their names. */
 struct end {
 	unsigned address, host, slaac, isatap, gw, sla, server, port, client, embedded;
@@ -218,7 +236,7 @@ static const struct end ends[] = {
 static void add_address(struct walk *w, const struct end *e, uint32_t at)
 {
 	const struct end *both = &ends[2];
-	const char       *text = ip6_text(w, get_bytes(w, at, 16));
+	const char       *text = walk_nodes(w) ? ip_name(w, get_bytes(w, at, 16), 16) : "";
 
 	add(w, w->node, e->address, at, 16);
 	add(w, w->node, both->address, at, 16);
@@ -245,9 +263,9 @@ static void add_teredo(struct walk *w, const struct end *e, uint32_t at, const u
  * well-known prefix (RFC 6052). */
 static void add_embedded(struct walk *w, const struct end *e, uint32_t at)
 {
-	static const uint8_t  well_known[12] = {0, 0x64, 0xff, 0x9b};
-	const struct end     *both = &ends[2];
-	const uint8_t        *p = get_bytes(w, at, 16);
+	static const uint8_t well_known[12] = {0, 0x64, 0xff, 0x9b};
+	const struct end    *both = &ends[2];
+	const uint8_t       *p = get_bytes(w, at, 16);
 
 	if (!p)
 		return;
@@ -259,6 +277,7 @@ static void add_embedded(struct walk *w, const struct end *e, uint32_t at)
 	} else if (be32(p) == 0x20010000) {
 		add_teredo(w, e, at, p);
 	} else if (memcmp(p, well_known, sizeof well_known) == 0) {
+		add(w, w->node, EMBED_IPV4_PREFIX, at, 12);
 		add(w, w->node, e->embedded, at + 12, 4);
 		add(w, w->node, both->embedded, at + 12, 4);
 	}
@@ -272,6 +291,20 @@ static void add_embedded(struct walk *w, const struct end *e, uint32_t at)
 	}
 }
 
+/* How many bytes the layer in front has for this one. */
+static uint32_t framed_len(const struct walk *w)
+{
+	const struct layer *layers;
+
+	walk_layers(w, &layers);
+	if (w->layer->parent < 0)
+		return walk_frame(w)->len;
+	const struct layer *in = &layers[w->layer->parent];
+	while (in->parent >= 0 && in->offset == w->layer->offset)
+		in = &layers[in->parent];
+	return in->source == w->layer->source ? in->len - (w->layer->offset - in->offset) : w->len;
+}
+
 static void add_payload_length(struct walk *w)
 {
 	struct node *n = add(w, w->node, PLEN, 4, 2);
@@ -283,28 +316,33 @@ static void add_payload_length(struct walk *w)
 	else if (!plen && get_u8(w, 6) == NEXT_HOPOPTS) {
 		expert(w, n, OPT_JUMBO_MISSING, NULL);
 		col_info_sep(w, " , ", "Invalid IPv6 payload length");
-	} else if (!plen) {
+	} else if (!plen && framed_len(w) > HEADER_BYTES) {
 		expert(w, n, PLEN_ZERO, NULL);
 	}
 	if (w->len >= HEADER_BYTES && len > w->len - HEADER_BYTES)
-		expert(w, n, PLEN_EXCEEDS_FRAMING, "IPv6 payload length exceeds framing length (%u bytes)", w->len - HEADER_BYTES);
+		expert(w, n, PLEN_EXCEEDS_FRAMING, "IPv6 payload length exceeds framing length (%u bytes)",
+		       w->len - HEADER_BYTES);
 }
 
 /* The first word.  False: it is no IPv6 header. */
 static bool add_first_word(struct walk *w)
 {
-	uint32_t     version = get_u8(w, 0) >> 4;
+	uint32_t version = get_u8(w, 0) >> 4;
 
-	add(w, w->node, VERSION, 0, 1);
+	struct node *n = add(w, w->node, VERSION, 0, 1);
 	struct node *other = add(w, w->node, IP_VERSION, 0, 1);
 	node_append(other, " [This field makes the filter match on \"ip.version == %u\" possible]", version);
 	if (walk_ok(w) && version != 6) {
 		col_info_sep(w, " , ", "Bogus IPv6 version (%u, must be 6)", version);
-		expert(w, w->node, BOGUS_IPV6_VERSION, "Bogus IPv6 version");
+		expert(w, n, BOGUS_IPV6_VERSION, "Bogus IPv6 version");
 		return false;
 	}
+	if (w->len < HEADER_BYTES) {
+		col_info_sep(w, " , ", "Invalid IPv6 header (%u bytes, need exactly 40)", w->len);
+		expert(w, w->node, INVALID_HEADER, "IPv6 header must be exactly 40 bytes");
+	}
 	struct node *class = add_rows(w, w->node, TCLASS, TCLASS_ECN, 0);
-	uint32_t     bits = get_u16(w, 0) >> 4 & 0xff;
+	uint32_t bits = get_u16(w, 0) >> 4 & 0xff;
 	node_append(class, " (DSCP: %s, ECN: %s)", name_or(w, dscp_short_names, bits >> 2, "Unknown"),
 	            name_or(w, ecn_short_names, bits & 3, "Unknown"));
 	add_rows(w, w->node, FLOW, FLOW, 0);
@@ -351,9 +389,9 @@ static void walk_rest(struct walk *w)
 		return;
 	node_len(w->node, end);
 	if (next == NEXT_NONE)
-		col_info_sep(w, " , ", "IPv6 no next header");
+		col_info(w, "IPv6 no next header");
 	else if (child_is_data(w))
-		col_info_sep(w, " , ", "%s (%u)", name_or(w, ipproto_names, next, "Unknown"), next);
+		col_info(w, "%s (%u)", name_or(w, ipproto_names, next, "Unknown"), next);
 }
 
 static void walk(struct walk *w)
@@ -362,20 +400,16 @@ static void walk(struct walk *w)
 	node_len(w->node, w->caplen < HEADER_BYTES ? w->caplen : HEADER_BYTES);
 	if (!add_first_word(w))
 		return;
-	if (w->len < HEADER_BYTES) {
-		col_info_sep(w, " , ", "Invalid IPv6 header (%u bytes, need exactly 40)", w->len);
-		expert(w, w->node, INVALID_HEADER, "IPv6 header must be exactly 40 bytes");
-	}
 	add_payload_length(w);
 	add_rows(w, w->node, NXT, HLIM, 0);
 	add_address(w, &ends[0], SRC_AT);
 	add_address(w, &ends[1], DST_AT);
 	if (!walk_ok(w))
 		return;
-	const char *src = ip6_text(w, w->p + SRC_AT), *dst = ip6_text(w, w->p + DST_AT);
-	col_src(w, src);
-	col_dst(w, dst);
-	node_label(w->node, "Internet Protocol Version 6, Src: %s, Dst: %s", src, dst);
+	col_addresses(w, w->p + SRC_AT, w->p + DST_AT, 16);
+	if (w->node)
+		node_label(w->node, "Internet Protocol Version 6, Src: %s, Dst: %s", ip_label(w, w->p + SRC_AT, 16),
+		           ip_label(w, w->p + DST_AT, 16));
 	add_embedded(w, &ends[0], SRC_AT);
 	add_embedded(w, &ends[1], DST_AT);
 	walk_rest(w);
@@ -387,7 +421,8 @@ const struct proto proto_ipv6 = {
     .brief = "IPv6",
     .fields = fields,
     .nfields = N,
-    BINDS({T_ETHERTYPE, 0x86dd}, {T_LINK, 130}, {T_IP_PROTO, 41}),
+    BINDS({T_ETHERTYPE, 0x86dd}, {T_LINK, 130}, {T_IP_PROTO, 41}, {T_NULL_TYPE, 24}, {T_NULL_TYPE, 28},
+          {T_NULL_TYPE, 30}, {T_GRE_PROTO, 0x86dd}),
     .scan = scan,
     .walk = walk,
 };

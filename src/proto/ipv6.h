@@ -6,12 +6,15 @@
 
 enum { NEXT_HOPOPTS = 0, NEXT_ROUTING = 43, NEXT_FRAGMENT = 44, NEXT_NONE = 59, NEXT_DSTOPTS = 60 };
 
-/* layer->data of IPv6: where the extension headers end (20 bits) and the protocol behind them (the top 8 bits) where they end
- * well, or one of these. */
+/* layer->data of IPv6: where the extension headers end (20 bits) and the protocol behind them (the top 8 bits) where
+ * they end well, or one of these; with IPV6_PIECE, where the fragment header stands. */
 enum ipv6_data { IPV6_PIECE = 1 << 20, IPV6_BROKEN = 1 << 21 };
 
 /* Key of an extension header that stands in IPv6's chain; others were found by their protocol's number. */
 enum ipv6_chain { IPV6_FIRST = 0x100, IPV6_LATER = 0x101 };
+
+/* The IPv6 header that holds this layer, or NULL: 40 bytes are there. */
+const uint8_t *ipv6_header_of(const struct walk *w);
 
 /* Scan of an extension header with a length (not the fragment header). */
 void ipv6_scan_extension(struct scan *s);

@@ -200,7 +200,7 @@ static const struct field option_fields[N] = {
 	[OPT_UNKNOWN] = {"ipv6.opt.unknown", "Unknown Option Payload", BYTES},
 	[OPT_JUMBO_PROHIBITED] = {"ipv6.opt.jumbo.prohibited",
 		"When IPv6 payload length does not equal 0 a Jumbo Payload option must not be present",
-		EXPERT(ERROR, MALFORMED)},
+		EXPERT(WARN, PROTOCOL)},
 	[OPT_JUMBO_TRUNCATED] = {"ipv6.opt.jumbo.truncated",
 		"Jumbo Payload option present and jumbo length < 65536", EXPERT(WARN, PROTOCOL)},
 	[OPT_JUMBO_FRAGMENT] = {"ipv6.opt.jumbo.fragment",
@@ -254,8 +254,11 @@ struct kind {
 
 static void walk_jumbo(struct walk *w, const struct option *o)
 {
-	struct node *n = add(w, o->node, OPT_JUMBO, o->at, 4);
+	struct node   *n = add(w, o->node, OPT_JUMBO, o->at, 4);
+	const uint8_t *ip = ipv6_header_of(w);
 
+	if (ip && be16(ip + 4))
+		expert(w, o->node, OPT_JUMBO_PROHIBITED, NULL);
 	if (walk_ok(w) && get_u32(w, o->at) < 65536)
 		expert(w, n, OPT_JUMBO_TRUNCATED, NULL);
 }
@@ -265,8 +268,7 @@ static void walk_calipso(struct walk *w, const struct option *o)
 	uint32_t bytes = get_u8(w, o->at + 4) * 4u;
 
 	add_rows(w, o->node, OPT_CALIPSO_DOI, OPT_CALIPSO_CHECKSUM, o->at);
-	if (bytes)
-		add(w, o->node, OPT_CALIPSO_CMPT_BITMAP, o->at + 8, bytes);
+	add(w, o->node, OPT_CALIPSO_CMPT_BITMAP, o->at + 8, bytes);
 }
 
 /* Duplicate packet detection (RFC 6621): a hash assist value, or a tagger's identifier. */
@@ -316,7 +318,8 @@ static void walk_path_mtu(struct walk *w, const struct option *o)
 
 static void walk_rpl(struct walk *w, const struct option *o)
 {
-	add_rows(w, o->node, OPT_RPL_FLAG, OPT_RPL_SENDER_RANK, o->at);
+	add_bits(w, o->node, OPT_RPL_FLAG, OPT_RPL_FLAG_RSV, o->at);
+	add_rows(w, o->node, OPT_RPL_INSTANCE_ID, OPT_RPL_SENDER_RANK, o->at);
 	if (o->len > 4)
 		add(w, o->node, OPT_UNKNOWN_DATA, o->at + 4, o->len - 4);
 }
@@ -327,11 +330,12 @@ static void walk_mpl(struct walk *w, const struct option *o)
 	static const uint8_t sizes[] = {0, 2, 8, 16};
 	uint32_t             size = sizes[get_u8(w, o->at) >> 6];
 
-	add_rows(w, o->node, OPT_MPL_FLAG, OPT_MPL_SEQUENCE, o->at);
+	struct node *flags = add_bits(w, o->node, OPT_MPL_FLAG, OPT_MPL_FLAG_RSV, o->at);
+	add_rows(w, o->node, OPT_MPL_SEQUENCE, OPT_MPL_SEQUENCE, o->at);
 	if (size)
 		add(w, o->node, OPT_MPL_SEED_ID, o->at + 2, size);
 	else
-		expert(w, o->node, OPT_MPL_IPV6_SRC_SEED_ID, NULL);
+		expert(w, flags, OPT_MPL_IPV6_SRC_SEED_ID, NULL);
 }
 
 static void walk_line_id(struct walk *w, const struct option *o)
@@ -344,7 +348,8 @@ static void walk_line_id(struct walk *w, const struct option *o)
 
 static void walk_dff(struct walk *w, const struct option *o)
 {
-	add_rows(w, o->node, OPT_DFF_FLAGS, OPT_DFF_SEQUENCE_NUMBER, o->at);
+	add_bits(w, o->node, OPT_DFF_FLAGS, OPT_DFF_FLAG_RSV, o->at);
+	add_rows(w, o->node, OPT_DFF_SEQUENCE_NUMBER, OPT_DFF_SEQUENCE_NUMBER, o->at);
 }
 
 static const struct kind kinds[] = {
@@ -388,7 +393,8 @@ static uint32_t shown_len(const struct kind *k, uint32_t len)
 	return k->max == LEN_ANY ? len : k->max;
 }
 
-static void walk_option_data(struct walk *w, const struct option *o, uint8_t type, const char *name, uint8_t in)
+/* Returns how many bytes the data took. */
+static uint32_t walk_option_data(struct walk *w, const struct option *o, uint8_t type, const char *name, uint8_t in)
 {
 	const struct kind *k = kind_of(type);
 
@@ -397,19 +403,20 @@ static void walk_option_data(struct walk *w, const struct option *o, uint8_t typ
 		if (!o->len)
 			node_label(n, "Unknown Option Payload: <MISSING>");
 		expert(w, n, OPT_UNKNOWN_DATA_EXPERT, NULL);
-		return;
+		return o->len;
 	}
 	if (k->in != IN_ANY && k->in != in)
 		expert(w, o->node, OPT_HEADER_MISMATCH, NULL);
 	if (o->len < k->min || (k->max != LEN_ANY && o->len > k->max))
-		expert(w, o->len_node, OPT_INVALID_LEN, "%s: Invalid Length (%u byte%s)", name, o->len, o->len == 1 ? "" : "s");
+		expert(w, o->len_node, OPT_INVALID_LEN, "%s: Invalid length (%u bytes)", name, o->len);
 	if (k->walk) {
 		k->walk(w, o);
-		return;
+		return shown_len(k, o->len);
 	}
 	struct node *n = add(w, o->node, k->row, o->at, shown_len(k, o->len));
 	if (!o->len && type == 1)
 		node_label(n, "PadN: <none>");
+	return shown_len(k, o->len);
 }
 
 /* One option at `at`; returns where the next one stands. */
@@ -417,7 +424,8 @@ static uint32_t walk_option(struct walk *w, uint32_t at, uint8_t in)
 {
 	uint8_t      type = get_u8(w, at);
 	const char  *name = name_of(option_names, type);
-	struct node *node = add(w, w->node, OPT, at, w->caplen > at ? w->caplen - at : 0);
+	uint32_t     there = w->caplen > at ? w->caplen - at : 0, size = there > 1 ? w->p[at + 1] + 2u : there;
+	struct node *node = add(w, w->node, OPT, at, size < there ? size : there);
 
 	node_label(node, "%s", name ? name : walk_printf(w, "Unknown IPv6 Option (%u)", type));
 	if (!type) {
@@ -428,16 +436,14 @@ static uint32_t walk_option(struct walk *w, uint32_t at, uint8_t in)
 	add_rows(w, node, OPT_TYPE, OPT_TYPE_REST, at);
 	uint32_t      len = get_u8(w, at + 1);
 	struct option o = {node, add(w, node, OPT_LENGTH, at + 1, 1), at + 2, len};
-	if (walk_ok(w) && have(w, at + 2, len))
-		node_len(node, len + 2);
-	walk_option_data(w, &o, type, name, in);
-	return at + 2 + len;
+	return at + 2 + walk_option_data(w, &o, type, name, in);
 }
 
 static void walk_options(struct walk *w, uint8_t in)
 {
 	uint32_t end = (get_u8(w, 1) + 1u) * 8;
 
+	col_protocol(w, "IPv6");
 	node_len(w->node, w->caplen < end ? w->caplen : end);
 	add_rows(w, w->node, HEADER_NXT, HEADER_LEN, 0);
 	add_uint(w, w->node, HEADER_LEN_OCT, 1, 1, end);

@@ -51,20 +51,20 @@ static const struct field fields[N] = {
 	[CRH16_SID] = {"ipv6.routing.crh16.sid", "Segment ID", U16, DEC},
 	[CRH32_SID] = {"ipv6.routing.crh32.sid", "Segment ID", U32, DEC},
 	[DST_ADDR_NOT_MULTICAST] = {"ipv6.dst_addr.not_multicast",
-		"Destination address must not be a multicast address", EXPERT(ERROR, PROTOCOL)},
+		"Destination address must not be a multicast address", EXPERT(WARN, PROTOCOL)},
 	[SRC_ROUTE_LIST_MULT_INST_SAME_ADDR] = {"ipv6.src_route_list.mult_inst_same_addr",
-		"Multiple instances of the same address must not appear in the source route list", EXPERT(ERROR,
+		"Multiple instances of the same address must not appear in the source route list", EXPERT(WARN,
 		PROTOCOL)},
 	[SRC_ROUTE_LIST_SRC_ADDR] = {"ipv6.src_route_list.src_addr",
-		"Source address must not appear in the source route list", EXPERT(ERROR, PROTOCOL)},
+		"Source address must not appear in the source route list", EXPERT(WARN, PROTOCOL)},
 	[SRC_ROUTE_LIST_DST_ADDR] = {"ipv6.src_route_list.dst_addr",
-		"Destination address must not appear in the source route list", EXPERT(ERROR, PROTOCOL)},
+		"Destination address must not appear in the source route list", EXPERT(WARN, PROTOCOL)},
 	[SRC_ROUTE_LIST_MULTICAST_ADDR] = {"ipv6.src_route_list.multicast_addr",
-		"Multicast addresses must not appear in the source route list", EXPERT(ERROR, PROTOCOL)},
+		"Multicast addresses must not appear in the source route list", EXPERT(WARN, PROTOCOL)},
 	[RPL_CMPRI_CMPRE_PAD] = {"ipv6.routing.rpl.cmprI_cmprE_pad",
 		"When cmprI equals 0 and cmprE equals 0, pad MUST equal 0 but instead was X", EXPERT(WARN, PROTOCOL)},
 	[RPL_ADDR_COUNT_GE0] = {"ipv6.routing.rpl.addr_count_ge0",
-		"Calculated total address count must be greater than or equal to 0, instead was X", EXPERT(ERROR,
+		"Calculated total address count must be greater than or equal to 0, instead was X", EXPERT(WARN,
 		PROTOCOL)},
 	[RPL_RESERVED_NOT0] = {"ipv6.routing.rpl.reserved_not0",
 		"Reserved field must equal 0 but instead was X", EXPERT(WARN, PROTOCOL)},
@@ -87,7 +87,7 @@ static const struct field fragment_fields[FRAG_N] = {
 };
 /* clang-format on */
 
-enum { ADDRESS_BYTES = 16, DATA_AT = 4, LIST_AT = 8 };
+enum { ADDRESS_BYTES = 16, DATA_AT = 4, LIST_AT = 8, SRC_AT = 8, DST_AT = 24 };
 
 /* In IPv6's chain the header in front looks for what follows; elsewhere the extension header does. */
 void ipv6_scan_extension(struct scan *s)
@@ -111,6 +111,7 @@ static void scan_fraghdr(struct scan *s)
 
 static void walk_fraghdr(struct walk *w)
 {
+	col_protocol(w, "IPv6");
 	node_len(w->node, w->caplen < 8 ? w->caplen : 8);
 	get_bytes(w, 0, 8);
 	add_rows(w, w->node, FRAG_NXT, FRAG_RESERVED_OCTET, 0);
@@ -135,7 +136,15 @@ static void add_list(struct walk *w, unsigned row, uint32_t end, unsigned first)
 static void check_left(struct walk *w, struct node *left, uint32_t count)
 {
 	if (walk_ok(w) && get_u8(w, 3) > count)
-		expert(w, left, INVALID_SEGLEFT, "IPv6 Routing Header segments left field must not exceed address count (%u)", count);
+		expert(w, left, INVALID_SEGLEFT,
+		       "IPv6 Routing Header segments left field must not exceed address count (%u)", count);
+}
+
+/* The packet goes to the address that ends at `end` at last: that is its destination for the reader. */
+static void show_destination(struct walk *w, uint32_t end)
+{
+	if (walk_ok(w) && get_u8(w, 3) && end >= LIST_AT + ADDRESS_BYTES)
+		col_dst(w, ip6_text(w, w->p + end - ADDRESS_BYTES));
 }
 
 static void walk_source_route(struct walk *w, struct node *len, struct node *left, uint32_t end)
@@ -145,6 +154,7 @@ static void walk_source_route(struct walk *w, struct node *len, struct node *lef
 	check_left(w, left, (end - LIST_AT) / ADDRESS_BYTES);
 	add(w, w->node, SRC_RESERVED, DATA_AT, 4);
 	add_list(w, SRC_ADDR, end, 1);
+	show_destination(w, end);
 }
 
 static void walk_type_2(struct walk *w, struct node *len, struct node *left, uint32_t end)
@@ -154,10 +164,11 @@ static void walk_type_2(struct walk *w, struct node *len, struct node *left, uin
 	check_left(w, left, 1);
 	add(w, w->node, MIPV6_RESERVED, DATA_AT, 4);
 	add_list(w, MIPV6_HOME_ADDRESS, end, 1);
+	show_destination(w, end);
 }
 
 /* An address of the list whose first bytes are the destination's. */
-static void add_elided(struct walk *w, uint32_t at, uint32_t elided, const uint8_t *dst, unsigned number)
+static void add_elided(struct walk *w, uint32_t at, uint32_t elided, const uint8_t *ip, unsigned number)
 {
 	uint8_t        whole[ADDRESS_BYTES];
 	uint32_t       size = ADDRESS_BYTES - elided;
@@ -165,44 +176,40 @@ static void add_elided(struct walk *w, uint32_t at, uint32_t elided, const uint8
 
 	if (!p)
 		return;
-	struct node *n = add(w, w->node, RPL_ADDRESS, at, size);
-	(void)n;
-	memcpy(whole, dst, ADDRESS_BYTES);
+	add(w, w->node, RPL_ADDRESS, at, size);
+	memcpy(whole, ip + DST_AT, ADDRESS_BYTES);
 	memcpy(whole + elided, p, size);
 	struct node *full = add_bytes(w, w->node, RPL_FULL_ADDRESS, at, size, whole, ADDRESS_BYTES);
-	node_label(full, "Full Address[%u]: %s", number, ip6_text(w, whole));
-}
-
-static const uint8_t *destination(const struct walk *w)
-{
-	const struct layer *layers;
-
-	walk_layers(w, &layers);
-	if (w->layer->parent < 0 || layers[w->layer->parent].proto != P_ipv6 ||
-	    layers[w->layer->parent].source != w->layer->source)
-		return NULL;
-	const struct layer *ip = &layers[w->layer->parent];
-	return w->p - (w->layer->offset - ip->offset) + 24;
+	node_label(full, "Address[%u]: %s", number, ip6_text(w, whole));
+	if (memcmp(whole, ip + SRC_AT, ADDRESS_BYTES) == 0)
+		expert(w, full, SRC_ROUTE_LIST_SRC_ADDR, NULL);
+	if (memcmp(whole, ip + DST_AT, ADDRESS_BYTES) == 0)
+		expert(w, full, SRC_ROUTE_LIST_DST_ADDR, NULL);
+	if (whole[0] == 0xff)
+		expert(w, full, SRC_ROUTE_LIST_MULTICAST_ADDR, NULL);
+	if (get_u8(w, 3))
+		col_dst(w, ip6_text(w, whole));
 }
 
 static void walk_rpl(struct walk *w, struct node *left, uint32_t end)
 {
 	uint32_t       bits = get_u32(w, DATA_AT), inner = bits >> 28, last = bits >> 24 & 15, pad = bits >> 20 & 15;
-	const uint8_t *dst = destination(w);
+	const uint8_t *ip = ipv6_header_of(w);
 
 	add_rows(w, w->node, RPL_CMPRI, RPL_RESERVED, 0);
 	if (!inner && !last && pad)
-		expert(w, w->node, RPL_CMPRI_CMPRE_PAD, "When cmprI equals 0 and cmprE equals 0, pad MUST equal 0 but instead was %u", pad);
+		expert(w, w->node, RPL_CMPRI_CMPRE_PAD,
+		       "When cmprI equals 0 and cmprE equals 0, pad MUST equal 0 but instead was %u", pad);
 	if (bits & 0xfffff)
 		expert(w, w->node, RPL_RESERVED_NOT0, "Reserved field must equal 0 but instead was %u", bits & 0xfffff);
 	int32_t room = (int32_t)end - LIST_AT - (int32_t)pad - (int32_t)(ADDRESS_BYTES - last);
 	int32_t count = room < 0 ? 0 : room / (int32_t)(ADDRESS_BYTES - inner) + 1;
-	add_int(w, w->node, RPL_ADDR_COUNT, DATA_AT, 4, count);
+	add_int(w, w->node, RPL_ADDR_COUNT, DATA_AT, 2, count);
 	check_left(w, left, (uint32_t)count);
 	uint32_t at = LIST_AT;
-	for (int32_t i = 1; walk_ok(w) && dst && i <= count; i++) {
+	for (int32_t i = 1; walk_ok(w) && ip && i <= count; i++) {
 		uint32_t elided = i == count ? last : inner;
-		add_elided(w, at, elided, dst, (unsigned)i);
+		add_elided(w, at, elided, ip, (unsigned)i);
 		at += ADDRESS_BYTES - elided;
 	}
 }
@@ -213,6 +220,7 @@ static void walk_segments(struct walk *w, uint32_t end)
 
 	add_rows(w, w->node, SRH_LAST_ENTRY, SRH_TAG, 0);
 	add_list(w, SRH_ADDR, last < end ? last : end, 0);
+	show_destination(w, LIST_AT + ADDRESS_BYTES);
 }
 
 static void walk_routing(struct walk *w)
@@ -221,6 +229,7 @@ static void walk_routing(struct walk *w)
 	uint32_t    end = (get_u8(w, 1) + 1u) * 8;
 	const char *name = name_or(w, type_names, type, "Unknown type %u");
 
+	col_protocol(w, "IPv6");
 	col_info_sep(w, " , ", "IPv6 routing");
 	node_len(w->node, w->caplen < end ? w->caplen : end);
 	node_append(w->node, " (%s)", name);
@@ -238,8 +247,7 @@ static void walk_routing(struct walk *w)
 	case 2: walk_type_2(w, len, left, end); return;
 	case 3: walk_rpl(w, left, end); return;
 	case 4: walk_segments(w, end); return;
-	default:
-		expert(w, add(w, w->node, UNKNOWN_DATA, DATA_AT, end - DATA_AT), UNDECODED, NULL);
+	default: expert(w, add(w, w->node, UNKNOWN_DATA, DATA_AT, end - DATA_AT), UNDECODED, NULL);
 	}
 }
 

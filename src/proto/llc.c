@@ -9,10 +9,22 @@
 
 /* Organizations whose numbers behind SNAP mean something here. */
 enum {
-	OUI_ETHERTYPE = 0x000000, OUI_CISCO = 0x00000c, OUI_IANA = 0x00005e, OUI_NORTEL = 0x000081, OUI_CISCO_90 = 0x0000f8,
-	OUI_FORCE10 = 0x0001e8, OUI_CIMETRICS = 0x001090, OUI_AWDL = 0x0017f2, OUI_BLUETOOTH = 0x001958,
-	OUI_WLCCP = 0x004096, OUI_IEEE_802_1 = 0x0080c2, OUI_EXTREME = 0x00e02b, OUI_FOUNDRY = 0x00e052,
-	OUI_HPTEAM = 0x080009, OUI_ATALK = 0x080007, OUI_WFA = 0x506f9a
+	OUI_ETHERTYPE = 0x000000,
+	OUI_CISCO = 0x00000c,
+	OUI_IANA = 0x00005e,
+	OUI_NORTEL = 0x000081,
+	OUI_CISCO_90 = 0x0000f8,
+	OUI_FORCE10 = 0x0001e8,
+	OUI_CIMETRICS = 0x001090,
+	OUI_AWDL = 0x0017f2,
+	OUI_BLUETOOTH = 0x001958,
+	OUI_WLCCP = 0x004096,
+	OUI_IEEE_802_1 = 0x0080c2,
+	OUI_EXTREME = 0x00e02b,
+	OUI_FOUNDRY = 0x00e052,
+	OUI_HPTEAM = 0x080009,
+	OUI_ATALK = 0x080007,
+	OUI_WFA = 0x506f9a
 };
 
 static void put_sap(struct text *t, uint64_t value)
@@ -203,10 +215,9 @@ static const char *unnumbered_name(uint8_t control, bool response)
 {
 	/* The five modifier bits, ISO/IEC 13239. */
 	static const struct name commands[] = {
-		{0x00, "UI"}, {0x04, "UP"}, {0x40, "DISC"}, {0x60, "UA"}, {0x80, "SNRM"}, {0xe0, "TEST"}, {0x04, "SIM"},
-		{0x84, "FRMR"}, {0xc4, "CFGR"}, {0x0c, "SARM"}, {0x2c, "SABM"}, {0x4c, "SARME"}, {0x6c, "SABME"},
-		{0x8c, "RESET"}, {0xac, "XID"}, {0xcc, "SNRME"}, {0xec, "BCN"}, {0, NULL}
-	};
+	    {0x00, "UI"},    {0x04, "UP"},    {0x40, "DISC"}, {0x60, "UA"},    {0x80, "SNRM"}, {0xe0, "TEST"},
+	    {0x04, "SIM"},   {0x84, "FRMR"},  {0xc4, "CFGR"}, {0x0c, "SARM"},  {0x2c, "SABM"}, {0x4c, "SARME"},
+	    {0x6c, "SABME"}, {0x8c, "RESET"}, {0xac, "XID"},  {0xcc, "SNRME"}, {0xec, "BCN"},  {0, NULL}};
 	uint8_t     bits = control & 0xec;
 	const char *name = name_of(commands, bits);
 

@@ -60,6 +60,7 @@ struct proto {
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
 	framing_message message; /* on TCP: where a message ends (framing.h); NULL: each segment is one */
 	uint8_t no_tree;                       /* listed in frame.protocols only (ethertype) */
+	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
 };
 
@@ -114,6 +115,9 @@ const struct layer *scan_quoted(struct scan *s, enum proto_id proto, uint32_t of
 
 /* Like scan_child_key, shown inside this layer's tree but a part of this packet (IPv6's extension headers). */
 const struct layer *scan_inside(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
+
+/* When the frame was captured: nanoseconds since 1970. */
+int64_t scan_time_ns(const struct scan *s);
 
 /* Hand on by table: look key up, try P_data if nothing is bound there. */
 const struct layer *scan_table(struct scan *s, enum table table, uint32_t key, uint32_t offset);
@@ -233,6 +237,8 @@ void                                       node_end(struct walk *w, struct node 
 struct node *node_parent(struct node *n); /* what it stands under */
 /* True where somebody wants to see labels: guards work that only feeds them. */
 bool walk_labels(const struct walk *w);
+/* True where nodes may be built at all (not for the packet list alone): guards work that only feeds them. */
+bool walk_nodes(const struct walk *w);
 
 /* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message. */
 __attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...);
@@ -248,6 +254,9 @@ __attribute__((format(printf, 3, 4))) void col_info_sep(struct walk *w, const ch
 void col_info_fence(struct walk *w); /* what stands there now stays, in front of what comes */
 void col_src(struct walk *w, const char *text);
 void col_dst(struct walk *w, const char *text);
+/* The same for hardware (n 6), IPv4 (4) and IPv6 (16) addresses: no text is made unless it is shown.  src or dst may be
+ * NULL; the bytes must live as long as the tree (the frame's do). */
+void col_addresses(struct walk *w, const uint8_t *src, const uint8_t *dst, uint32_t n);
 bool walk_columns(const struct walk *w); /* true where somebody looks at them */
 
 /* Memory that lives as long as the tree. */
@@ -268,7 +277,12 @@ const char *name_of(const struct name *names, uint64_t value);
 const char *range_of(const struct range *ranges, uint64_t value);
 const char *name_or(struct walk *w, const struct name *names, uint64_t value, const char *format);
 
-/* Addresses as the columns and labels show them (with names where name resolution is on). */
+/* Where names are asked for: the name alone, or "name (address)"; the bare address elsewhere.  n: 4 or 16. */
+const char *mac_name(struct walk *w, const uint8_t *p);
+const char *mac_label(struct walk *w, const uint8_t *p);
+const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n);
+const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n);
+/* Addresses, always without names. */
 const char *ip4_text(struct walk *w, const uint8_t *p);
 const char *ip6_text(struct walk *w, const uint8_t *p);
 const char *mac_text(struct walk *w, const uint8_t *p);

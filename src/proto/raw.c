@@ -1,7 +1,15 @@
 /* raw.c -- raw IP: frames without a link header, by the IP version; and the forms that drivers of PPP left in front. */
 #include "proto/proto.h"
 
-enum { PPP_FLAGS = 0xff03, ISDN_BYTES = 6, DOWN_BYTES = 10, PROBED_BYTES = 8, ENCAP_PPP = 4, ENCAP_IP4 = 129, ENCAP_IP6 = 130 };
+enum {
+	PPP_FLAGS = 0xff03,
+	ISDN_BYTES = 6,
+	DOWN_BYTES = 10,
+	PROBED_BYTES = 8,
+	ENCAP_PPP = 4,
+	ENCAP_IP4 = 129,
+	ENCAP_IP6 = 130
+};
 
 static bool is_down(const struct scan *s)
 {

@@ -108,10 +108,10 @@ static void scan(struct scan *s)
 static void walk_address(struct walk *w, uint32_t off, uint32_t len)
 {
 	if (len == 6) {
-		col_src(w, mac_text(w, get_bytes(w, off, 6)));
+		col_addresses(w, get_bytes(w, off, 6), NULL, 6);
 		add(w, w->node, SRC_ETH, off, 6);
 	} else if (len == 4) {
-		col_src(w, ip4_text(w, get_bytes(w, off, 4)));
+		col_addresses(w, get_bytes(w, off, 4), NULL, 4);
 		add(w, w->node, SRC_IPV4, off, 4);
 	} else if (len) {
 		add(w, w->node, SRC_OTHER, off, len < ADDRESS_BYTES ? len : ADDRESS_BYTES);

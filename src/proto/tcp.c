@@ -355,7 +355,9 @@ static void walk_verdicts(struct walk *w, struct node *analysis)
 		if (!(w->row->analysis & verdicts[i].bits))
 			continue;
 		if (verdicts[i].bits == TCP_DUPLICATE_ACK) {
-			node_generated(add_text(w, flags, 0, 0, "This is a TCP duplicate ack"));
+			struct node *said = add(w, flags, ANALYSIS_DUPLICATE_ACK, 0, 0);
+			node_generated(said);
+			node_label(said, "This is a TCP duplicate ack");
 			add_rows(w, analysis, ANALYSIS_DUPLICATE_ACK_NUM, ANALYSIS_DUPLICATE_ACK_NUM, 0);
 			struct node *n = add_rows(w, analysis, ANALYSIS_DUPLICATE_ACK_FRAME, ANALYSIS_DUPLICATE_ACK_FRAME, 0);
 			expert(w, n, ANALYSIS_DUPLICATE_ACK, "Duplicate ACK (#%u)", (unsigned)fact_or(w, COLUMN_TCP_DUP_ACK_NUM, 0));
@@ -371,7 +373,7 @@ static void walk_analysis(struct walk *w)
 {
 	const struct row *row = w->row;
 
-	if (!(row->analysis & TCP_FLAGS_ALL) && !row->acks_frame && !row->in_flight)
+	if (!(row->analysis & (TCP_FLAGS_ALL | TCP_ACK_BEYOND)) && !row->acks_frame && !row->in_flight)
 		return;
 	struct node *n = add(w, w->node, ANALYSIS, 0, 0);
 	node_generated(n);
@@ -401,9 +403,9 @@ static void put_columns(struct walk *w, const struct header *h)
 static void walk_head(struct walk *w, const struct header *h)
 {
 	node_label(w->node, "Transmission Control Protocol, Src Port: %u, Dst Port: %u, Seq: %u", w->row->sport, w->row->dport, h->seq);
-	if (h->flags & ACK_)
+	if (h->flags & ACK_ && h->hlen >= HEADER_BYTES)
 		node_append(w->node, ", Ack: %u", h->ack);
-	if (h->has_length)
+	if (h->has_length && h->hlen >= HEADER_BYTES)
 		node_append(w->node, ", Len: %u", w->row->payload);
 	add(w, w->node, SRCPORT, 0, 2);
 	add(w, w->node, DSTPORT, 2, 2);
@@ -411,7 +413,7 @@ static void walk_head(struct walk *w, const struct header *h)
 	add(w, w->node, PORT, 2, 2);
 	add_rows(w, w->node, STREAM, COMPLETENESS, 0);
 	if (h->has_length)
-		node_generated(add_uint(w, w->node, LEN, 12, 1, w->row->payload));
+		node_generated(add_uint(w, w->node, LEN, 0, 0, w->row->payload));
 	else if (w->row->marks & ROW_NO_LENGTH)
 		expert(w, add_text(w, w->node, 12, 1, "%s", tcp_short_segment), SHORT_SEGMENT, "%s", tcp_short_segment);
 }
@@ -430,6 +432,8 @@ static void walk_urgent(struct walk *w, uint32_t flags)
 	uint16_t     urgent = get_u16(w, 18);
 	struct node *n = add(w, w->node, URGENT_POINTER, 18, 2);
 
+	if (!walk_ok(w))
+		return;
 	if (flags & URG)
 		col_info_add(w, " Urg=%u", urgent);
 	else if (urgent)
@@ -494,6 +498,8 @@ static void walk(struct walk *w)
 		walk_payload(w, &h);
 }
 
+static const char *const companions[] = {"tale", NULL};
+
 const struct proto proto_tcp = {
     .name = "tcp",
     .title = "Transmission Control Protocol",
@@ -503,4 +509,6 @@ const struct proto proto_tcp = {
     BINDS({T_IP_PROTO, 6}),
     .scan = scan,
     .walk = walk,
+    .companion = P_tale,
+    .emits = companions,
 };

@@ -135,7 +135,7 @@ static void show_sack(struct option *o)
 		show_edge(o, OPTIONS_SACK_LE, "left edge", off, get_u32(w, off) - (uint32_t)base);
 	if (off < end && walk_ok(w))
 		sack_cut(o, off, off + 4 <= end ? 0 : end - off);
-	node_generated(add_uint(w, o->n, OPTIONS_SACK_COUNT, 0, 0, n));
+	node_generated(add_uint(w, o->n, OPTIONS_SACK_COUNT, o->off, 0, n));
 	if (n == 0)
 		walk_fail(w, WALK_MALFORMED);
 	else if (is_dsack(e, n, (uint32_t)ack))
@@ -287,12 +287,11 @@ static void show_accurate_ecn(struct option *o)
 
 static void show_ack_rate(struct option *o)
 {
-	uint8_t rate = get_u8(o->w, o->off + 4) >> 1;
-
 	if (o->len == 4) {
 		col_info_add(o->w, " TARR");
 		return;
 	}
+	uint8_t rate = get_u8(o->w, o->off + 4) >> 1;
 	add(o->w, o->n, OPTIONS_TARR_RATE, o->off + 4, 1);
 	add(o->w, o->n, OPTIONS_TAR_RESERVED, o->off + 4, 1);
 	node_append(o->n, " %u", rate);
@@ -482,9 +481,18 @@ struct list {
 	bool         mss;
 };
 
+/* An option's node shows its name, not its bytes. */
+static struct node *add_option(struct list *l, unsigned field, uint32_t off, uint32_t len)
+{
+	struct node *n = add(l->w, l->n, field, off, len);
+
+	node_label(n, "%s", tcp_fields[field].label);
+	return n;
+}
+
 static void show_byte(struct list *l, uint32_t off, unsigned field, const char *name)
 {
-	struct node *n = add(l->w, l->n, field, off, 1);
+	struct node *n = add_option(l, field, off, 1);
 
 	add(l->w, n, OPTION_KIND, off, 1);
 	node_append(l->n, ", %s", name);
@@ -526,7 +534,7 @@ static void show_option(struct list *l, uint32_t off, uint32_t len, const struct
 {
 	struct option o = {.w = l->w, .off = off, .len = len};
 
-	o.n = add(l->w, l->n, k ? k->field : OPTIONS_UNKNOWN, off, len);
+	o.n = add_option(l, k ? k->field : OPTIONS_UNKNOWN, off, len);
 	if (k && k->kind == 2 && !(l->w->row->tcp_flags & SYN))
 		expert(l->w, o.n, OPTIONS_MSS_PRESENT, NULL);
 	add(l->w, o.n, OPTION_KIND, off, 1);
@@ -575,7 +583,11 @@ void tcp_walk_options(struct walk *w, uint32_t off, uint32_t n)
 {
 	struct list l = {.w = w, .end = off + n};
 
-	l.n = add(w, w->node, OPTIONS, off, n);
+	uint32_t there = off < w->caplen ? w->caplen - off : 0;
+
+	if (there > n)
+		there = n;
+	l.n = add_bytes(w, w->node, OPTIONS, off, there, w->p + off, there);
 	node_label(l.n, "Options: (%u bytes)", n);
 	while (off < l.end && walk_ok(w)) {
 		uint8_t kind = get_u8(w, off);

@@ -36,7 +36,13 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { HEADER_BYTES = 8, TRACEROUTE_PORT = 33434, TRACEROUTE_LAST_PORT = 33464, TRACEROUTE_PROBES = 3, JUMBO_BYTES = 65536 };
+enum {
+	HEADER_BYTES = 8,
+	TRACEROUTE_PORT = 33434,
+	TRACEROUTE_LAST_PORT = 33464,
+	TRACEROUTE_PROBES = 3,
+	JUMBO_BYTES = 65536
+};
 
 static bool is_lite(const struct proto *p)
 {
@@ -116,8 +122,10 @@ static uint32_t walk_coverage(struct walk *w)
 
 	if (coverage && (coverage < HEADER_BYTES || coverage > len) && walk_ok(w)) {
 		node_append(n, " (bogus, must be >= %d and <= %u)", HEADER_BYTES, len);
-		expert(w, n, COVERAGE_BAD, "Bad checksum coverage length value %u < %d or > %u", coverage, HEADER_BYTES, len);
-		col_info_add(w, " [BAD LIGHTWEIGHT UDP CHECKSUM COVERAGE LENGTH %u < %d or > %u]", coverage, HEADER_BYTES, len);
+		expert(w, n, COVERAGE_BAD, "Bad checksum coverage length value %u < %d or > %u", coverage, HEADER_BYTES,
+		       len);
+		col_info_add(w, " [BAD LIGHTWEIGHT UDP CHECKSUM COVERAGE LENGTH %u < %d or > %u]", coverage,
+		             HEADER_BYTES, len);
 	}
 	node_generated(add_uint(w, w->node, LENGTH, 4, 0, len));
 	return len;
@@ -176,9 +184,11 @@ static void walk_payload(struct walk *w, uint32_t len)
 	uint32_t carried = carried_bytes(w);
 	uint32_t bytes = carried > HEADER_BYTES ? carried - HEADER_BYTES : 0, n = len - HEADER_BYTES;
 
-	struct node *times = add_text(w, w->node, 0, 0, "Timestamps");
-	node_generated(times);
-	add_rows(w, times, TIME_RELATIVE, TIME_DELTA, 0);
+	if (!w->layer->depth) {
+		struct node *times = add_text(w, w->node, 0, 0, "Timestamps");
+		node_generated(times);
+		add_rows(w, times, TIME_RELATIVE, TIME_DELTA, 0);
+	}
 	if (!bytes || !n)
 		return;
 	if (n > bytes)
@@ -198,7 +208,7 @@ static void walk(struct walk *w)
 		return;
 	col_info_add(w, " Len=%u", len - HEADER_BYTES);
 	walk_checksum(w, lite);
-	add_rows(w, w->node, STREAM, STREAM, len > HEADER_BYTES ? HEADER_BYTES : 0);
+	add_rows(w, w->node, STREAM, STREAM, HEADER_BYTES);
 	if (walk_ok(w) && len > HEADER_BYTES)
 		walk_payload(w, len);
 }

@@ -131,7 +131,7 @@ static void ad_walk(struct walk *w)
 		node_label(w->node, "IEEE 802.1ad, ID: %d", tci & 0xfff);
 		ad_add_tag(w, AD_ID, 0, tci);
 	}
-	uint32_t at = has_customer_tag(w->p, w->caplen) ? TAG_BYTES + 2 : 2;
+	uint32_t            at = has_customer_tag(w->p, w->caplen) ? TAG_BYTES + 2 : 2;
 	const struct proto *former = walk_as(w, P_ieee8021ah);
 	type = get_u16(w, at);
 	add_uint(w, w->node, AH_ETYPE, at, 2, type);

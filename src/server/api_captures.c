@@ -61,8 +61,7 @@ static void delete_capture(struct server *s, struct http_request *r, const uint6
 
 	if (!c)
 		return;
-	s->captures[numbers[0] - 1] = NULL;
-	capture_close(c);
+	server_close(s, (unsigned)numbers[0]);
 	http_reply(r, 204, NULL, NULL, 0);
 }
 

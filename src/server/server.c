@@ -49,7 +49,7 @@ static bool route(struct server *s, struct http_request *r, const struct route *
 
 static void answer(void *context, struct http_request *r)
 {
-	static const struct route *const tables[] = {routes_about, routes_captures, routes_rows, routes_frame};
+	static const struct route *const tables[] = {routes_about, routes_captures, routes_filters, routes_rows, routes_frame};
 	struct server                   *s = context;
 	bool                             known = false;
 
@@ -97,6 +97,17 @@ unsigned server_open(struct server *s, struct http_request *r, const char *path)
 	if (r)
 		http_reply_error(r, 429, "too many open captures");
 	return 0;
+}
+
+void server_close(struct server *s, unsigned id)
+{
+	struct capture *c = s->captures[id - 1];
+
+	if (!c)
+		return;
+	lists_fini(&s->lists[id - 1]);
+	s->captures[id - 1] = NULL;
+	capture_close(c);
 }
 
 /* ------------------------------------------------------------------ start */
@@ -162,8 +173,7 @@ int server_run(const struct server_options *options, struct prefs *prefs)
 	http_server_run(s.http);
 	http_server_free(s.http);
 	for (unsigned i = 0; i < CAPTURES_MAX; i++)
-		if (s.captures[i])
-			capture_close(s.captures[i]);
+		server_close(&s, i + 1);
 	free(s.folder); /* tidy: allow (made by realpath) */
 	text_fini(&message);
 	return 0;

@@ -3,7 +3,7 @@
 #define WIRETALE_SERVER_SERVER_H
 
 #include "server/http.h"
-#include "view/capture.h"
+#include "server/filters.h"
 
 enum { CAPTURES_MAX = 16 };
 
@@ -21,6 +21,7 @@ struct server {
 	struct server_options options;
 	struct prefs         *prefs;
 	struct capture       *captures[CAPTURES_MAX]; /* by id - 1; NULL: closed */
+	struct lists          lists[CAPTURES_MAX];
 	char                 *folder;                 /* start folder, resolved: files are opened below it */
 	char                  token[64];
 };
@@ -36,12 +37,15 @@ struct route {
 };
 
 /* Each file of routes ends its table with {0}. */
-extern const struct route routes_about[], routes_captures[], routes_rows[], routes_frame[];
+extern const struct route routes_about[], routes_captures[], routes_filters[], routes_rows[], routes_frame[];
 
 /* The capture of an id; NULL, and 404 has been answered. */
 struct capture *server_capture(struct server *s, struct http_request *r, uint64_t id);
 
 /* Open a file as a new capture; the id, or 0 and an error was answered. */
 unsigned server_open(struct server *s, struct http_request *r, const char *path);
+
+/* Close a capture and forget its lists. */
+void server_close(struct server *s, unsigned id);
 
 #endif

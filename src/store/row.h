@@ -26,6 +26,18 @@ struct row {
 #undef COLUMN
 };
 
+/* What flow found of a row, for a row of the same packet that was scanned again. */
+static inline void row_take_course(struct row *to, const struct row *from)
+{
+	to->stream = from->stream;
+	to->previous = from->previous;
+	to->analysis = from->analysis;
+	to->acks_frame = from->acks_frame;
+	to->ends = from->ends;
+	to->in_flight = from->in_flight;
+	to->push_bytes = from->push_bytes;
+}
+
 /* What src and dst hold. */
 enum net_kind { NET_NONE, NET_IP4, NET_IP6 };
 
@@ -68,9 +80,11 @@ enum tcp_analysis {
 	TCP_TFO_SYN = 1 << 15,
 	TCP_TFO_ACK = 1 << 16,
 	TCP_TFO_IGNORED = 1 << 17,
-	TCP_FLAGS_ALL = (1 << 18) - 1, /* those above: tcp.analysis.flags */
 	TCP_FIN_ACTIVE = 1 << 18,
 	TCP_FIN_PASSIVE = 1 << 19,
+	TCP_ACK_BEYOND = 1 << 20, /* acknowledges what was not seen, which was said before */
+	TCP_PROBE_REPEATED = 1 << 21, /* begins with the byte of a probe, and goes on */
+	TCP_FLAGS_ALL = (TCP_TFO_SYN - 1) | TCP_PROBE_REPEATED, /* tcp.analysis.flags */
 };
 
 #define NO_STREAM UINT32_MAX

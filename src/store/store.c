@@ -196,7 +196,7 @@ const struct block_extra *block_extra_rows(const struct block *b, uint32_t row, 
 	while (end < b->nextra && b->extra[end].row == row)
 		end++;
 	*n = (uint32_t)(end - first);
-	return b->extra + first;
+	return b->extra ? b->extra + first : NULL;
 }
 
 const uint8_t *block_tcp_options(const struct block *b, uint32_t row, uint8_t *len)
@@ -313,6 +313,7 @@ void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 	new_row.acks_frame = b->acks_frame[row];
 	new_row.in_flight = b->in_flight[row];
 	new_row.push_bytes = b->push_bytes[row];
+	new_row.ends = b->ends[row];
 	new_row.offset = b->offset[row];
 	new_row.interface = b->interface[row];
 	replace_side(b, row, f);

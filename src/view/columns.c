@@ -2,30 +2,38 @@
 #include "view/columns.h"
 
 #include "base/mem.h"
+#include "dissect/resolver.h"
 #include "dissect/value.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 static const struct {
-	char             code[6];
+	char             code[8];
 	enum column_kind kind;
+	enum column_ends ends;
+	bool             numeric;
 } codes[] = {
-    {"m", COL_NUMBER},        {"t", COL_TIME},          {"s", COL_SOURCE},        {"d", COL_DESTINATION},
-    {"rs", COL_SOURCE},       {"us", COL_SOURCE},       {"rd", COL_DESTINATION},  {"ud", COL_DESTINATION},
-    {"ns", COL_SOURCE},       {"nd", COL_DESTINATION},  {"rns", COL_SOURCE},      {"rnd", COL_DESTINATION},
-    {"uns", COL_SOURCE},      {"und", COL_DESTINATION}, {"S", COL_SRC_PORT},      {"D", COL_DST_PORT},
-    {"uS", COL_SRC_PORT},     {"uD", COL_DST_PORT},     {"rS", COL_SRC_PORT},     {"rD", COL_DST_PORT},
-    {"p", COL_PROTOCOL},      {"L", COL_LENGTH},        {"B", COL_CUMULATIVE_BYTES}, {"i", COL_INFO},
-    {"At", COL_TIME_ABS},     {"Yt", COL_TIME_ABS_YMD}, {"YDOYt", COL_TIME_ABS_YDOY}, {"Aut", COL_TIME_UTC},
-    {"Yut", COL_TIME_UTC_YMD}, {"Gt", COL_TIME_DELTA_SHOWN}, {"Tt", COL_TIME_DELTA}, {"Rt", COL_TIME_RELATIVE},
-    {"Cus", COL_CUSTOM},
+    {"m", COL_NUMBER, 0, 0},         {"t", COL_TIME, 0, 0},           {"s", COL_SOURCE, 0, 0},
+    {"d", COL_DESTINATION, 0, 0},    {"rs", COL_SOURCE, 0, 0},        {"us", COL_SOURCE, 0, 1},
+    {"rd", COL_DESTINATION, 0, 0},   {"ud", COL_DESTINATION, 0, 1},   {"hs", COL_SOURCE, ENDS_LINK, 0},
+    {"rhs", COL_SOURCE, ENDS_LINK, 0}, {"uhs", COL_SOURCE, ENDS_LINK, 1}, {"hd", COL_DESTINATION, ENDS_LINK, 0},
+    {"rhd", COL_DESTINATION, ENDS_LINK, 0}, {"uhd", COL_DESTINATION, ENDS_LINK, 1}, {"ns", COL_SOURCE, ENDS_NET, 0},
+    {"rns", COL_SOURCE, ENDS_NET, 0}, {"uns", COL_SOURCE, ENDS_NET, 1}, {"nd", COL_DESTINATION, ENDS_NET, 0},
+    {"rnd", COL_DESTINATION, ENDS_NET, 0}, {"und", COL_DESTINATION, ENDS_NET, 1}, {"S", COL_SRC_PORT, 0, 0},
+    {"rS", COL_SRC_PORT, 0, 0},      {"uS", COL_SRC_PORT, 0, 1},      {"D", COL_DST_PORT, 0, 0},
+    {"rD", COL_DST_PORT, 0, 0},      {"uD", COL_DST_PORT, 0, 1},      {"p", COL_PROTOCOL, 0, 0},
+    {"L", COL_LENGTH, 0, 0},         {"B", COL_CUMULATIVE_BYTES, 0, 0}, {"i", COL_INFO, 0, 0},
+    {"At", COL_TIME_ABS, 0, 0},      {"Yt", COL_TIME_ABS_YMD, 0, 0},  {"YDOYt", COL_TIME_ABS_YDOY, 0, 0},
+    {"Aut", COL_TIME_UTC, 0, 0},     {"Yut", COL_TIME_UTC_YMD, 0, 0}, {"YDOYut", COL_TIME_UTC_YDOY, 0, 0},
+    {"Gt", COL_TIME_DELTA_SHOWN, 0, 0}, {"Tt", COL_TIME_DELTA, 0, 0}, {"Rt", COL_TIME_RELATIVE, 0, 0},
+    {"a", COL_EXPERT, 0, 0},         {"Cus", COL_CUSTOM, 0, 0},
 };
 
 static struct column_format *add_column(struct column_set *c, const char *title, enum column_kind kind)
 {
 	c->column = mem_grow(c->column, &c->capacity, c->n + 1, sizeof *c->column);
-	c->column[c->n] = (struct column_format){.title = mem_strdup(title), .kind = kind};
+	c->column[c->n] = (struct column_format){.title = mem_strdup(title), .code = mem_strdup(""), .kind = kind};
 	return &c->column[c->n++];
 }
 
@@ -45,6 +53,7 @@ static void clear_columns(struct column_set *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		mem_free(c->column[i].title);
+		mem_free(c->column[i].code);
 		mem_free(c->column[i].fields);
 	}
 	c->n = 0;
@@ -87,26 +96,51 @@ static uint32_t *custom_fields(const char *text, size_t length, const struct reg
 	return numbers;
 }
 
+static void set_fields(struct column_format *column, const char *names, const struct registry *r)
+{
+	const char *end = strchr(names, ':');
+
+	column->fields = custom_fields(names, end ? (size_t)(end - names) : strlen(names), r);
+	column->occurrence = end ? (int)strtol(end + 1, NULL, 10) : 0;
+	const char *resolved = end ? strchr(end + 1, ':') : NULL;
+	column->numeric = resolved && resolved[1] == 'U';
+}
+
 /* One format: "%t", or "%Cus:field[:occurrence[:R]]". */
 static bool add_format(struct column_set *c, const char *title, const char *format, const struct registry *r)
 {
-	const char *colon = strchr(format, ':');
-	size_t      length = colon ? (size_t)(colon - format) : strlen(format);
+	static const char severity[] = "_ws.expert.severity";
+	const char       *colon = strchr(format, ':');
+	size_t            length = colon ? (size_t)(colon - format) : strlen(format), i = 0, n = sizeof codes / sizeof codes[0];
 
 	if (format[0] != '%')
 		return false;
-	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-		if (strlen(codes[i].code) != length - 1 || strncmp(codes[i].code, format + 1, length - 1) != 0)
-			continue;
-		struct column_format *column = add_column(c, title, codes[i].kind);
-		if (codes[i].kind == COL_CUSTOM && colon) {
-			const char *end = strchr(colon + 1, ':');
-			column->fields = custom_fields(colon + 1, end ? (size_t)(end - colon - 1) : strlen(colon + 1), r);
-			column->occurrence = end ? (int)strtol(end + 1, NULL, 10) : 0;
-		}
+	while (i < n && (strlen(codes[i].code) != length - 1 || strncmp(codes[i].code, format + 1, length - 1) != 0))
+		i++;
+	struct column_format *column = add_column(c, title, i < n ? codes[i].kind : COL_EMPTY);
+	mem_free(column->code);
+	column->code = mem_strdup(format);
+	if (i == n)
 		return true;
+	column->ends = codes[i].ends;
+	column->numeric = codes[i].numeric;
+	if (column->kind == COL_CUSTOM && colon)
+		set_fields(column, colon + 1, r);
+	else if (column->kind == COL_EXPERT)
+		set_fields(column, severity, r);
+	return true;
+}
+
+void column_set_hide(struct column_set *c, const char *hidden)
+{
+	while (*hidden) {
+		size_t length = strcspn(hidden, ",");
+		for (size_t i = 0; i < c->n; i++)
+			if (strlen(c->column[i].code) == length && strncmp(c->column[i].code, hidden, length) == 0)
+				c->column[i].hidden = true;
+		hidden += length + (hidden[length] == ',');
+		hidden += strspn(hidden, " ");
 	}
-	return false;
 }
 
 /* One word of the list: quoted or not, up to a comma; returns what follows it, or NULL. */
@@ -152,14 +186,12 @@ unsigned column_set_wants(const struct column_set *c, uint64_t *only, bool *has_
 	*has_custom = false;
 	for (size_t i = 0; i < c->n; i++) {
 		const struct column_format *column = &c->column[i];
-		if (column->kind != COL_CUSTOM) {
+		if (!column->fields)
 			wants |= TREE_COLUMNS;
-			continue;
-		}
 		for (const uint32_t *f = column->fields; f && *f != FIELD_NO; f++) {
 			only[*f / 64] |= UINT64_C(1) << *f % 64;
 			*has_custom = true;
-			wants |= TREE_NODES;
+			wants |= TREE_NODES | TREE_LABELS;
 		}
 	}
 	return wants;
@@ -240,24 +272,82 @@ static bool is_field_of(const struct column_format *column, uint32_t number)
 	return false;
 }
 
-static void put_custom(struct text *out, const struct column_format *column, struct tree *t)
+static void put_custom_value(struct text *out, const struct column_format *column, struct node *n)
+{
+	if (n->field->type == FT_NONE || n->field->type == FT_PROTOCOL)
+		text_str(out, "\xe2\x9c\x93"); /* a check mark */
+	else if (column->numeric)
+		value_show(out, n->field, &n->value);
+	else
+		value_resolved(out, n->field, &n->value, n->tree->names);
+}
+
+/* The values of one field; returns whether anything was written in front of them or by them. */
+static bool put_field(struct text *out, const struct column_format *column, const struct tree *t, uint32_t field, bool some)
 {
 	int count = 0, want = column->occurrence, at = 0;
 
-	for (struct node *n = t->root->first; n; n = n->next)
-		count += is_field_of(column, n->number);
+	for (struct node *n = t->root->first; want < 0 && n; n = node_after(n))
+		count += n->number == field && n->field;
 	if (want < 0)
 		want = count + want + 1;
-	for (struct node *n = t->root->first; n; n = n->next) {
-		if (!is_field_of(column, n->number) || (++at != want && column->occurrence))
+	for (struct node *n = t->root->first; n; n = node_after(n)) {
+		if (n->number != field || !n->field || (++at != want && column->occurrence))
 			continue;
-		if (at > 1 && !column->occurrence)
+		if (some)
 			text_char(out, ',');
-		if (n->field->type == FT_NONE || n->field->type == FT_PROTOCOL)
-			text_str(out, node_text(n));
-		else
-			value_resolved(out, n->field, &n->value);
+		put_custom_value(out, column, n);
+		some = true;
 	}
+	return some;
+}
+
+static void put_custom(struct text *out, const struct column_format *column, struct tree *t)
+{
+	bool some = false;
+
+	for (const uint32_t *f = column->fields; f && *f != FIELD_NO; f++)
+		some = put_field(out, column, t, *f, some);
+}
+
+static void put_expert(struct text *out, const struct column_format *column, struct tree *t)
+{
+	struct node *worst = NULL;
+
+	for (struct node *n = t->root->first; n; n = node_after(n))
+		if (is_field_of(column, n->number) && (!worst || n->value.u > worst->value.u))
+			worst = n;
+	if (worst)
+		value_resolved(out, worst->field, &worst->value, NULL);
+}
+
+static void put_address(struct text *out, const struct column_format *column, const struct tree *t)
+{
+	const struct tree_ends    *ends = column->ends == ENDS_LINK ? &t->link : column->ends == ENDS_NET ? &t->net : &t->shown;
+	const struct tree_address *a = column->kind == COL_SOURCE ? &ends->src : &ends->dst;
+	const struct resolver     *names = column->numeric ? NULL : t->names;
+
+	if (a->text)
+		text_str(out, a->text);
+	else if (a->n == 6)
+		text_mac_name(out, names, a->p);
+	else if (a->n)
+		text_ip_name(out, names, a->p, a->n);
+}
+
+static void put_port(struct text *out, const struct column_format *column, const struct tree *t)
+{
+	const struct row *row = &t->scan.row;
+	uint16_t          port = column->kind == COL_SRC_PORT ? row->sport : row->dport;
+	enum base         base = row->marks & ROW_TCP ? BASE_PT_TCP : BASE_PT_UDP;
+
+	if (!(row->marks & (ROW_TCP | ROW_UDP)))
+		return;
+	const char *name = column->numeric ? NULL : resolver_port(t->names, base, port);
+	if (name)
+		text_str(out, name);
+	else
+		text_u64(out, port);
 }
 
 void column_text(struct text *out, const struct column_set *c, const struct column_format *column, struct tree *t,
@@ -266,18 +356,17 @@ void column_text(struct text *out, const struct column_set *c, const struct colu
 	switch (column->kind) {
 	case COL_NUMBER: text_u64(out, f->number); return;
 	case COL_TIME: put_time(out, &c->time, c->time.kind, f); return;
-	case COL_SOURCE: text_str(out, t->src ? t->src : ""); return;
-	case COL_DESTINATION: text_str(out, t->dst ? t->dst : ""); return;
+	case COL_SOURCE:
+	case COL_DESTINATION: put_address(out, column, t); return;
 	case COL_SRC_PORT:
-	case COL_DST_PORT:
-		if (t->scan.row.marks & (ROW_TCP | ROW_UDP))
-			text_u64(out, column->kind == COL_SRC_PORT ? t->scan.row.sport : t->scan.row.dport);
-		return;
+	case COL_DST_PORT: put_port(out, column, t); return;
 	case COL_PROTOCOL: text_put(out, t->protocol.p ? t->protocol.p : "", t->protocol.length); return;
 	case COL_LENGTH: text_u64(out, f->len); return;
 	case COL_CUMULATIVE_BYTES: text_u64(out, f->cumulative_bytes); return;
 	case COL_INFO: text_put(out, t->info.p ? t->info.p : "", t->info.length); return;
+	case COL_EXPERT: put_expert(out, column, t); return;
 	case COL_CUSTOM: put_custom(out, column, t); return;
+	case COL_EMPTY: return;
 	default: put_time(out, &c->time, column->kind, f);
 	}
 }

@@ -2,6 +2,8 @@
 #ifndef WIRETALE_VIEW_DETAIL_H
 #define WIRETALE_VIEW_DETAIL_H
 
+#include "dissect/known.h"
+#include "dissect/reader.h"
 #include "dissect/tree.h"
 #include "dissect/value.h"
 

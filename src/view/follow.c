@@ -188,8 +188,8 @@ static bool take_waiting(struct following *f, bool server, const uint32_t *acked
 		if (skip < w.len) {
 			const uint8_t *p = payload_of(f, w.frame, &n);
 			x->seq += w.len - skip;
-			if (p)
-				tell(f, server, w.frame, p + skip, w.len - skip);
+			if (p && skip < n)
+				tell(f, server, w.frame, p + skip, n - skip);
 		}
 		return true;
 	}
@@ -216,25 +216,19 @@ static void follow_segment(struct following *f, uint32_t frame)
 	x->started = true;
 	if (!b->payload[row])
 		return;
-	const uint8_t *p = payload_of(f, frame, &n);
-	if (before(seq, x->seq)) {
-		uint32_t skip = x->seq - seq;
-		if (skip >= n)
-			return;
-		p += skip;
-		n -= skip;
-		seq = x->seq;
-	}
-	if (!n || !p)
+	uint32_t len = b->payload[row], skip = before(seq, x->seq) ? x->seq - seq : 0;
+	if (skip >= len)
 		return;
-	if (seq == x->seq) {
-		x->seq += n;
-		tell(f, server, frame, p, n);
+	if (!before(x->seq, seq)) {
+		const uint8_t *p = payload_of(f, frame, &n); /* of a segment cut short, what is there */
+		x->seq += len - skip;
+		if (p && skip < n)
+			tell(f, server, frame, p + skip, n - skip);
 		while (take_waiting(f, server, NULL, frame))
 			;
 	} else if (x->n < WAITING_MAX) {
 		x->waiting = mem_grow(x->waiting, &x->capacity, x->n + 1, sizeof *x->waiting);
-		x->waiting[x->n++] = (struct waiting){seq, n, frame};
+		x->waiting[x->n++] = (struct waiting){seq, len, frame};
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /* A piece of the file that several blocks may have frames in. */
@@ -140,10 +141,15 @@ static uint32_t read_block(struct loader *l, struct item *item)
 
 /* ------------------------------------------------------------------ scan */
 
-static struct frame_info info_of(const struct source_frame *f)
+static struct frame_info info_of(const struct session *s, const struct source_frame *f)
 {
-	return (struct frame_info){
-	    .bytes = f->bytes, .caplen = f->caplen, .len = f->len > f->caplen ? f->len : f->caplen, .time_ns = f->time_ns};
+	const struct source_interface *i = source_interface(s->source, f->interface);
+
+	return (struct frame_info){.bytes = f->bytes,
+	                           .caplen = f->caplen,
+	                           .len = f->len > f->caplen ? f->len : f->caplen,
+	                           .time_ns = f->time_ns,
+	                           .fcs_bytes = i ? i->fcs_bytes : 0xff};
 }
 
 /* What is to be kept of a scan. */
@@ -165,7 +171,7 @@ static struct store_frame found_of(const struct source_frame *f, struct scan_res
 
 static void scan_record(const struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
 {
-	struct frame_info info = info_of(f);
+	struct frame_info info = info_of(s, f);
 
 	scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
 	struct store_frame found = found_of(f, r);
@@ -188,7 +194,7 @@ static void track_fragments(struct session *s, struct block *b, uint32_t row, ui
                             struct scan_result *r)
 {
 	struct wholes     wholes = {0};
-	struct frame_info info = info_of(f);
+	struct frame_info info = info_of(s, f);
 	uint32_t          encap = encap_of(s, f->interface);
 
 	scan_frame(r, s->registry, s->prefs, &info, encap);
@@ -210,7 +216,7 @@ static void track_stream(struct session *s, struct block *b, uint32_t row, uint3
 {
 	struct wholes       wholes = {0};
 	struct stream_parts parts = {0};
-	struct frame_info   info = info_of(f);
+	struct frame_info   info = info_of(s, f);
 
 	if (!b->payload[row] && !(b->tcp_flags[row] & 3))
 		return;
@@ -250,6 +256,7 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 	for (size_t i = 0; i < item->nslices; i++)
 		leave_piece(l, item->slices[i].piece);
 	l->s->store.nframes = item->first_frame + b->n;
+	atomic_store_explicit(&l->s->loaded, l->s->store.nframes, memory_order_relaxed);
 	if (l->s->lock)
 		pthread_rwlock_unlock(l->s->lock);
 }

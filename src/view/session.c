@@ -18,8 +18,17 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 	return s->source != NULL;
 }
 
+void session_names(struct session *s)
+{
+	for (size_t i = 0; s->names.network && i < source_names(s->source); i++) {
+		const struct source_name *n = source_name(s->source, i);
+		resolver_add(&s->names, n->address, n->address_bytes, n->name);
+	}
+}
+
 void session_close(struct session *s)
 {
+	resolver_fini(&s->names);
 	flow_fini(&s->flow);
 	store_fini(&s->store);
 	defrag_fini(&s->defrag);
@@ -35,6 +44,24 @@ static uint32_t encap_of(const struct session *s, uint32_t interface)
 	const struct linktype         *l = i ? linktype_find(i->link_type) : NULL;
 
 	return l ? l->encap : 0;
+}
+
+uint32_t session_related(const struct session *s, uint32_t frame, bool before)
+{
+	const struct block *b = store_block(&s->store, frame);
+	uint32_t            i = frame & BLOCK_MASK, stream = b->stream[i];
+	uint16_t            kind = b->marks[i] & (ROW_TCP | ROW_UDP);
+
+	if (!kind || stream == NO_STREAM)
+		return UINT32_MAX;
+	if (before)
+		return b->previous[i];
+	for (uint32_t next = frame + 1; next < s->store.nframes; next++) {
+		b = store_block(&s->store, next);
+		if (b->stream[next & BLOCK_MASK] == stream && b->marks[next & BLOCK_MASK] & kind)
+			return next;
+	}
+	return UINT32_MAX;
 }
 
 /* ------------------------------------------------------------------ frames on demand */
@@ -53,11 +80,18 @@ void frame_reader_fini(struct frame_reader *r)
 	streams_clear(&r->stream_parts);
 }
 
+static int64_t time_of(const struct store *s, uint32_t frame)
+{
+	int64_t t = store_block(s, frame)->time_ns[frame & BLOCK_MASK];
+
+	return t == SOURCE_NO_TIME ? 0 : t;
+}
+
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame)
 {
 	r->has_displayed = frame != UINT32_MAX;
 	if (r->has_displayed)
-		r->displayed_time_ns = store_block(&r->session->store, frame)->time_ns[frame & BLOCK_MASK];
+		r->displayed_time_ns = time_of(&r->session->store, frame);
 }
 
 /* The bytes of the file from `at` on, n of them; NULL if they are gone. */
@@ -74,11 +108,6 @@ static const uint8_t *window_bytes(struct frame_reader *r, uint64_t at, uint32_t
 	return r->window + (at - r->window_at);
 }
 
-static int64_t time_of(const struct store *s, uint32_t frame)
-{
-	return store_block(s, frame)->time_ns[frame & BLOCK_MASK];
-}
-
 /* What the frames of an interface have in common: kept, since it is mostly the frame before's. */
 static void set_interface(struct frame_reader *r, uint32_t interface)
 {
@@ -92,14 +121,19 @@ static void set_interface(struct frame_reader *r, uint32_t interface)
 	if (!i)
 		return;
 	f->link_type = (uint16_t)i->link_type;
-	f->has_interface = strstr(source_file_type(source), "pcapng") != NULL;
+	f->has_interface = i->link_type < LINKTYPE_CUSTOM_BLOCK && strstr(source_file_type(source), "pcapng") != NULL;
 	f->interface_id = i->id_in_section;
 	f->section = f->has_interface ? i->section + 1 : 0;
-	f->interface_name = i->name;
-	f->interface_description = i->description;
+	/* As in tshark, the name of a number is the first section's. */
+	const struct source_interface *named = f->has_interface && i->section ? source_interface(source, i->id_in_section) : i;
+	f->interface_name = named ? named->name : i->name;
+	f->interface_description = named ? named->description : i->description;
 	f->fcs_bytes = i->fcs_bytes;
 	f->time_digits = (uint8_t)i->time_digits;
 }
+
+/* epb_flags: bits 5 to 8 are the FCS's length. */
+enum { FLAGS_FCS_SHIFT = 5, FLAGS_FCS_MASK = 15 };
 
 static void set_record(const struct source *source, struct frame_info *f, uint32_t record)
 {
@@ -111,6 +145,8 @@ static void set_record(const struct source *source, struct frame_info *f, uint32
 	f->ncomments = x->ncomments;
 	f->has_flags = x->has_flags;
 	f->flags = x->flags;
+	if (x->has_flags && x->flags >> FLAGS_FCS_SHIFT & FLAGS_FCS_MASK)
+		f->fcs_bytes = (uint8_t)(x->flags >> FLAGS_FCS_SHIFT & FLAGS_FCS_MASK);
 	f->has_packet_id = x->has_packet_id;
 	f->packet_id = x->packet_id;
 	f->has_queue = x->has_queue;

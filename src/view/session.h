@@ -5,6 +5,7 @@
 #define WIRETALE_VIEW_SESSION_H
 
 #include "app/http_pair.h"
+#include "dissect/resolver.h"
 #include "dissect/tree.h"
 #include "flow/defrag.h"
 #include "flow/flow.h"
@@ -20,6 +21,7 @@ struct session {
 	struct source   *source;
 	struct registry *registry;
 	struct prefs    *prefs; /* borrowed */
+	struct resolver  names; /* of addresses and ports: as far as the caller asks for them (see session_names) */
 	struct store     store;
 	struct flow      flow;
 	struct defrag    defrag;
@@ -28,6 +30,7 @@ struct session {
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
+	_Atomic uint32_t  loaded;  /* frames that the first pass is through with: for whoever watches it */
 	unsigned          threads; /* for work that can be shared; at least 1 */
 	pthread_rwlock_t *lock;    /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
 	                              holds it for reading */
@@ -38,6 +41,12 @@ struct session {
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
 
 void session_close(struct session *s);
+
+/* Let host names come from what the capture itself says (name resolution blocks), after it was read. */
+void session_names(struct session *s);
+
+/* The frame before (or behind) this one in its conversation; UINT32_MAX: there is none.  Frames count from 0. */
+uint32_t session_related(const struct session *s, uint32_t frame, bool before);
 
 /* One reader's window into the file, and the frame it looks at.  One for each thread. */
 struct frame_reader {

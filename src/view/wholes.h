@@ -1,4 +1,5 @@
-/* wholes.h -- the datagrams that a frame completes, as bytes: built from flow's pieces when a frame is scanned or shown. */
+/* wholes.h -- the datagrams that a frame completes, as bytes: built when it is scanned or shown.  Which pieces make
+ * them is flow's. */
 #ifndef WIRETALE_VIEW_WHOLES_H
 #define WIRETALE_VIEW_WHOLES_H
 

@@ -1,0 +1,37 @@
+/* resolver.h -- names for addresses and ports, as far as somebody asked for them: vendors, hosts, services.
+ *
+ * Nothing is looked up on a network: host names come from hosts files and from the capture itself. */
+#ifndef WIRETALE_DISSECT_RESOLVER_H
+#define WIRETALE_DISSECT_RESOLVER_H
+
+#include "base/vendors.h"
+#include "proto/field.h"
+
+#include <stdio.h>
+
+struct host_name;
+
+/* Starts as {0}: no names at all.  Read-only, any thread, once the names are in it. */
+struct resolver {
+	bool              mac, network, transport; /* which kinds have names */
+	struct host_name *hosts;                   /* hash by address */
+	size_t            nhosts, nslots;
+};
+
+void resolver_fini(struct resolver *r);
+
+/* Give an address of 4 or 16 bytes a name; the first one given stays.  The name is copied. */
+void resolver_add(struct resolver *r, const uint8_t *address, uint32_t address_bytes, const char *name);
+
+/* Read a hosts file: lines of an address and its name; others are skipped. */
+void resolver_read_hosts(struct resolver *r, FILE *file);
+
+/* The name of an address of 4 or 16 bytes, or of a port by the base of its field (BASE_PT_TCP ...); NULL: none, or not
+ * asked for.  r may be NULL. */
+const char *resolver_host(const struct resolver *r, const uint8_t *address, uint32_t address_bytes);
+const char *resolver_port(const struct resolver *r, enum base base, uint64_t port);
+
+/* Put a hardware address's name into out; false where names are not asked for. */
+bool resolver_mac(const struct resolver *r, const uint8_t mac[6], char out[VENDOR_NAME_SIZE]);
+
+#endif

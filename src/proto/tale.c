@@ -1,0 +1,43 @@
+/* tale.c -- what happened on a TCP connection, told behind each segment: the states of both ends after it.
+ *
+ * Generated: no bytes of the packet are read.  The states are flow/tcp_ends.c's; their names are RFC 9293's. */
+#include "proto/proto.h"
+
+enum { CLIENT, CLIENT_STATE, CLIENT_THROUGH, SERVER, SERVER_STATE, SERVER_THROUGH, N };
+static const struct field fields[N] = {
+    [CLIENT] = {"tale.client", "Client", NONE, FLAGS(FIELD_GENERATED)},
+    [CLIENT_STATE] = {"tale.client.state", "Client state", STRING, FLAGS(FIELD_GENERATED)},
+    [CLIENT_THROUGH] = {"tale.client.state.through", "Client state passed", STRING, FLAGS(FIELD_GENERATED)},
+    [SERVER] = {"tale.server", "Server", NONE, FLAGS(FIELD_GENERATED)},
+    [SERVER_STATE] = {"tale.server.state", "Server state", STRING, FLAGS(FIELD_GENERATED)},
+    [SERVER_THROUGH] = {"tale.server.state.through", "Server state passed", STRING, FLAGS(FIELD_GENERATED)},
+};
+
+/* ORDER TCP_STATE: flow/tcp_ends.h; in the row they count from 1. */
+static const char *const states[16] = {
+    NULL,         "CLOSED",     "LISTEN",     "SYN_SENT", "SYN_RECEIVED", "ESTABLISHED",
+    "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT", "CLOSING",  "LAST_ACK",     "TIME_WAIT",
+};
+
+static void add_state(struct walk *w, unsigned state, unsigned now, unsigned through)
+{
+	if (states[through])
+		add_str(w, w->node, state + 1, 0, 0, states[through]);
+	if (states[now])
+		add_str(w, w->node, state, 0, 0, states[now]);
+}
+
+static void walk(struct walk *w)
+{
+	unsigned ends = w->row->ends;
+
+	if (!ends)
+		return;
+	node_label(w->node, "Tale, client %s, server %s", states[ends & 15], states[ends >> 4 & 15]);
+	node_generated(w->node);
+	add_state(w, CLIENT_STATE, ends & 15, ends >> 8 & 15);
+	add_state(w, SERVER_STATE, ends >> 4 & 15, ends >> 12 & 15);
+}
+
+const struct proto proto_tale = {
+    .name = "tale", .title = "Tale of the connection", .brief = "Tale", .fields = fields, .nfields = N, .walk = walk};
