@@ -1,3 +1,106 @@
+/* main.tsx -- the page: start, or the open capture with its panes. */
 import { render } from "preact";
+import { useEffect } from "preact/hooks";
+import * as api from "./api";
+import { Bytes } from "./bytes";
+import { ConversationsView } from "./conversations";
+import { Details } from "./details";
+import { ExchangesView } from "./exchanges";
+import { FilterBar } from "./filter";
+import { FindBar } from "./find";
+import { FollowView } from "./follow";
+import { GuideView } from "./guide";
+import { Sheet } from "./help";
+import { t } from "./i18n";
+import { listenKeys } from "./keys";
+import { List } from "./list";
+import { MenuLayer } from "./menu";
+import { Separator, useTracks } from "./panes";
+import { Start } from "./start";
+import { about, capture, finding, followed, layout, loadSettings, locked, report, sendFile, showCapture, side, unfollow } from "./state";
+import type { Side } from "./state";
+import { TaleView } from "./tale";
+import { StatusBar, ToolBar } from "./toolbar";
 
-render(<main>Wiretale</main>, document.body);
+const sides: Exclude<Side, "">[] = ["tale", "follow", "exchanges", "conversations", "guide"];
+
+function SideView() {
+	const s = side.value;
+	return (
+		<aside class="side" aria-label={s ? t(`side.${s}`) : ""}>
+			<div class="tabs"><div role="tablist" aria-label={t("side.tabs")}>
+				{sides.map(x => <button key={x} id={`tab-${x}`} role="tab" aria-selected={s === x} aria-controls={s === x ? "side" : undefined}
+					class={s === x ? "on" : ""} onClick={() => (side.value = x)}>{t(`side.${x}`)}</button>)}</div>
+				<button class="icon" aria-label={t("close")} title={t("close")} onClick={() => (followed.value ? unfollow(false) : (side.value = ""))}>{"\u00d7"}</button>
+			</div>
+			<div id="side" class="sidebody" role="tabpanel" aria-labelledby={`tab-${s}`}>
+				{s === "tale" && <TaleView />}{s === "follow" && <FollowView />}{s === "exchanges" && <ExchangesView />}
+				{s === "conversations" && <ConversationsView />}{s === "guide" && <GuideView />}
+			</div>
+		</aside>
+	);
+}
+
+function Panes() {
+	const beside = layout.value === "beside", outer = useTracks("rows", "list", true), inner = useTracks(beside ? "columns" : "rows", "details", true);
+	return (
+		<div class="panes" ref={outer}>
+			<List />
+			<Separator name="list" vertical={false} label={t("sep.list")} />
+			<div class={`panes ${beside ? "beside" : ""}`} key={layout.value} ref={inner}>
+				<Details />
+				<Separator name="details" vertical={beside} label={t("sep.details")} />
+				<Bytes />
+			</div>
+		</div>
+	);
+}
+
+function Work() {
+	const open = side.value !== "", row = useTracks("columns", "side", open);
+	return (
+		<main class="work" ref={row}>
+			<Panes />
+			{open && <Separator name="side" vertical label={t("sep.side")} />}
+			{open && <SideView />}
+		</main>
+	);
+}
+
+function Page() {
+	useEffect(() => {
+		const over = (e: DragEvent) => e.preventDefault(), drop = (e: DragEvent) => {
+			e.preventDefault();
+			if (capture.peek() && e.dataTransfer?.files[0])
+				sendFile(e.dataTransfer.files[0]);
+		};
+		addEventListener("dragover", over);
+		addEventListener("drop", drop);
+	}, []);
+	if (locked.value)
+		return <main class="start"><h1>Wiretale</h1><p class="lead">{t("locked")}</p></main>;
+	return (
+		<>
+			<header><ToolBar />{capture.value && <FilterBar />}{capture.value && finding.value && <FindBar />}</header>
+			{capture.value ? <Work /> : <Start />}
+			<StatusBar /><MenuLayer /><Sheet />
+		</>
+	);
+}
+
+async function begin() {
+	try {
+		await api.enter();
+		about.value = await api.get<api.About>("/about");
+		await loadSettings();
+		const list = await api.get<api.Capture[]>("/captures");
+		if (list.length)
+			await showCapture(list.at(-1)!.id);
+	} catch (e) {
+		report(e);
+		locked.value ||= e instanceof api.ApiError && e.status === 403;
+	}
+}
+
+listenKeys();
+begin().then(() => render(<Page />, document.body));

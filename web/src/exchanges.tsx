@@ -1,0 +1,117 @@
+/* exchanges.tsx -- the HTTP requests with their answers, where the time went, headers and bodies. */
+import { signal } from "@preact/signals";
+import * as api from "./api";
+import type { Exchange, FullExchange, Message, Parts } from "./api";
+import { copy, save } from "./actions";
+import { known, size, t } from "./i18n";
+import { Later, useAsk } from "./later";
+import { applied, path, selected, selectFrame } from "./state";
+
+const chosen = signal(-1);
+const kinds = ["connect", "tls", "send", "wait", "receive"] as const;
+
+const ms = (s: number) => (s < 1 ? `${(s * 1000).toFixed(s < 0.01 ? 2 : 0)} ms` : `${s.toFixed(2)} s`);
+const length = (p: Parts) => kinds.reduce((sum, k) => sum + (p[k] ?? 0), 0);
+
+function Waterfall({ x, from, span }: { x: Exchange; from: number; span: number }) {
+	let at = ((Number(x.start) - from) / span) * 100;
+	const title = kinds.filter(k => x.parts[k]).map(k => `${t(`part.${k}`)} ${ms(x.parts[k]!)}`).join("\n");
+	return (
+		<svg class="fall" width="100%" height="12" role="img" aria-label={title}><title>{title}</title>
+			{kinds.map(k => {
+				const w = ((x.parts[k] ?? 0) / span) * 100, bar = <rect key={k} class={k} x={`${at}%`} y="1" height="10" width={`${Math.max(w, w ? 0.3 : 0)}%`} />;
+				at += w;
+				return bar;
+			})}
+		</svg>
+	);
+}
+
+function pretty(m: Message) {
+	const text = new TextDecoder().decode(api.bytesOf(m.body));
+	if (/json/.test(m.type ?? ""))
+		try {
+			return JSON.stringify(JSON.parse(text), null, 2);
+		} catch { /* shown as it is */ }
+	return text;
+}
+
+/* Bodies are shown as text; pictures through a data URL. */
+function Body({ m }: { m: Message }) {
+	if (!m.body)
+		return null;
+	if (/^image\/(png|jpeg|gif|webp)/.test(m.type ?? ""))
+		return <img alt={m.type} src={`data:${m.type!.split(";")[0]};base64,${m.body}`} />;
+	return <pre class="body" tabIndex={0}>{pretty(m)}</pre>;
+}
+
+function One({ title, m }: { title: string; m: Message | null }) {
+	return (
+		<section class="message"><h3>{title}</h3>
+			{m ? <><pre class="line">{m.line}</pre>
+				<dl>{m.headers.map(([k, v], i) => <div key={i}><dt>{k}</dt><dd>{v}</dd></div>)}</dl>
+				{!!m.missing && <p class="sev-warn">{t("follow.missing", { n: m.missing })}</p>}
+				<Body m={m} />
+				{m.body && <button onClick={() => save("body.bin", api.bytesOf(m.body))}>{t("exchanges.save")}</button>}</>
+				: <p class="dim">{t("exchanges.none")}</p>}
+		</section>
+	);
+}
+
+const quote = (s: string) => `'${s.replaceAll("'", "'\\''")}'`;
+
+function curl(x: Exchange, m: Message) {
+	const skip = /^(host|content-length|connection|transfer-encoding|:)/i;
+	const url = /^https?:/.test(x.url) ? x.url : `http://${m.headers.find(([k]) => /^host$/i.test(k))?.[1] ?? x.server}${x.url}`;
+	const data = m.body ? ` --data-binary ${quote(new TextDecoder().decode(api.bytesOf(m.body)))}` : "";
+	return `curl -X ${x.method} ${quote(url)}${m.headers.filter(([k]) => !skip.test(k)).map(([k, v]) => ` -H ${quote(`${k}: ${v}`)}`).join("")}${data}`;
+}
+
+function Whole({ x, index }: { x: Exchange; index: number }) {
+	const asked = useAsk<FullExchange>(`${path.value}/exchanges/${index}` + api.query({ filter: applied.value.id }));
+	return (
+		<div class="whole"><Later asked={asked}>{f => <>
+			<div class="ftools">
+				<button onClick={() => selectFrame(x.request)}>{t("exchanges.toRequest", { n: x.request })}</button>
+				{x.response && <button onClick={() => selectFrame(x.response!)}>{t("exchanges.toResponse", { n: x.response })}</button>}
+				<button onClick={() => copy(curl(x, f.request))}>{t("exchanges.curl")}</button>
+			</div>
+			<One title={t("exchanges.request")} m={f.request} /><One title={t("exchanges.response")} m={f.response} />
+		</>}</Later></div>
+	);
+}
+
+function Table({ rows }: { rows: Exchange[] }) {
+	const from = Math.min(...rows.map(x => Number(x.start))), to = Math.max(...rows.map(x => Number(x.start) + length(x.parts)));
+	const span = Math.max(to - from, 1e-6), pick = (i: number) => {
+		chosen.value = i;
+		selectFrame(rows[i].request);
+	};
+	return (
+		<table class="grid">
+			<thead><tr>{(["method", "url", "status", "type", "size", "time", "fall"] as const).map(k => <th key={k} scope="col">{t(`exchanges.${k}`)}</th>)}</tr></thead>
+			<tbody>{rows.map((x, i) => (
+				<tr key={i} class={`${i === chosen.value ? "on" : ""} ${x.request === selected.value || x.response === selected.value ? "here" : ""}`} onClick={() => pick(i)}>
+					<td>{x.method}</td>
+					<td class="url" title={x.url}><button class="plain" onClick={() => pick(i)}>{x.url}</button></td>
+					<td class={`status s${String(x.status ?? 0)[0]}`}>{x.status ?? "-"}</td>
+					<td>{x.type}</td>
+					<td class="num" title={`${x.sent} / ${x.decoded}`}>{size(x.decoded)}</td>
+					<td class="num">{ms(length(x.parts))}</td>
+					<td class="fall"><Waterfall x={x} from={from} span={span} /></td>
+				</tr>))}
+			</tbody>
+		</table>
+	);
+}
+
+export function ExchangesView() {
+	const asked = useAsk<{ total: number; rows: Exchange[] }>(`${path.value}/exchanges` + api.query({ filter: applied.value.id, from: 0, count: 500 }));
+	return (
+		<div class="exchanges"><Later asked={asked}>{x => x.rows.length === 0 ? <p class="later">{t("exchanges.empty")}</p> : <>
+			<div class="scroll" tabIndex={0} role="region" aria-label={t("side.exchanges")}><Table rows={x.rows} /></div>
+			<div class="legend">{kinds.map(k => known(`part.${k}`) && <span key={k} class={k}>{t(`part.${k}`)}</span>)}</div>
+			{x.rows[chosen.value] && <Whole x={x.rows[chosen.value]} index={chosen.value} />}
+		</>}</Later></div>
+	);
+}

@@ -1,0 +1,293 @@
+/* state.ts -- what the page knows (signals) and the steps that change it; nothing is drawn here. */
+import { batch, computed, effect, signal } from "@preact/signals";
+import * as api from "./api";
+import type { About, Applied, Capture, Frame, TreeNode } from "./api";
+import { lang, t } from "./i18n";
+
+export type Side = "" | "tale" | "follow" | "exchanges" | "conversations" | "guide";
+export type Layout = "stacked" | "beside";
+
+export const locked = signal(false);
+export const about = signal<About | null>(null);
+export const capture = signal<Capture | null>(null);
+export const filterText = signal("");        /* in the box */
+export const applied = signal({ id: 0, text: "", count: -1 }); /* of the list; count -1: all */
+export const total = signal(0);              /* rows of the list */
+export const selected = signal(0);           /* frame number, 0: none */
+export const frame = signal<Frame | null>(null);
+export const node = signal<TreeNode | null>(null);
+export const side = signal<Side>("");
+export const followed = signal<{ proto: string; stream: number; before: string } | null>(null);
+export const notice = signal("");
+export const uploading = signal(-1);
+export const timeFormat = signal("r");
+export const relativeSeq = signal(true);
+export const colored = signal(true);
+export const theme = signal<"" | "light" | "dark">("");
+export const layout = signal<Layout>("stacked");
+export const recentFilters = signal<string[]>([]);
+export const savedFilters = signal<{ name: string; filter: string }[]>([]);
+export const listVersion = signal(0);        /* grows when rows must be asked again */
+export const dialog = signal<"" | "help" | "goto" | "about">("");
+export const finding = signal(false);
+
+export const path = computed(() => `/captures/${capture.value?.id ?? 0}`);
+
+/* Says a failure in the status line; "not there yet" is told in its own words. */
+export function report(e: unknown) {
+	if (api.isAbort(e))
+		return;
+	if (e instanceof api.ApiError && e.status === 401)
+		locked.value = true;
+	notice.value = e instanceof api.ApiError && e.absent ? t("notYet") : e instanceof Error ? e.message : String(e);
+}
+
+let events: EventSource | null = null;
+let polling = 0;
+
+function take(c: Capture) {
+	if (capture.peek()?.id !== c.id)
+		return;
+	capture.value = { ...capture.peek()!, ...c };
+	if (applied.peek().id === 0)
+		total.value = c.frames;
+	if (c.state === "loading" && c.frames > 0 && selected.peek() === 0)
+		selectFrame(1);
+}
+
+async function poll(id: number) {
+	clearTimeout(polling);
+	try {
+		const c = await api.get<Capture>(`/captures/${id}`);
+		take(c);
+		if (c.state === "loading" && capture.peek()?.id === id)
+			polling = window.setTimeout(poll, 300, id);
+	} catch (e) {
+		report(e);
+	}
+}
+
+/* Follow the growth of a capture: by events, by asking where there are none. */
+function watch(id: number) {
+	events?.close();
+	events = new EventSource(`/api/v1/captures/${id}/events`);
+	events.addEventListener("state", e => take(JSON.parse((e as MessageEvent).data)));
+	events.onerror = () => {
+		events?.close();
+		events = null;
+		poll(id);
+	};
+}
+
+export async function showCapture(id: number, first = 0) {
+	const c = await api.get<Capture>(`/captures/${id}`);
+	batch(() => {
+		capture.value = c;
+		applied.value = { id: 0, text: "", count: -1 };
+		filterText.value = "";
+		total.value = c.frames;
+		selected.value = 0;
+		frame.value = null;
+		node.value = null;
+		followed.value = null;
+		notice.value = c.message;
+		visited.length = 0;
+		listVersion.value++;
+	});
+	document.title = `${c.name} - Wiretale`;
+	if (c.state === "loading")
+		watch(id);
+	if (c.frames > 0)
+		selectFrame(first || 1);
+}
+
+export async function open(what: { path: string } | { example: true }) {
+	try {
+		const { id } = await api.post<{ id: number }>("/captures", what);
+		const example = "example" in what;
+		side.value = example ? "tale" : side.value;
+		await showCapture(id);
+		if (example)
+			await firstOfTale(id);
+	} catch (e) {
+		report(e);
+	}
+}
+
+/* The example begins where its first connection does. */
+async function firstOfTale(id: number) {
+	try {
+		const tale = await api.get<api.Tale>(`/captures/${id}/tale?stream=0`);
+		if (tale.segments.length)
+			selectFrame(tale.segments[0].n);
+	} catch { /* the list is there without it */ }
+}
+
+export async function sendFile(file: File) {
+	uploading.value = 0;
+	try {
+		await showCapture(await api.upload(file, part => (uploading.value = part)));
+	} catch (e) {
+		report(e);
+	}
+	uploading.value = -1;
+}
+
+export async function closeCapture() {
+	const c = capture.peek();
+	if (!c)
+		return;
+	events?.close();
+	capture.value = null;
+	side.value = "";
+	document.title = "Wiretale";
+	try {
+		await api.remove(`/captures/${c.id}`);
+	} catch (e) {
+		report(e);
+	}
+}
+
+/* Frames that were looked at, for Back and Forward. */
+const visited: number[] = [];
+let place = -1;
+
+export function selectFrame(n: number, remember = true) {
+	if (n < 1 || n > (capture.peek()?.frames ?? 0))
+		return;
+	if (remember && visited[place] !== n) {
+		visited.splice(place + 1);
+		visited.push(n);
+		place = visited.length - 1;
+	}
+	selected.value = n;
+}
+
+export function travel(by: number) {
+	if (visited[place + by]) {
+		place += by;
+		selectFrame(visited[place], false);
+	}
+}
+
+/* The details follow the selection. */
+let pending: AbortController | null = null;
+effect(() => {
+	const n = selected.value, c = capture.value?.id;
+	pending?.abort();
+	if (!n || !c || frame.peek()?.n === n && frameOf === c)
+		return;
+	pending = new AbortController();
+	api.get<Frame>(`/captures/${c}/frames/${n}`, pending.signal).then(f => {
+		frameOf = c;
+		batch(() => {
+			frame.value = f;
+			node.value = null;
+		});
+	}, report);
+});
+let frameOf = 0;
+
+export function remember(text: string) {
+	if (text)
+		recentFilters.value = [text, ...recentFilters.peek().filter(f => f !== text)].slice(0, 20);
+}
+
+/* Show only what a filter matches.  False: it is not a filter (the box says why). */
+export async function applyFilter(text: string, quiet = false): Promise<boolean> {
+	const c = capture.peek();
+	text = text.trim();
+	filterText.value = text;
+	if (!c)
+		return true;
+	try {
+		const a = text ? await api.post<Applied>(`/captures/${c.id}/filters`, { text }) : null;
+		batch(() => {
+			applied.value = { id: a?.filter ?? 0, text, count: a ? a.count : -1 };
+			total.value = a ? a.count : capture.peek()!.frames;
+			listVersion.value++;
+			notice.value = a?.warnings?.[0]?.message ?? "";
+		});
+		if (!quiet)
+			remember(text);
+		return true;
+	} catch (e) {
+		report(e);
+		return false;
+	}
+}
+
+/* Follow a stream: the list is the stream's packets until Back. */
+export async function follow(proto: string, stream: number) {
+	const before = followed.peek()?.before ?? applied.peek().text;
+	batch(() => {
+		followed.value = { proto, stream, before };
+		side.value = "follow";
+	});
+}
+
+export async function unfollow(restore: boolean) {
+	const f = followed.peek();
+	followed.value = null;
+	side.value = "";
+	if (f && restore)
+		await applyFilter(f.before, true);
+}
+
+export async function related(what: "next" | "previous") {
+	try {
+		const { frame: n } = await api.get<{ frame: number | null }>(`${path.peek()}/related` + api.query({ frame: selected.peek(), what }));
+		if (n)
+			selectFrame(n);
+	} catch (e) {
+		report(e);
+	}
+}
+
+export async function setMark(frames: number[], set: "marked" | "ignored" | "reference", on: boolean) {
+	try {
+		await api.post(`${path.peek()}/marks`, { frames, set, on });
+		listVersion.value++;
+	} catch (e) {
+		report(e);
+	}
+}
+
+/* Settings: kept by the program where it can, by the browser else. */
+const kept = { theme, layout, timeFormat, relativeSeq, colored, recentFilters, savedFilters, lang };
+
+export async function loadSettings() {
+	let values: api.Settings = {};
+	try {
+		values = JSON.parse(localStorage.getItem("wiretale") ?? "{}");
+	} catch { /* none yet */ }
+	try {
+		values = { ...values, ...(await api.get<api.Settings>("/settings")) };
+	} catch { /* not in this version */ }
+	batch(() => {
+		for (const [name, s] of Object.entries(kept))
+			if (values[name] !== undefined)
+				(s as { value: unknown }).value = values[name];
+	});
+	let first = true, timer = 0, canPut = true;
+	effect(() => {
+		const text = JSON.stringify(Object.fromEntries(Object.entries(kept).map(([name, s]) => [name, s.value])));
+		if (first) {
+			first = false;
+			return;
+		}
+		localStorage.setItem("wiretale", text);
+		clearTimeout(timer);
+		if (canPut)
+			timer = window.setTimeout(() => api.put("/settings", JSON.parse(text)).catch(() => (canPut = false)), 500);
+	});
+}
+
+effect(() => {
+	document.documentElement.dataset.theme = theme.value || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+	document.documentElement.lang = lang.value;
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", e => {
+	if (!theme.peek())
+		document.documentElement.dataset.theme = e.matches ? "dark" : "light";
+});
