@@ -245,7 +245,7 @@ const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic 
 	}
 	if (!proto && list)
 		proto = heuristic(s, list, offset);
-	if (proto && all_protos[proto]->message) {
+	if (proto && table == T_TCP_PORT && all_protos[proto]->message) {
 		if (!(s->row->marks & ROW_QUOTED))
 			return NULL; /* flow/stream.c will say where its messages are */
 		key = 0;

@@ -575,6 +575,11 @@ uint16_t stream_proto(const struct stream *s, uint32_t stream)
 	return stream < s->nstarts && s->starts[stream].connection ? s->starts[stream].connection->proto : 0;
 }
 
+const struct stream_context *stream_context_of(const struct stream *s, uint32_t stream, bool reverse)
+{
+	return stream < s->nstarts && s->starts[stream].connection ? &s->starts[stream].connection->half[reverse].context : NULL;
+}
+
 void stream_claim(struct stream *s, uint32_t stream, uint16_t proto)
 {
 	struct stream_connection *c = connection_of(start_of(s, stream));

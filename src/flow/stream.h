@@ -107,6 +107,8 @@ bool stream_segment(struct stream *s, const struct segment *g);
 
 /* The protocol that a connection was found to speak, 0: none. */
 uint16_t stream_proto(const struct stream *s, uint32_t stream);
+/* What its protocol remembers of a direction (reverse: `b`'s), NULL: nothing.  Valid until the next segment is told. */
+const struct stream_context *stream_context_of(const struct stream *s, uint32_t stream, bool reverse);
 /* Decide it: a proxy's tunnel, an upgrade. */
 void stream_claim(struct stream *s, uint32_t stream, uint16_t proto);
 

@@ -27,85 +27,115 @@ static void enter(struct tcp_end *end, enum tcp_state state, bool again, uint8_t
 	end->state = (uint8_t)state;
 }
 
+bool tcp_ends_to_server(uint16_t sport, uint16_t dport)
+{
+	return sport >= dport;
+}
+
 /* ------------------------------------------------------------------ the first segment */
 
-/* A capture that begins in mid-course: both ends are taken to be established, the one that answers from a lower port to be
- * the server.  A SYN+ACK alone tells which end the server is. */
-static void begin(struct tcp_ends *e, unsigned from, uint32_t flags)
+/* A capture that begins in mid-course: both ends are taken to be established, the one with the lower port to be the
+ * server.  A SYN+ACK alone tells which end the server is. */
+static void begin(struct tcp_ends *e, const struct tcp_ends_segment *s)
 {
+	bool asks = s->flags & SYN ? !(s->flags & ACK) : s->to_server;
+
 	e->begun = true;
-	e->opened = flags & SYN;
-	e->client = (uint8_t)(flags & SYN && flags & ACK ? !from : from);
-	if (flags & SYN) {
-		e->end[e->client].state = flags & ACK ? TCP_SYN_SENT : TCP_CLOSED;
+	e->opened = s->flags & SYN;
+	e->client = asks ? s->from : !s->from;
+	if (s->flags & SYN) {
+		e->end[e->client].state = s->flags & ACK ? TCP_SYN_SENT : TCP_CLOSED;
 		e->end[!e->client].state = TCP_LISTEN;
-	} else if (!(flags & RST)) {
+	} else {
 		e->end[0].state = e->end[1].state = TCP_ESTABLISHED;
 	}
 }
 
 /* ------------------------------------------------------------------ what the sender does */
 
-static void send_syn(struct tcp_end *me, uint32_t seq, bool with_ack)
+/* A SYN without ACK of an end that was taken to have received the peer's: it had not, and both open at once (figure 7). */
+static void send_syn(struct tcp_end *me, const struct tcp_ends_segment *s, uint8_t *through)
 {
-	if (me->state == TCP_CLOSED && !with_ack)
+	bool again = me->has_syn && me->syn_end == seq_add(s->seq, 1);
+
+	if (s->flags & ACK) {
+		if (me->state == TCP_LISTEN || me->state == TCP_CLOSED || me->state == TCP_SYN_SENT)
+			me->state = TCP_SYN_RECEIVED;
+	} else if (me->state == TCP_SYN_RECEIVED && !me->active && !again) {
+		*through = TCP_SYN_SENT;
+	} else if (me->state == TCP_LISTEN || (me->state == TCP_CLOSED && !me->has_fin)) {
 		me->state = TCP_SYN_SENT;
-	else if (me->state == TCP_LISTEN || me->state == TCP_CLOSED || (me->state == TCP_SYN_SENT && with_ack))
-		me->state = with_ack ? TCP_SYN_RECEIVED : TCP_SYN_SENT;
+	}
+	me->active |= !(s->flags & ACK);
+	if (!again)
+		me->has_next = false;
 	me->has_syn = true;
-	me->syn_end = seq_add(seq, 1);
+	me->syn_end = seq_add(s->seq, 1);
 }
 
 /* An end that acknowledges its peer's SYN or FIN shows that it has received it. */
-static void show_received(struct tcp_end *me, const struct tcp_end *peer, uint32_t ack, uint32_t flags)
+static void show_received(struct tcp_end *me, const struct tcp_end *peer, const struct tcp_ends_segment *s)
 {
-	if (flags & SYN)
+	if (s->flags & SYN)
 		return;
-	if (me->state == TCP_SYN_SENT && peer->has_syn && seq_le(peer->syn_end, ack))
+	if (me->state == TCP_SYN_SENT && peer->has_syn && seq_le(peer->syn_end, s->ack))
 		me->state = TCP_ESTABLISHED;
-	if (peer->has_fin && seq_le(peer->fin_end, ack) && me->state == TCP_ESTABLISHED)
+	if (!peer->has_fin || !seq_le(peer->fin_end, s->ack))
+		return;
+	if (me->state == TCP_ESTABLISHED)
 		me->state = TCP_CLOSE_WAIT;
+	else if (me->state == TCP_FIN_WAIT_1)
+		me->state = TCP_CLOSING;
+	else if (me->state == TCP_FIN_WAIT_2)
+		me->state = TCP_TIME_WAIT;
 }
 
-static void send_fin(struct tcp_end *me, uint32_t fin_end)
+static void send_fin(struct tcp_end *me, const struct tcp_end *peer, const struct tcp_ends_segment *s, uint32_t fin_end,
+                     uint8_t *through)
 {
-	if (!me->has_fin && (me->state == TCP_ESTABLISHED || me->state == TCP_SYN_RECEIVED))
+	bool crossed = peer->has_fin && s->flags & ACK && seq_lt(s->ack, peer->fin_end);
+
+	if (!me->has_fin && (me->state == TCP_ESTABLISHED || me->state == TCP_SYN_RECEIVED)) {
 		me->state = TCP_FIN_WAIT_1;
-	else if (!me->has_fin && me->state == TCP_CLOSE_WAIT)
+	} else if (!me->has_fin && me->state == TCP_CLOSE_WAIT && crossed) {
+		/* It had not received the peer's FIN when it sent its own: both close at once (figure 13). */
+		*through = TCP_FIN_WAIT_1;
+		me->state = TCP_CLOSING;
+	} else if (!me->has_fin && me->state == TCP_CLOSE_WAIT) {
 		me->state = TCP_LAST_ACK;
+	}
 	me->has_fin = true;
 	me->fin_end = fin_end;
 }
 
 /* ------------------------------------------------------------------ what the receiver does */
 
-static void receive_syn(struct tcp_end *me, const struct tcp_end *peer, uint32_t ack, uint32_t flags)
+static void receive_syn(struct tcp_end *me, const struct tcp_ends_segment *s)
 {
-	bool acked = flags & ACK && me->has_syn && seq_le(me->syn_end, ack);
+	bool acked = s->flags & ACK && me->has_syn && seq_le(me->syn_end, s->ack);
 
-	(void)peer;
-	if (me->state == TCP_LISTEN || (me->state == TCP_CLOSED && !(flags & ACK)))
+	if (me->state == TCP_LISTEN || (me->state == TCP_CLOSED && !(s->flags & ACK) && !me->has_fin))
 		me->state = TCP_SYN_RECEIVED;
-	else if (me->state == TCP_SYN_SENT)
-		me->state = acked || (flags & ACK && !me->has_syn) ? TCP_ESTABLISHED : TCP_SYN_RECEIVED;
+	else if (me->state == TCP_SYN_SENT && (acked || (s->flags & ACK && !me->has_syn)))
+		me->state = TCP_ESTABLISHED;
+	else if (me->state == TCP_SYN_SENT && !(s->flags & ACK))
+		me->state = TCP_SYN_RECEIVED;
 	else if (me->state == TCP_SYN_RECEIVED && acked && me->sent)
 		me->state = TCP_ESTABLISHED;
 }
 
-/* Acknowledgements of this end's SYN and FIN. */
-static bool receive_ack(struct tcp_end *me, uint32_t ack, uint8_t *through)
+/* Acknowledgements of this end's SYN and FIN; true: the state is another one. */
+static bool receive_ack(struct tcp_end *me, uint32_t ack)
 {
 	bool fin_acked = me->has_fin && seq_le(me->fin_end, ack);
 
 	if (me->state == TCP_SYN_RECEIVED && (!me->has_syn || seq_le(me->syn_end, ack)))
-		enter(me, TCP_ESTABLISHED, false, through);
-	if (!fin_acked)
-		return false;
-	if (me->state == TCP_FIN_WAIT_1)
+		me->state = TCP_ESTABLISHED;
+	else if (fin_acked && me->state == TCP_FIN_WAIT_1)
 		me->state = TCP_FIN_WAIT_2;
-	else if (me->state == TCP_CLOSING)
+	else if (fin_acked && me->state == TCP_CLOSING)
 		me->state = TCP_TIME_WAIT;
-	else if (me->state == TCP_LAST_ACK)
+	else if (fin_acked && me->state == TCP_LAST_ACK)
 		me->state = TCP_CLOSED;
 	else
 		return false;
@@ -123,6 +153,35 @@ static void receive_fin(struct tcp_end *me, bool changed, uint8_t *through)
 		enter(me, TCP_TIME_WAIT, changed, through);
 }
 
+/* ------------------------------------------------------------------ a reset */
+
+/* An end that asked to open sends a reset at an answer that is not to its SYN, and goes on asking (figures 9 to 11). */
+static bool goes_on_asking(const struct tcp_end *me, const struct tcp_ends_segment *s)
+{
+	return me->state == TCP_SYN_SENT && me->has_syn && s->seq != me->syn_end;
+}
+
+/* Section 3.5.3: in SYN_SENT a reset must acknowledge the SYN; later its number must not lie before what is expected. */
+static bool believes_reset(const struct tcp_end *me, const struct tcp_ends_segment *s)
+{
+	if (me->state == TCP_LISTEN)
+		return false;
+	if (me->state == TCP_SYN_SENT && me->has_syn)
+		return s->flags & ACK && s->ack == me->syn_end;
+	return !me->has_acked || !seq_lt(s->seq, me->acked);
+}
+
+static void reset(struct tcp_end *me, struct tcp_end *peer, const struct tcp_ends_segment *s)
+{
+	bool listens = peer->state == TCP_SYN_RECEIVED && !peer->active;
+
+	me->sent = true;
+	if (believes_reset(peer, s))
+		peer->state = listens ? TCP_LISTEN : TCP_CLOSED;
+	if (!goes_on_asking(me, s))
+		me->state = TCP_CLOSED;
+}
+
 /* ------------------------------------------------------------------ a segment */
 
 /* Has everything before number seq of this end reached the other one? */
@@ -131,59 +190,58 @@ static bool in_order(const struct tcp_end *sender, uint32_t seq)
 	return !sender->has_next || seq_le(seq, sender->next);
 }
 
-static void note_numbers(struct tcp_end *me, uint32_t seq, uint32_t end)
+static void note_numbers(struct tcp_end *me, const struct tcp_ends_segment *s, uint32_t end)
 {
-	if (!me->has_next || (seq_le(seq, me->next) && seq_lt(me->next, end)))
+	if (!me->has_next || (seq_le(s->seq, me->next) && seq_lt(me->next, end)))
 		me->next = end;
 	me->has_next = true;
 	me->sent = true;
+	if (s->flags & ACK && (!me->has_acked || seq_lt(me->acked, s->ack))) {
+		me->acked = s->ack;
+		me->has_acked = true;
+	}
 }
 
-static void reset(struct tcp_ends *e, unsigned from)
+static void pass(struct tcp_end *me, struct tcp_end *peer, const struct tcp_ends_segment *s, uint8_t *mine, uint8_t *theirs)
 {
-	struct tcp_end *peer = &e->end[!from];
+	uint32_t end = seq_add(s->seq, s->len + (s->flags & SYN ? 1 : 0) + (s->flags & FIN ? 1 : 0));
+	bool     whole = s->flags & SYN || in_order(me, s->seq), changed = false;
 
-	e->end[from].state = TCP_CLOSED;
-	/* In TIME_WAIT an end is not told of anything any more; a listener that was asked goes on listening. */
-	if (peer->state != TCP_TIME_WAIT)
-		peer->state = TCP_CLOSED;
-	e->end[from].sent = true;
+	if (s->flags & SYN)
+		send_syn(me, s, mine);
+	if (s->flags & ACK)
+		show_received(me, peer, s);
+	if (s->flags & FIN)
+		send_fin(me, peer, s, end, mine);
+	note_numbers(me, s, end);
+	if (s->flags & SYN)
+		receive_syn(peer, s);
+	else if (s->flags & ACK)
+		changed = receive_ack(peer, s->ack);
+	if (s->flags & FIN && whole)
+		receive_fin(peer, changed, theirs);
 }
 
-void tcp_ends_follow(struct tcp_ends *e, unsigned from, uint32_t seq, uint32_t ack, uint32_t flags, uint32_t len,
-                     struct tcp_ends_step *step)
+void tcp_ends_follow(struct tcp_ends *e, const struct tcp_ends_segment *s, struct tcp_ends_step *step)
 {
-	struct tcp_end *me = &e->end[from], *peer = &e->end[!from];
+	struct tcp_end *me = &e->end[s->from], *peer = &e->end[!s->from];
 	uint8_t         through[2] = {TCP_STATES, TCP_STATES};
-	uint32_t        end = seq_add(seq, len + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0));
 
 	if (!e->begun)
-		begin(e, from, flags);
-	if (flags & RST) {
-		reset(e, from);
-	} else {
-		bool whole = flags & SYN || in_order(me, seq), changed = false;
-		if (flags & SYN)
-			send_syn(me, seq, flags & ACK);
-		if (flags & ACK)
-			show_received(me, peer, ack, flags);
-		if (flags & FIN)
-			send_fin(me, end);
-		note_numbers(me, seq, end);
-		if (flags & SYN)
-			receive_syn(peer, me, ack, flags);
-		else if (flags & ACK)
-			changed = receive_ack(peer, ack, &through[!from]);
-		if (flags & FIN && whole)
-			receive_fin(peer, changed, &through[!from]);
-	}
+		begin(e, s);
+	if (s->flags & RST)
+		reset(me, peer, s);
+	else
+		pass(me, peer, s, &through[s->from], &through[!s->from]);
 	*step = (struct tcp_ends_step){e->end[e->client].state, e->end[!e->client].state, through[e->client], through[!e->client]};
 }
 
 uint16_t tcp_ends_pack(const struct tcp_ends_step *step)
 {
-	return (uint16_t)((step->client + 1u) | (step->server + 1u) << 4 | (step->client_through == TCP_STATES ? 0u : step->client_through + 1u) << 8 |
-	                  (step->server_through == TCP_STATES ? 0u : step->server_through + 1u) << 12);
+	unsigned client = step->client_through == TCP_STATES ? 0u : step->client_through + 1u;
+	unsigned server = step->server_through == TCP_STATES ? 0u : step->server_through + 1u;
+
+	return (uint16_t)((step->client + 1u) | (step->server + 1u) << 4 | client << 8 | server << 12);
 }
 
 bool tcp_ends_unpack(uint16_t packed, struct tcp_ends_step *step)

@@ -2,7 +2,7 @@
  *
  * A capture shows segments, not states: what is told is the state that each end takes by sending or receiving the segment
  * as RFC 9293 draws it (figures 6, 7, 12, 13), the receiver's at once.  Whether the receiver really took it is shown by a
- * segment of its own (TCP_ENDS_ASSUMED until then).  What ends know of windows and losses is tcp_rules.c's. */
+ * segment of its own: until then it is assumed (app/tale.c marks it).  Windows and losses are tcp_rules.c's. */
 #ifndef WIRETALE_FLOW_TCP_ENDS_H
 #define WIRETALE_FLOW_TCP_ENDS_H
 
@@ -19,6 +19,9 @@ enum tcp_state {
 struct tcp_end {
 	uint8_t  state;     /* enum tcp_state */
 	bool     has_syn, has_fin, sent;
+	bool     active;    /* sent a SYN without an acknowledgement: opened by itself */
+	bool     has_acked;
+	uint32_t acked;     /* the highest number that it acknowledged */
 	uint32_t syn_end;   /* number behind its SYN */
 	uint32_t fin_end;   /* number behind its FIN */
 	uint32_t next;      /* number behind the last byte that reached the other end in order */
@@ -37,12 +40,21 @@ struct tcp_ends_step {
 	uint8_t client, server, client_through, server_through;
 };
 
+/* A segment: raw numbers, flags as in the header, len bytes of data. */
+struct tcp_ends_segment {
+	uint32_t seq, ack, flags, len;
+	uint8_t  from;      /* 0 or 1 */
+	bool     to_server; /* its ports look like those of a client's: asked where no SYN tells */
+};
+
+/* Does a segment between these ports look like a client's?  The server's is the lower one. */
+bool tcp_ends_to_server(uint16_t sport, uint16_t dport);
+
 /* Before the first segment. */
 void tcp_ends_init(struct tcp_ends *e);
 
-/* A segment of end `from` (0 or 1): raw numbers, flags as in the header, len bytes of data. */
-void tcp_ends_follow(struct tcp_ends *e, unsigned from, uint32_t seq, uint32_t ack, uint32_t flags, uint32_t len,
-                     struct tcp_ends_step *step);
+/* A segment: what it makes of the ends. */
+void tcp_ends_follow(struct tcp_ends *e, const struct tcp_ends_segment *s, struct tcp_ends_step *step);
 
 /* The step as a column of a row holds it, and back.  0: nothing is known. */
 uint16_t tcp_ends_pack(const struct tcp_ends_step *step);

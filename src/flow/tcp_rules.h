@@ -70,6 +70,7 @@ struct tcp_segment {
 	const uint8_t *options; /* or NULL */
 	uint8_t        noptions;
 	bool           tfo_cookie;
+	bool           to_server; /* tcp_ends_to_server */
 };
 
 /* Enum tcp_analysis bits of a segment on a connection; neither is changed. */

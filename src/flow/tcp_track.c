@@ -260,7 +260,8 @@ void tcp_segment_of(struct tcp_segment *s, const struct row *row, uint32_t frame
 	                          .cut = row->marks & ROW_SHORT,
 	                          .time_ns = row->time_ns,
 	                          .options = options,
-	                          .noptions = n};
+	                          .noptions = n,
+	                          .to_server = tcp_ends_to_server(row->sport, row->dport)};
 	if (options && row->tcp_flags & TCP_SYN)
 		s->tfo_cookie = has_tfo_cookie(s);
 }
@@ -430,7 +431,8 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 
 	memset(f, 0, sizeof *f);
 	note_completeness(c, s, first);
-	tcp_ends_follow(&c->ends, s->back, s->seq, s->ack, s->flags, s->len, &step);
+	tcp_ends_follow(&c->ends,
+	                &(struct tcp_ends_segment){s->seq, s->ack, s->flags, s->len, s->back, s->to_server}, &step);
 	f->ends = tcp_ends_pack(&step);
 	if (s->short_of) {
 		note_course(c, s, f);

@@ -9,6 +9,7 @@
 #include "proto/dns_names.h"
 
 enum { HEADER_BYTES = 12, OPCODE_UPDATE = 5, OPCODE_DSO = 6, TYPE_SRV = 33, TYPE_OPT = 41, TYPE_ANY = 255 };
+enum { LENGTH_BYTES = 2, ON_STREAM = 1 << 16 }; /* layer->data of what came on a stream */
 enum { RESPONSE = 0x8000, CONFLICT = 0x400, AUTHENTIC = 0x20 };
 
 const char *dns_type_short(struct walk *w, uint16_t type)
@@ -320,6 +321,8 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 	head_column(w, id, flags);
 	node_label(w->node, "%s (%s)", w->proto->title, flags & RESPONSE ? "response" : "query");
 	bool update = (flags >> 11 & 15) == OPCODE_UPDATE;
+	if (base)
+		add(w, w->node, D_LENGTH, 0, LENGTH_BYTES);
 	add(w, w->node, D_ID, base, 2);
 	add_message_flags(&m, flags);
 	for (uint32_t i = 0; i < 4; i++)
@@ -334,11 +337,20 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 	add_extraneous(&m, off);
 }
 
+/* On a stream: a length of two bytes, then so many (RFC 1035 section 4.2.2). */
+static enum framing_verdict message(struct framing *f)
+{
+	f->data = ON_STREAM;
+	f->need = f->n < LENGTH_BYTES ? LENGTH_BYTES : LENGTH_BYTES + be16(f->p);
+	return f->n < LENGTH_BYTES ? FRAMING_MORE : FRAMING_WHOLE;
+}
+
 static void walk(struct walk *w)
 {
 	enum proto_id id = (enum proto_id)w->layer->proto;
+	enum dns_kind kind = id == P_mdns ? DNS_MULTICAST : id == P_llmnr ? DNS_LLMNR : DNS_PLAIN;
 
-	walk_message(w, id == P_mdns ? DNS_MULTICAST : id == P_llmnr ? DNS_LLMNR : DNS_PLAIN, 0);
+	walk_message(w, kind, w->layer->data == ON_STREAM ? LENGTH_BYTES : 0);
 }
 
 const struct proto proto_dns = {
@@ -347,7 +359,8 @@ const struct proto proto_dns = {
     .brief = "DNS",
     .fields = dns_fields,
     .nfields = D_N,
-    BINDS({T_UDP_PORT, 53}),
+    BINDS({T_UDP_PORT, 53}, {T_TCP_PORT, 53}, {T_TCP_PORT, 5353}),
+    .message = message,
     .walk = walk,
 };
 

@@ -1,10 +1,32 @@
 /* api_frame.c -- one frame: its tree and its bytes. */
 #include "server/server.h"
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "view/detail.h"
 
 #include <string.h>
+
+/* The value as a filter writes it: strings and times in quotes. */
+static void put_value(struct text *t, const struct node *n)
+{
+	struct text v, quoted;
+
+	if (!n->field || n->field->type == FT_NONE || n->field->type == FT_PROTOCOL)
+		return;
+	text_init(&v);
+	text_init(&quoted);
+	value_show(&v, n->field, &n->value);
+	if (ftype_is_string(n->field->type) || n->field->type == FT_ABSOLUTE_TIME)
+		json_string(&quoted, v.p ? v.p : "", v.length);
+	text_str(t, ",\"v\":");
+	if (quoted.length)
+		json_string(t, quoted.p, quoted.length);
+	else
+		json_string(t, v.p ? v.p : "", v.length);
+	text_fini(&v);
+	text_fini(&quoted);
+}
 
 static void put_nodes(struct text *t, struct node *first)
 {
@@ -22,6 +44,7 @@ static void put_nodes(struct text *t, struct node *first)
 			json_string(t, n->field->name, strlen(n->field->name));
 		}
 		text_printf(t, ",\"s\":%u,\"o\":%u,\"l\":%u", n->source, n->offset, n->len);
+		put_value(t, n);
 		if (n->flags & NODE_HIDDEN)
 			text_str(t, ",\"h\":true");
 		if (n->flags & NODE_GENERATED)
@@ -39,17 +62,22 @@ static void put_nodes(struct text *t, struct node *first)
 	text_char(t, ']');
 }
 
-static void put_base64(struct text *t, const uint8_t *p, size_t n)
+/* Which streams of this frame can be followed. */
+static void put_streams(struct text *t, const struct capture *c, uint32_t frame)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const struct block       *b = store_block(&c->session.store, frame);
+	uint32_t                  i = frame & BLOCK_MASK, n;
+	const struct shape_layer *layers = block_layers(b, i, &n);
+	bool                      tcp = b->marks[i] & ROW_TCP, http = false;
 
-	for (size_t i = 0; i < n; i += 3) {
-		uint32_t v = (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
-		text_char(t, digits[v >> 18]);
-		text_char(t, digits[v >> 12 & 63]);
-		text_char(t, i + 1 < n ? digits[v >> 6 & 63] : '=');
-		text_char(t, i + 2 < n ? digits[v & 63] : '=');
+	if (!(b->marks[i] & (ROW_TCP | ROW_UDP)) || b->stream[i] == NO_STREAM) {
+		text_str(t, ",\"follow\":[],\"stream\":{}");
+		return;
 	}
+	for (uint32_t k = 0; k < n; k++)
+		http |= strcmp(proto_name(layers[k].proto), "http") == 0;
+	text_printf(t, ",\"follow\":[\"%s\"%s],\"stream\":{\"%s\":%u},\"tale\":%s", tcp ? "tcp" : "udp", tcp && http ? ",\"http\"" : "",
+	            tcp ? "tcp" : "udp", b->stream[i], tcp ? "true" : "false");
 }
 
 static void get_frame(struct server *s, struct http_request *r, const uint64_t *numbers)
@@ -73,11 +101,12 @@ static void get_frame(struct server *s, struct http_request *r, const uint64_t *
 		text_str(&t, i ? ",{\"name\":" : "{\"name\":");
 		json_string(&t, source->name, strlen(source->name));
 		text_str(&t, ",\"bytes\":\"");
-		put_base64(&t, source->bytes, source->caplen);
+		text_base64(&t, source->bytes, source->caplen);
 		text_str(&t, "\"}");
 	}
 	text_str(&t, "],\"tree\":");
 	put_nodes(&t, c->tree.root->first);
+	put_streams(&t, c, (uint32_t)numbers[1] - 1);
 	text_char(&t, '}');
 	capture_unlock(c);
 	http_reply_json(r, 200, &t);

@@ -203,6 +203,7 @@ struct frame_info {
 	uint32_t              nmessages;
 	const struct stream_part *stream_parts;
 	uint32_t              nstream_parts;
+	const struct stream_context *contexts[2]; /* of the connection, as far as it has been read: this direction, the other */
 	/* The bytes of the request that a message of this frame answers; NULL: not known. */
 	const uint8_t *(*request)(const struct frame_info *f, uint32_t frame, uint32_t *n);
 	void                 *request_context;

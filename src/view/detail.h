@@ -7,6 +7,12 @@
 #include "dissect/tree.h"
 #include "dissect/value.h"
 
+/* The filter name of a protocol by its number in a layer. */
+static inline const char *proto_name(uint16_t proto)
+{
+	return all_protos[proto]->name;
+}
+
 /* The filter name of the protocol that declares a field. */
 static inline const char *field_owner(const struct registry *r, uint32_t number)
 {

@@ -277,6 +277,15 @@ static const uint8_t *request_of(const struct frame_info *info, uint32_t number,
 	return read_unit(s, m->unit, m->offset, len, x->request) ? x->request : NULL;
 }
 
+static void set_contexts(struct session *s, const struct block *b, struct frame_info *info)
+{
+	uint32_t row = (info->number - 1) & BLOCK_MASK;
+	bool     reverse = b->marks[row] & ROW_REVERSE;
+
+	for (int i = 0; i < 2; i++)
+		info->contexts[i] = stream_context_of(&s->stream, b->stream[row], reverse != (i == 1));
+}
+
 void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all)
 {
 	const struct block *b = store_block(&s->store, info->number - 1);
@@ -289,6 +298,7 @@ void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *
 	info->streamed = true;
 	x->asked = (struct stream_asked){s, x};
 	info->request = request_of;
+	set_contexts(s, b, info);
 	info->request_context = &x->asked;
 	set_messages(s, x, w, info, all);
 	set_parts(s, x, info);
