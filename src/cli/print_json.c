@@ -25,9 +25,10 @@ static void newline(struct text *out, unsigned indent)
 	text_fill(out, ' ', indent);
 }
 
+/* Expert items count as a protocol's, though they are fields of any. */
 static bool is_proto(const struct node *n)
 {
-	return n->field && n->field->type == FT_PROTOCOL;
+	return n->field && (n->field->type == FT_PROTOCOL || strcmp(n->field->name, all_protos[P_expert]->name) == 0);
 }
 
 static const char *key_of(struct node *n)
@@ -45,6 +46,10 @@ static bool has_value(const struct node *n)
 static void put_value(struct json *j, struct node *n, unsigned indent)
 {
 	(void)indent;
+	if (ftype_is_string(n->field->type)) { /* escaped once: as JSON */
+		json_string(j->out, (const char *)n->value.bytes.p, n->value.bytes.n);
+		return;
+	}
 	text_clear(&j->scratch);
 	value_show(&j->scratch, n->field, &n->value);
 	json_string(j->out, j->scratch.p ? j->scratch.p : "", j->scratch.length);
