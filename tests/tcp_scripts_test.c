@@ -2,18 +2,23 @@
  *
  * A line is: TIME > FLAGS SEQ[:LEN] [ack N] [win N] [<OPTIONS>] | VERDICT.  `>` is the end that sent the first SYN's
  * direction, `<` the other; FLAGS are letters of FSRP.UECA; numbers are raw.  Options: mss N, ws N, sackok, ts N N,
- * sack A-B C-D, tfo HEX, nop.  The verdict's numbers are relative; frames count from 1. */
+ * sack A-B C-D, tfo HEX, nop.  The verdict's numbers are relative; frames count from 1.  `|~` marks what Wireshark says
+ * where its rule is not known, and is not compared. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
 #include "base/mem.h"
 #include "base/text.h"
 #include "flow/flow.h"
 
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <cmocka.h>
 
 enum { LINES_MAX = 256, LINE_BYTES = 512 };
 
@@ -168,9 +173,9 @@ static void add_segment(struct script *s, const char *line)
 	                  .stream = NO_STREAM};
 	if (!(s->n & BLOCK_MASK))
 		store_add_block(&s->store);
-	block_append(store_block(&s->store, s->n), &(struct store_frame){.row = &row,
-	                                                                 .tcp_options = noptions ? options : NULL,
-	                                                                 .tcp_options_len = noptions});
+	block_append(
+	    store_block(&s->store, s->n),
+	    &(struct store_frame){.row = &row, .tcp_options = noptions ? options : NULL, .tcp_options_len = noptions});
 	s->n++;
 }
 
@@ -200,7 +205,8 @@ static void put_verdict(struct text *t, const struct script *s, uint32_t i)
 	if (row.analysis & TCP_RETRANSMISSION)
 		text_printf(t, " rto=%u", (uint32_t)fact(s, i, COLUMN_TCP_RTO_FRAME));
 	if (row.analysis & TCP_DUPLICATE_ACK)
-		text_printf(t, " dup=%u#%u", (uint32_t)fact(s, i, COLUMN_TCP_DUP_ACK_FRAME), (uint32_t)fact(s, i, COLUMN_TCP_DUP_ACK_NUM));
+		text_printf(t, " dup=%u#%u", (uint32_t)fact(s, i, COLUMN_TCP_DUP_ACK_FRAME),
+		            (uint32_t)fact(s, i, COLUMN_TCP_DUP_ACK_NUM));
 	text_printf(t, " complete=%u", (uint32_t)fact(s, i, COLUMN_TCP_COMPLETENESS));
 	for (size_t k = 0; k < sizeof names / sizeof *names; k++)
 		if (row.analysis & names[k].bit)
@@ -241,7 +247,7 @@ static unsigned replay(const char *path)
 	for (uint32_t i = 0; i < s->n; i++) {
 		text_clear(&t);
 		put_verdict(&t, s, i);
-		if (strcmp(t.p, s->verdicts[i]) != 0) {
+		if (s->verdicts[i][0] != '~' && strcmp(t.p, s->verdicts[i]) != 0) {
 			fprintf(stderr, "%s: %s\n  want %s\n  have %s\n", path, s->texts[i], s->verdicts[i], t.p);
 			wrong++;
 		}

@@ -843,6 +843,19 @@ static int check_reading(struct parse *p)
 	return EXIT_OK;
 }
 
+/* The statistics that there are. */
+static bool has_statistic(const char *argument)
+{
+	static const char *const prefixes[] = {"follow,tcp", "follow,udp", "follow,http"};
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+		size_t n = strlen(prefixes[i]);
+		if (!strncmp(argument, prefixes[i], n) && (!argument[n] || argument[n] == ','))
+			return true;
+	}
+	return false;
+}
+
 static int check_later(struct parse *p)
 {
 	struct options *o = p->o;
@@ -857,6 +870,9 @@ static int check_later(struct parse *p)
 		return refuse(p, "%s%s (%s) is not in this version of Wiretale yet", row->letter ? letter : "--",
 			      row->letter ? "" : row->long_name, option_step(row->when));
 	}
+	for (size_t i = 0; i < o->statistics.n; i++)
+		if (!has_statistic(o->statistics.word[i]))
+			return refuse(p, "-z (statistics) is not in this version of Wiretale yet");
 	if (!o->input && o->two_pass)
 		return refuse(p, "Live captures do not support two-pass analysis.");
 	if (!o->input)

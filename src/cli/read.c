@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
+#include "cli/stat_follow.h"
 #include "view/load.h"
 #include "view/select.h"
 #include "view/settings.h"
@@ -90,6 +91,30 @@ static int print_frames(struct run *r)
 	return status;
 }
 
+static void print_statistics(struct run *r)
+{
+	struct follow_request request;
+	const char           *error;
+
+	for (size_t i = 0; i < r->o->statistics.n; i++)
+		if (follow_parse(&request, r->o->statistics.word[i], &error))
+			follow_print(&request, &r->session, stdout);
+}
+
+/* The statistics' arguments, before anything is read. */
+static int check_statistics(const struct options *o)
+{
+	struct follow_request request;
+	const char           *error;
+
+	for (size_t i = 0; i < o->statistics.n; i++)
+		if (!follow_parse(&request, o->statistics.word[i], &error)) {
+			fprintf(stderr, "%s: %s\n", o->program, error);
+			return EXIT_INVALID_OPTION;
+		}
+	return EXIT_OK;
+}
+
 /* Which names are asked for: -n and -N, else the preferences; and hosts files. */
 static int take_names(struct run *r)
 {
@@ -132,6 +157,7 @@ static int read_session(struct run *r)
 	if (r->o->print_packets)
 		status = print_frames(r);
 	printer_fini(&r->printer);
+	print_statistics(r);
 	if (r->session.end.message[0])
 		fprintf(stderr, "%s: %s\n", r->o->program, r->session.end.message);
 	return status ? status : r->session.end.status;
@@ -144,6 +170,8 @@ int read_capture(const struct options *o)
 
 	r.registry = registry_new();
 	status = settings_load(&r.prefs, o, stderr);
+	if (status == EXIT_OK)
+		status = check_statistics(o);
 	if (status == EXIT_OK)
 		status = decode_as_apply(o, r.registry, stderr);
 	if (status == EXIT_OK && !session_open(&r.session, o->input, r.registry, &r.prefs)) {

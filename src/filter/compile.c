@@ -17,11 +17,19 @@ static const struct {
 #undef TWINS
 };
 
+/* What the tree adds where a walk finds something wrong: no layers. */
+static bool is_note(enum proto_id proto)
+{
+	return proto == P_expert || proto == P_short || proto == P_malformed;
+}
+
 static void set_readers(const struct filter *f, struct ffield *field)
 {
 	const char *names[TWINS_MAX] = {field->name, NULL};
 
 	field->nreaders = 0;
+	if (is_note(field->proto))
+		return;
 	for (size_t i = 0; i < sizeof twins / sizeof twins[0]; i++)
 		if (strcmp(twins[i].name, field->name) == 0) {
 			names[0] = twins[i].one;
@@ -58,7 +66,7 @@ static void set_hosts(const struct filter *f, struct ffield *field)
 	for (const uint32_t *row = field->rows; row && *row != FIELD_NO; row++) {
 		enum proto_id        owner = registry_field_proto(f->registry, *row);
 		const struct proto *own = all_protos[owner];
-		if (owner == P_frame || owner == P_expert || owner == P_short || owner == P_malformed)
+		if (owner == P_frame || is_note(owner))
 			field->anywhere = true;
 		for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
 			if (p == owner || (own->fields && all_protos[p]->fields == own->fields && field->type != FT_PROTOCOL) ||

@@ -325,39 +325,39 @@ static bool test(struct filter_run *r, const struct expr *e)
 	return all;
 }
 
-static bool element_has(struct filter_run *r, const struct expr *x, const struct fvalue *v)
+static bool element_has(const struct fvalue *v, const struct values *low, const struct values *high, bool is_range)
 {
-	struct values low = {0}, high = {0};
-
-	operand_values(r, x, &low);
-	if (x->high)
-		operand_values(r, x->high, &high);
-	for (size_t i = 0; i < low.n; i++) {
-		if (!value_comparable(v, &low.v[i]))
+	for (size_t i = 0; i < low->n; i++) {
+		if (!value_comparable(v, &low->v[i]))
 			continue;
-		if (!x->high && value_equal(v, &low.v[i]))
+		if (!is_range && value_equal(v, &low->v[i]))
 			return true;
-		for (size_t k = 0; k < high.n; k++)
-			if (value_comparable(v, &high.v[k]) && value_order(v, &low.v[i]) >= 0 && value_order(v, &high.v[k]) <= 0)
+		for (size_t k = 0; k < high->n; k++)
+			if (value_comparable(v, &high->v[k]) && value_order(v, &low->v[i]) >= 0 && value_order(v, &high->v[k]) <= 0)
 				return true;
 	}
 	return false;
 }
 
+/* `all`: one element has every value, as in 4.0. */
 static bool in_set(struct filter_run *r, const struct expr *e)
 {
 	struct values a = {0};
 	bool          all = e->quantifier == QUANTIFIER_ALL;
 
 	operand_values(r, e->a, &a);
-	for (size_t i = 0; i < a.n; i++) {
-		bool found = false;
-		for (const struct expr *x = e->b; x && !found; x = x->next)
-			found = element_has(r, x, &a.v[i]);
-		if (found != all)
-			return !all;
+	for (const struct expr *x = e->b; x && a.n; x = x->next) {
+		struct values low = {0}, high = {0};
+		size_t        found = 0;
+		operand_values(r, x, &low);
+		if (x->high)
+			operand_values(r, x->high, &high);
+		for (size_t i = 0; i < a.n; i++)
+			found += element_has(&a.v[i], &low, &high, x->high != NULL);
+		if (all ? found == a.n : found > 0)
+			return true;
 	}
-	return all && a.n;
+	return false;
 }
 
 static bool is_true(struct filter_run *r, const struct expr *e)

@@ -39,8 +39,8 @@ static void load_times(const struct leaf_block *x, enum column column, uint64_t 
 
 	for (uint32_t i = 0; i < x->b->n; i++) {
 		int64_t t = x->b->time_ns[i], base = column == COLUMN_TIME ? 0 : column == COLUMN_FRAME_DELTA ? before : x->first_ns;
-		v[i] = (uint64_t)(t - base) ^ TURNED;
-		before = t;
+		v[i] = ((uint64_t)t - (uint64_t)base) ^ TURNED;
+		before = t == INT64_MIN ? 0 : t; /* a frame without a time */
 	}
 }
 
@@ -111,26 +111,39 @@ static void absent(const struct block *b, enum column column, uint64_t *present)
 			present[i / 64] &= ~(UINT64_C(1) << i % 64);
 }
 
+/* The bits of one range: of any of the field's columns, or of all. */
+static void run_range(const struct leaf *leaf, uint32_t n, uint64_t v[][BLOCK_ROWS + 64], size_t range, uint64_t *out)
+{
+	uint64_t bits[BLOCK_WORDS], all[BLOCK_WORDS];
+
+	for (unsigned i = 0; i < leaf->field->nreaders; i++) {
+		memset(bits, 0, sizeof bits);
+		in_range(v[i], n, leaf->low[range], leaf->high[range], bits);
+		for (size_t w = 0; w < BLOCK_WORDS; w++)
+			all[w] = !i ? bits[w] : leaf->all ? all[w] & bits[w] : all[w] | bits[w];
+	}
+	for (size_t w = 0; w < BLOCK_WORDS; w++)
+		out[w] |= all[w];
+}
+
 void leaf_run(const struct leaf *leaf, const struct leaf_block *x, const uint64_t present[BLOCK_WORDS], uint64_t out[BLOCK_WORDS])
 {
-	uint64_t v[BLOCK_ROWS + 64], there[BLOCK_WORDS];
+	uint64_t v[TWINS_MAX][BLOCK_ROWS + 64], there[BLOCK_WORDS];
 
 	memcpy(there, present, sizeof there);
 	if (leaf->exists) {
 		memcpy(out, there, sizeof there);
 		return;
 	}
+	memset(out, 0, BLOCK_WORDS * sizeof *out);
 	for (unsigned i = 0; i < leaf->field->nreaders; i++) {
 		const struct field *field = leaf->field->readers[i].field;
-		uint64_t            bits[BLOCK_WORDS] = {0};
 		absent(x->b, field->column, there);
-		load(x, field->column, v);
-		apply_mask(field, leaf->mask, x->b->n, v);
-		for (size_t k = 0; k < leaf->n; k++)
-			in_range(v, x->b->n, leaf->low[k], leaf->high[k], bits);
-		for (size_t w = 0; w < BLOCK_WORDS; w++)
-			out[w] = !i ? bits[w] : leaf->all ? out[w] & bits[w] : out[w] | bits[w];
+		load(x, field->column, v[i]);
+		apply_mask(field, leaf->mask, x->b->n, v[i]);
 	}
+	for (size_t k = 0; k < leaf->n; k++)
+		run_range(leaf, x->b->n, v, k, out);
 	for (size_t w = 0; w < BLOCK_WORDS; w++)
 		out[w] = (leaf->negate ? ~out[w] : out[w]) & there[w];
 }

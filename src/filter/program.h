@@ -106,7 +106,7 @@ struct ffield {
  * have their sign bit turned, so that the order is that of unsigned numbers. */
 struct leaf {
 	const struct ffield *field;
-	bool                 all;    /* every occurrence must be in a range, not any */
+	bool                 all;    /* every occurrence must be in the same range, not any in one */
 	bool                 negate; /* the opposite, where the field is present */
 	bool                 exists; /* no ranges: is it present? */
 	uint64_t             mask;   /* applied to the value */

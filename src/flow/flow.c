@@ -55,7 +55,7 @@ static uint32_t note_frame(struct course **courses, size_t *capacity, uint32_t n
 /* Where a row stands. */
 struct place {
 	struct block *b;
-	uint32_t      frame; /* from 0 */
+	uint32_t      frame;  /* from 0 */
 	uint8_t       number; /* 0: the frame's row, n: its nth extra row */
 };
 
@@ -101,7 +101,7 @@ static void follow_first(const struct flow *f, uint32_t stream, struct tcp_conne
 	tcp_follow(NULL, c, &s, true, &unused);
 }
 
-/* A connection's second SYN+ACK had another number: the first one is marked too, as one that does not fit the course. */
+/* A connection's second SYN+ACK had another number: the first one is marked too, as one that does not fit. */
 static void mark_first_synack(struct flow *f, uint32_t stream, const struct tcp_side *side)
 {
 	if (side->synack_frame == UINT32_MAX)
@@ -110,7 +110,8 @@ static void mark_first_synack(struct flow *f, uint32_t stream, const struct tcp_
 	uint32_t      i = side->synack_frame & BLOCK_MASK;
 	if (b->stream[i] != stream)
 		return;
-	b->analysis[i] = b->seq[i] == side->base ? b->analysis[i] & ~(uint32_t)TCP_REUSED_PORTS : b->analysis[i] | TCP_REUSED_PORTS;
+	b->analysis[i] =
+	    b->seq[i] == side->base ? b->analysis[i] & ~(uint32_t)TCP_REUSED_PORTS : b->analysis[i] | TCP_REUSED_PORTS;
 	b->revision++;
 }
 
@@ -126,7 +127,8 @@ static void keep_finding(struct row *row, const struct place *at, const struct t
 	if (found->bits & TCP_RETRANSMISSION)
 		block_add_note(at->b, (struct block_note){i, at->number, NOTE_RTO, found->rto_frame, 0});
 	if (found->bits & TCP_DUPLICATE_ACK)
-		block_add_note(at->b, (struct block_note){i, at->number, NOTE_DUP_ACK, found->dup_frame, found->dup_number});
+		block_add_note(at->b,
+		               (struct block_note){i, at->number, NOTE_DUP_ACK, found->dup_frame, found->dup_number});
 }
 
 /* The connection of a stream that has one segment already; `own` is where it stands until it is kept. */
@@ -274,7 +276,8 @@ static bool sent_by_a(const struct flow *f, uint32_t frame, const struct row *ro
 	if (row->sport != key->a_port)
 		return false;
 	if (row->net == NET_IP6)
-		return memcmp(block_address(store_block(f->store, frame), row->src), f->addresses.list[key->a_address], 16) == 0;
+		return memcmp(block_address(store_block(f->store, frame), row->src), f->addresses.list[key->a_address],
+		              16) == 0;
 	return row->src == key->a_address || row->net == NET_NONE;
 }
 
@@ -312,8 +315,9 @@ static bool tcp_fact(const struct flow *f, uint32_t frame, const struct row *row
 
 static bool note_fact(const struct flow *f, uint32_t frame, uint16_t number, enum column fact, int64_t *value)
 {
-	enum note_kind           kind = fact == COLUMN_TCP_RTO || fact == COLUMN_TCP_RTO_FRAME ? NOTE_RTO : NOTE_DUP_ACK;
-	const struct block_note *n = block_find_note(store_block(f->store, frame), frame & BLOCK_MASK, (uint8_t)number, kind);
+	enum note_kind kind = fact == COLUMN_TCP_RTO || fact == COLUMN_TCP_RTO_FRAME ? NOTE_RTO : NOTE_DUP_ACK;
+	const struct block_note *n =
+	    block_find_note(store_block(f->store, frame), frame & BLOCK_MASK, (uint8_t)number, kind);
 
 	if (!n)
 		return false;

@@ -30,8 +30,8 @@ void flow_fini(struct flow *f);
 /* Track the rows of a block, the first of which is frame `first` (from 0): blocks in order, each once. */
 void flow_block(struct flow *f, struct block *b, uint32_t first);
 
-/* A fact of a row (0: the frame's, n: its nth extra row); false where there is none.  Any thread, after the rows up to the
- * asked one were tracked. */
+/* A fact of a row (0: the frame's, n: its nth extra row); false where there is none.  Any thread, after the rows up to
+ * the asked one were tracked. */
 bool flow_fact(const struct flow *f, uint32_t frame, uint16_t row, enum column fact, int64_t *value);
 
 #endif

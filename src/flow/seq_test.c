@@ -1,10 +1,12 @@
 /* seq_test.c -- sequence numbers around 0, 2^31 and 2^32 (RFC 9293 section 3.4). */
-#include "flow/seq.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
 #include <cmocka.h>
+
+#include "flow/seq.h"
 
 static void order_at_the_wrap(void **state)
 {

@@ -6,27 +6,27 @@
 
 /* What a segment is, seen from its connection: a rule names those that it needs. */
 enum aspect {
-	EMPTY = 1,       /* no data */
-	DATA = 2,        /* at least a byte */
-	ONE_BYTE = 4,    /* one byte */
-	SHORT = 8,       /* at most a byte */
-	SENDS = 16,      /* data, SYN or FIN: takes sequence numbers */
-	PLAIN = 32,      /* none of SYN, FIN, RST */
-	NO_RESET = 64,   /* no RST */
-	ACKS = 128,      /* the ACK flag */
-	OPEN = 256,      /* its window is not 0 */
-	CLOSED = 512,    /* its window is 0 */
+	EMPTY = 1,     /* no data */
+	DATA = 2,      /* at least a byte */
+	ONE_BYTE = 4,  /* one byte */
+	SHORT = 8,     /* at most a byte */
+	SENDS = 16,    /* data, SYN or FIN: takes sequence numbers */
+	PLAIN = 32,    /* none of SYN, FIN, RST */
+	NO_RESET = 64, /* no RST */
+	ACKS = 128,    /* the ACK flag */
+	OPEN = 256,    /* its window is not 0 */
+	CLOSED = 512,  /* its window is 0 */
 	SAME_WINDOW = 1024,
 	NEW_WINDOW = 2048,
-	NEXT = 4096,      /* begins where the sender's last byte ended */
-	BEFORE = 8192,    /* begins one byte before that */
-	BEHIND = 16384,   /* begins before that */
-	AHEAD = 32768,    /* begins after that */
-	SAME_ACK = 65536, /* acknowledges what its sender did last */
+	NEXT = 4096,               /* begins where the sender's last byte ended */
+	BEFORE = 8192,             /* begins one byte before that */
+	BEHIND = 16384,            /* begins before that */
+	AHEAD = 32768,             /* begins after that */
+	SAME_ACK = 65536,          /* acknowledges what its sender did last */
 	AFTER_KEEP_ALIVE = 131072, /* the other end's last segment was a keep-alive */
 	AFTER_PROBE = 262144,      /* ... a zero-window probe */
-	UNSEEN = 524288,   /* acknowledges more than was seen of the other end */
-	OPENING = 1048576, /* SYN */
+	UNSEEN = 524288,           /* acknowledges more than was seen of the other end */
+	OPENING = 1048576,         /* SYN */
 };
 
 struct judgement {
@@ -37,11 +37,11 @@ struct judgement {
 };
 
 struct rule {
-	uint32_t says;   /* enum tcp_analysis */
-	uint32_t needs;  /* enum aspect: all of them */
+	uint32_t says;                           /* enum tcp_analysis */
+	uint32_t needs;                          /* enum aspect: all of them */
 	bool (*also)(const struct judgement *j); /* NULL: that is all */
-	uint8_t  skips;  /* if it holds: so many rules behind it are not asked */
-	uint8_t  guards; /* if it does not hold: the same */
+	uint8_t skips;                           /* if it holds: so many rules behind it are not asked */
+	uint8_t guards;                          /* if it does not hold: the same */
 };
 
 static uint32_t aspects_of(const struct tcp_side *us, const struct tcp_side *them, const struct tcp_segment *s)
@@ -93,7 +93,7 @@ static bool takes_probe(const struct judgement *j)
 	return !j->s->window && j->s->ack == seq_add(j->them->nextseq, 1);
 }
 
-/* The peer is told to have received more than it ever sent here: said once, and once more after each gap or repetition. */
+/* The peer is told to have received more than it ever sent here: said once, and once more after a gap or repetition. */
 static bool said_before(const struct judgement *j)
 {
 	return !j->them->gaps && seq_gt(j->s->ack, j->them->nextseq);
@@ -189,8 +189,8 @@ static bool is_progress(const struct judgement *j)
 {
 	const struct tcp_segment *s = j->s;
 
-	if (s->seq != j->us->nextseq || s->flags & (TCP_SYN | TCP_FIN | TCP_RST) || !s->window || !j->them->contiguous ||
-	    seq_gt(s->ack, j->them->contiguous))
+	if (s->seq != j->us->nextseq || s->flags & (TCP_SYN | TCP_FIN | TCP_RST) || !s->window ||
+	    !j->them->contiguous || seq_gt(s->ack, j->them->contiguous))
 		return false;
 	if (!s->len)
 		return s->ack != j->us->lastack;

@@ -28,20 +28,20 @@ struct tcp_sack {
 /* One end of a connection, as its own segments show it.  Numbers are raw; 0 stands for "none yet" where a number may
  * be unknown, as in Wireshark. */
 struct tcp_side {
-	int64_t  nextseq_ns, last_ns; /* when nextseq was reached; when the end sent last */
-	uint32_t base;                /* relative numbers count from here */
-	uint32_t nextseq;             /* behind the last byte seen */
-	uint32_t nextseq_frame;
-	uint32_t contiguous; /* behind the last byte that follows its predecessors without a gap */
-	uint32_t lastack;
-	uint32_t lastack_frame; /* that acknowledged so much first */
-	uint32_t dup_acks;
-	uint32_t push_bytes;
-	uint32_t gaps;         /* seen in what it sent, and not yet answered by an ACK of something unseen */
-	uint32_t last_bits;    /* of its last segment */
-	uint32_t synack_frame; /* its first SYN+ACK's */
-	uint32_t low, high;    /* of the unacknowledged, counted from base */
-	struct tcp_unacked *unacked; /* from unacked_at on, the oldest first */
+	int64_t             nextseq_ns, last_ns; /* when nextseq was reached; when the end sent last */
+	uint32_t            base;                /* relative numbers count from here */
+	uint32_t            nextseq;             /* behind the last byte seen */
+	uint32_t            nextseq_frame;
+	uint32_t            contiguous; /* behind the last byte that follows its predecessors without a gap */
+	uint32_t            lastack;
+	uint32_t            lastack_frame; /* that acknowledged so much first */
+	uint32_t            dup_acks;
+	uint32_t            push_bytes;
+	uint32_t            gaps;         /* seen in what it sent, and not yet answered by an ACK of something unseen */
+	uint32_t            last_bits;    /* of its last segment */
+	uint32_t            synack_frame; /* its first SYN+ACK's */
+	uint32_t            low, high;    /* of the unacknowledged, counted from base */
+	struct tcp_unacked *unacked;      /* from unacked_at on, the oldest first */
 	uint16_t            unacked_at, unacked_n, unacked_capacity;
 	uint16_t            window; /* as in the header */
 	int8_t              scale;  /* shift, or TCP_SCALE_... */
@@ -62,8 +62,8 @@ struct tcp_connection {
 
 struct tcp_segment {
 	uint32_t       seq, ack, len, flags, window;
-	uint32_t       frame; /* from 0 */
-	bool           back;  /* sent by side[1] */
+	uint32_t       frame;    /* from 0 */
+	bool           back;     /* sent by side[1] */
 	bool           short_of; /* its length is not known: no analysis */
 	bool           cut;      /* its options are not all there */
 	int64_t        time_ns;

@@ -62,7 +62,15 @@ void tcp_connection_fini(struct tcp_connection *c)
 
 /* ------------------------------------------------------------------ options */
 
-enum { OPTION_END = 0, OPTION_NOP = 1, OPTION_SCALE = 3, OPTION_SACK = 5, OPTION_TFO = 34, OPTION_TRY_1 = 253, OPTION_TRY_2 = 254 };
+enum {
+	OPTION_END = 0,
+	OPTION_NOP = 1,
+	OPTION_SCALE = 3,
+	OPTION_SACK = 5,
+	OPTION_TFO = 34,
+	OPTION_TRY_1 = 253,
+	OPTION_TRY_2 = 254
+};
 
 /* The next option behind *at: its bytes, kind and length in front; NULL: no more. */
 static const uint8_t *next_option(const uint8_t *p, uint32_t n, uint32_t *at)
@@ -139,7 +147,8 @@ static void push_unacked(struct tcp_side *side, struct tcp_unacked u)
 
 	if (side->unacked_n >= TCP_UNACKED_MAX)
 		return;
-	if (side->unacked_at + side->unacked_n == side->unacked_capacity && side->unacked_at > side->unacked_capacity / 2) {
+	if (side->unacked_at + side->unacked_n == side->unacked_capacity &&
+	    side->unacked_at > side->unacked_capacity / 2) {
 		memmove(side->unacked, oldest(side), side->unacked_n * sizeof u);
 		side->unacked_at = 0;
 	}
@@ -237,7 +246,8 @@ static uint32_t in_flight(const struct tcp_side *us, const struct tcp_side *them
 
 /* ------------------------------------------------------------------ one segment */
 
-void tcp_segment_of(struct tcp_segment *s, const struct row *row, uint32_t frame, bool back, const uint8_t *options, uint8_t n)
+void tcp_segment_of(struct tcp_segment *s, const struct row *row, uint32_t frame, bool back, const uint8_t *options,
+                    uint8_t n)
 {
 	*s = (struct tcp_segment){.seq = row->seq,
 	                          .ack = row->ack,
@@ -364,7 +374,8 @@ static void advance_numbers(struct tcp_side *us, const struct tcp_segment *s, ui
 }
 
 /* Bytes since the last PSH: the segment that carries it is counted with those before it. */
-static void count_flight(struct tcp_side *us, const struct tcp_side *them, const struct tcp_segment *s, struct tcp_finding *f)
+static void count_flight(struct tcp_side *us, const struct tcp_side *them, const struct tcp_segment *s,
+                         struct tcp_finding *f)
 {
 	if (!s->len || !us->unacked_n || !us->flight_known)
 		return;
@@ -385,9 +396,9 @@ static void count_acks(struct tcp_side *us, struct tcp_side *them, const struct 
 		us->dup_acks = 0;
 	}
 	if (f->bits & TCP_ACK_LOST_SEGMENT) {
-		them->gaps -= them->gaps > 0;
+		them->gaps -= them->gaps > 0 && seq_gt(s->ack, them->nextseq);
 		if (!(them->last_bits & TCP_ZERO_WINDOW_PROBE))
-			them->contiguous = seq_gt(s->ack, them->nextseq) ? s->ack : them->nextseq;
+			them->contiguous = them->nextseq;
 	}
 }
 
@@ -396,7 +407,7 @@ static void note_course(struct tcp_connection *c, const struct tcp_segment *s, s
 	uint32_t syn_ack = s->flags & (TCP_SYN | TCP_ACK);
 
 	if (syn_ack == TCP_SYN) {
-		c->has_syn = true;
+		c->has_syn = s->time_ns != 0; /* a capture whose clock begins at 0 has no such time, as Wireshark sees it */
 		c->syn_ns = s->time_ns;
 	} else if (syn_ack == TCP_ACK && c->has_syn && !c->has_rtt) {
 		c->first_rtt_ns = s->time_ns - c->syn_ns;
@@ -410,7 +421,8 @@ static void note_course(struct tcp_connection *c, const struct tcp_segment *s, s
 	}
 }
 
-void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_segment *s, bool first, struct tcp_finding *f)
+void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_segment *s, bool first,
+                struct tcp_finding *f)
 {
 	struct tcp_side *us = &c->side[s->back], *them = &c->side[!s->back];
 
@@ -430,7 +442,8 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 	f->bits = bits | tcp_judge(c, s);
 	if (f->bits & TCP_LOST_SEGMENT)
 		us->flight_known = false;
-	us->gaps += (f->bits & (TCP_LOST_SEGMENT | TCP_RETRANSMISSION)) != 0;
+	if (f->bits & (TCP_LOST_SEGMENT | TCP_RETRANSMISSION) && us->gaps < TCP_GAPS_MAX)
+		us->gaps++;
 	count_acks(us, them, s, f);
 	if (f->bits & TCP_RETRANSMISSION)
 		f->rto_frame = us->unacked_n ? oldest(us)->frame : us->nextseq_frame;

@@ -1,7 +1,7 @@
 /* tcp_track.h -- the connections of TCP: what is remembered of each, and the step that a segment makes it take.
  *
- * Of a connection of which one segment was seen nothing is kept here: the segment stands in its row, and is followed again
- * from there when a second one comes.  Rules of judgement are tcp_rules.c's. */
+ * Of a connection of which one segment was seen nothing is kept here: the segment stands in its row, and is followed
+ * again from there when a second one comes.  Rules of judgement are tcp_rules.c's. */
 #ifndef WIRETALE_FLOW_TCP_TRACK_H
 #define WIRETALE_FLOW_TCP_TRACK_H
 
@@ -10,7 +10,7 @@
 
 /* Segments of one direction that are remembered as not acknowledged: more are not (an end whose peer is not in the
  * capture). */
-enum { TCP_UNACKED_MAX = 10000 };
+enum { TCP_UNACKED_MAX = 10000, TCP_GAPS_MAX = 1 };
 
 /* A base number that changed in mid-course (a second SYN+ACK with another number). */
 struct tcp_rebase {
@@ -33,11 +33,12 @@ struct tcp_finding {
 	uint16_t ends;       /* both ends' states, packed (tcp_ends.h) */
 	uint32_t acks_frame; /* from 1; 0: none */
 	uint32_t in_flight, push_bytes;
-	uint32_t rto_frame; /* from 0; where bits has TCP_RETRANSMISSION */
-	uint32_t dup_frame; /* from 0, and ... */
+	uint32_t rto_frame;  /* from 0; where bits has TCP_RETRANSMISSION */
+	uint32_t dup_frame;  /* from 0, and ... */
 	uint32_t dup_number; /* where bits has TCP_DUPLICATE_ACK */
 };
 
+/* An empty table; give back its memory and that of its connections. */
 void tcp_track_init(struct tcp_track *t);
 void tcp_track_fini(struct tcp_track *t);
 
@@ -52,13 +53,15 @@ void tcp_connection_init(struct tcp_connection *c);
 void tcp_connection_fini(struct tcp_connection *c);
 
 /* Read a row of a frame as a segment; options (or NULL) are the kept ones. */
-void tcp_segment_of(struct tcp_segment *s, const struct row *row, uint32_t frame, bool back, const uint8_t *options, uint8_t n);
+void tcp_segment_of(struct tcp_segment *s, const struct row *row, uint32_t frame, bool back, const uint8_t *options,
+                    uint8_t n);
 
 /* A SYN that can't belong to this connection: the ports are used again. */
 bool tcp_begins_anew(const struct tcp_connection *c, const struct tcp_segment *s);
 
 /* Judge a segment, and make the connection one segment older.  first: it is the connection's first. */
-void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_segment *s, bool first, struct tcp_finding *f);
+void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_segment *s, bool first,
+                struct tcp_finding *f);
 
 /* The number that relative ones of a direction count from, as it stands at a frame. */
 uint32_t tcp_base_at(const struct tcp_track *t, const struct tcp_connection *c, bool back, uint32_t frame);

@@ -63,10 +63,17 @@ static void scan(struct scan *s)
 void tcp_put_completeness(struct text *t, uint64_t bits)
 {
 	static const struct name texts[] = {
-	    {1, "Incomplete, SYN_SENT"},     {3, "Incomplete, CLIENT_ESTABLISHED"}, {7, "Incomplete, ESTABLISHED"},
-	    {15, "Incomplete, DATA"},        {23, "Complete, NO_DATA"},             {39, "Complete, NO_DATA"},
-	    {55, "Complete, NO_DATA"},       {31, "Complete, WITH_DATA"},           {47, "Complete, WITH_DATA"},
-	    {63, "Complete, WITH_DATA"},     {0, NULL},
+	    {1, "Incomplete, SYN_SENT"},
+	    {3, "Incomplete, CLIENT_ESTABLISHED"},
+	    {7, "Incomplete, ESTABLISHED"},
+	    {15, "Incomplete, DATA"},
+	    {23, "Complete, NO_DATA"},
+	    {39, "Complete, NO_DATA"},
+	    {55, "Complete, NO_DATA"},
+	    {31, "Complete, WITH_DATA"},
+	    {47, "Complete, WITH_DATA"},
+	    {63, "Complete, WITH_DATA"},
+	    {0, NULL},
 	};
 	const char *text = name_of(texts, bits);
 
@@ -121,7 +128,7 @@ static const char *flags_text(struct walk *w, uint32_t flags, void (*put)(struct
 }
 
 static const char tcp_short_segment[] = "Short segment. Segment/fragment does not contain a full TCP header "
-                                        "(might be NMAP or someone else deliberately sending unusual packets)";
+					"(might be NMAP or someone else deliberately sending unusual packets)";
 
 /* ------------------------------------------------------------------ numbers */
 
@@ -130,7 +137,7 @@ struct header {
 	uint32_t flags, hlen;
 	uint32_t seq, ack, window; /* relative, relative, calculated; raw where the connection is not known */
 	int64_t  scale;
-	bool     relative;  /* of an analyzed segment */
+	bool     relative;   /* of an analyzed segment */
 	bool     has_length; /* row->payload is the segment's length */
 };
 
@@ -359,8 +366,10 @@ static void walk_verdicts(struct walk *w, struct node *analysis)
 			node_generated(said);
 			node_label(said, "This is a TCP duplicate ack");
 			add_rows(w, analysis, ANALYSIS_DUPLICATE_ACK_NUM, ANALYSIS_DUPLICATE_ACK_NUM, 0);
-			struct node *n = add_rows(w, analysis, ANALYSIS_DUPLICATE_ACK_FRAME, ANALYSIS_DUPLICATE_ACK_FRAME, 0);
-			expert(w, n, ANALYSIS_DUPLICATE_ACK, "Duplicate ACK (#%u)", (unsigned)fact_or(w, COLUMN_TCP_DUP_ACK_NUM, 0));
+			struct node *n =
+			    add_rows(w, analysis, ANALYSIS_DUPLICATE_ACK_FRAME, ANALYSIS_DUPLICATE_ACK_FRAME, 0);
+			expert(w, n, ANALYSIS_DUPLICATE_ACK, "Duplicate ACK (#%u)",
+			       (unsigned)fact_or(w, COLUMN_TCP_DUP_ACK_NUM, 0));
 			continue;
 		}
 		expert(w, flags, verdicts[i].field, NULL);
@@ -394,7 +403,8 @@ static void put_columns(struct walk *w, const struct header *h)
 		return;
 	col_info(w, "%s", "");
 	put_prefixes(w);
-	col_info_add(w, "%u \xe2\x86\x92 %u [%s] Seq=%u", w->row->sport, w->row->dport, flags_text(w, h->flags, put_flags), h->seq);
+	col_info_add(w, "%u \xe2\x86\x92 %u [%s] Seq=%u", w->row->sport, w->row->dport,
+	             flags_text(w, h->flags, put_flags), h->seq);
 	if (h->flags & ACK_)
 		col_info_add(w, " Ack=%u", h->ack);
 	col_info_add(w, " Win=%u", h->window);
@@ -402,7 +412,8 @@ static void put_columns(struct walk *w, const struct header *h)
 
 static void walk_head(struct walk *w, const struct header *h)
 {
-	node_label(w->node, "Transmission Control Protocol, Src Port: %u, Dst Port: %u, Seq: %u", w->row->sport, w->row->dport, h->seq);
+	node_label(w->node, "Transmission Control Protocol, Src Port: %u, Dst Port: %u, Seq: %u", w->row->sport,
+	           w->row->dport, h->seq);
 	if (h->flags & ACK_ && h->hlen >= HEADER_BYTES)
 		node_append(w->node, ", Ack: %u", h->ack);
 	if (h->has_length && h->hlen >= HEADER_BYTES)
@@ -422,8 +433,8 @@ static struct node *walk_header_length(struct walk *w, uint32_t hlen)
 {
 	struct node *n = add_uint(w, w->node, HDR_LEN, 12, 1, hlen);
 
-	node_label(n, "%u%u%u%u .... = Header Length: %u bytes (%u)", hlen >> 5 & 1, hlen >> 4 & 1, hlen >> 3 & 1, hlen >> 2 & 1, hlen,
-	           hlen / 4);
+	node_label(n, "%u%u%u%u .... = Header Length: %u bytes (%u)", hlen >> 5 & 1, hlen >> 4 & 1, hlen >> 3 & 1,
+	           hlen >> 2 & 1, hlen, hlen / 4);
 	return n;
 }
 
@@ -472,8 +483,8 @@ static void walk(struct walk *w)
 	walk_seq(w, &h);
 	if (h.hlen < HEADER_BYTES) {
 		col_info_add(w, ", bogus TCP header length (%u, must be at least %d)", h.hlen, HEADER_BYTES);
-		expert(w, walk_header_length(w, h.hlen), BOGUS_HEADER_LENGTH, "Bogus TCP header length (%u, must be at least %d)", h.hlen,
-		       HEADER_BYTES);
+		expert(w, walk_header_length(w, h.hlen), BOGUS_HEADER_LENGTH,
+		       "Bogus TCP header length (%u, must be at least %d)", h.hlen, HEADER_BYTES);
 		return;
 	}
 	walk_ack(w, &h);

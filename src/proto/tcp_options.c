@@ -331,11 +331,21 @@ static void show_unknown(struct option *o)
 
 /* ------------------------------------------------------------------ Riverbed */
 
-enum probe_type { PROBE_QUERY, PROBE_RESPONSE, PROBE_INTERNAL, PROBE_TRACE, PROBE_QUERY_SH, PROBE_RESPONSE_SH, PROBE_QUERY_INFO,
-	              PROBE_RESPONSE_INFO, PROBE_TYPES };
+enum probe_type {
+	PROBE_QUERY,
+	PROBE_RESPONSE,
+	PROBE_INTERNAL,
+	PROBE_TRACE,
+	PROBE_QUERY_SH,
+	PROBE_RESPONSE_SH,
+	PROBE_QUERY_INFO,
+	PROBE_RESPONSE_INFO,
+	PROBE_TYPES
+};
 
-static const char *const probe_names[PROBE_TYPES] = {"Probe Query",    "Probe Response",    "Probe Internal",   "Probe Trace",
-                                                     "Probe Query SH", "Probe Response SH", "Probe Query Info", "Probe Response Info"};
+static const char *const probe_names[PROBE_TYPES] = {"Probe Query",      "Probe Response",     "Probe Internal",
+                                                     "Probe Trace",      "Probe Query SH",     "Probe Response SH",
+                                                     "Probe Query Info", "Probe Response Info"};
 
 static void show_csh(struct option *o, bool named)
 {
@@ -400,8 +410,8 @@ static void show_probe_2(struct option *o, unsigned type)
 
 static void show_probe(struct option *o)
 {
-	uint8_t head = get_u8(o->w, o->off + 2);
-	bool    second = o->len > 2 && !(head & 1);
+	uint8_t  head = get_u8(o->w, o->off + 2);
+	bool     second = o->len > 2 && !(head & 1);
 	unsigned type = second ? head >> 1 : head >> 4;
 
 	node_append(o->n, ": %s", type < PROBE_TYPES ? probe_names[type] : "Probe Unknown");
@@ -569,7 +579,8 @@ static uint32_t show_long(struct list *l, uint32_t off)
 	if (len < 2)
 		show_bad(l, off, "%s (with too-short option length = %u byte%s)", name, len, len == 1 ? "" : "s");
 	else if (len > l->end - off)
-		show_bad(l, off, "%s (option length = %u byte%s says option goes past end of options)", name, len, len == 1 ? "" : "s");
+		show_bad(l, off, "%s (option length = %u byte%s says option goes past end of options)", name, len,
+		         len == 1 ? "" : "s");
 	else if (have(l->w, off, len)) {
 		show_option(l, off, len, k, name);
 		l->mss |= number == 2;

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "server/body.h"
 
 #include <string.h>
 
@@ -58,31 +59,6 @@ static void check_filter(struct server *s, struct http_request *r, const uint64_
 	filter_free(f);
 	registry_free(registry);
 	text_fini(&t);
-}
-
-/* The value of a string member of a small JSON body, escapes undone; the caller frees it.  NULL: not there. */
-static char *body_string(struct http_request *r, const char *name)
-{
-	size_t      n;
-	const char *body = (const char *)http_body(r, &n), *end = body + n;
-	char        key[64];
-	struct text t;
-
-	text_init(&t);
-	text_printf(&t, "\"%s\"", name);
-	const char *at = t.length < sizeof key ? memmem(body, n, t.p, t.length) : NULL;
-	at = at ? memchr(at + t.length, '"', (size_t)(end - at) - t.length) : NULL;
-	text_clear(&t);
-	if (!at) {
-		text_fini(&t);
-		return NULL;
-	}
-	for (at++; at < end && *at != '"'; at++) {
-		if (*at == '\\' && at + 1 < end)
-			at++;
-		text_char(&t, *at);
-	}
-	return t.p ? t.p : mem_strdup("");
 }
 
 static void apply_filter(struct server *s, struct http_request *r, const uint64_t *numbers)

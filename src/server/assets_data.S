@@ -11,5 +11,9 @@ asset_app_js_end:
 asset_app_css:
 	.incbin "app.css.gz"
 asset_app_css_end:
+	.globl asset_example, asset_example_end
+asset_example:
+	.incbin "../samples/handshake-get-close.pcap"
+asset_example_end:
 	.byte 0
 	.section .note.GNU-stack,"",@progbits

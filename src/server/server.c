@@ -49,7 +49,7 @@ static bool route(struct server *s, struct http_request *r, const struct route *
 
 static void answer(void *context, struct http_request *r)
 {
-	static const struct route *const tables[] = {routes_about, routes_captures, routes_filters, routes_rows, routes_frame};
+	static const struct route *const tables[] = {routes_files, routes_about, routes_captures, routes_filters, routes_rows, routes_frame};
 	struct server                   *s = context;
 	bool                             known = false;
 
@@ -172,6 +172,8 @@ int server_run(const struct server_options *options, struct prefs *prefs)
 	open_browser(&s);
 	http_server_run(s.http);
 	http_server_free(s.http);
+	for (unsigned i = 0; i < UPLOADS_MAX; i++)
+		upload_forget(&s.uploads[i]);
 	for (unsigned i = 0; i < CAPTURES_MAX; i++)
 		server_close(&s, i + 1);
 	free(s.folder); /* tidy: allow (made by realpath) */

@@ -5,7 +5,16 @@
 #include "server/http.h"
 #include "server/filters.h"
 
-enum { CAPTURES_MAX = 16 };
+enum { CAPTURES_MAX = 16, UPLOADS_MAX = 4 };
+#define UPLOAD_MAX_BYTES (UINT64_C(4) << 30)
+
+/* A file that comes in parts. */
+struct upload {
+	int      fd; /* 0: free */
+	uint64_t size;
+	char    *name;
+};
+
 
 struct server_options {
 	const char *address; /* 127.0.0.1 */
@@ -22,6 +31,7 @@ struct server {
 	struct prefs         *prefs;
 	struct capture       *captures[CAPTURES_MAX]; /* by id - 1; NULL: closed */
 	struct lists          lists[CAPTURES_MAX];
+	struct upload         uploads[UPLOADS_MAX];
 	char                 *folder;                 /* start folder, resolved: files are opened below it */
 	char                  token[64];
 };
@@ -37,13 +47,16 @@ struct route {
 };
 
 /* Each file of routes ends its table with {0}. */
-extern const struct route routes_about[], routes_captures[], routes_filters[], routes_rows[], routes_frame[];
+extern const struct route routes_files[], routes_about[], routes_captures[], routes_filters[], routes_rows[], routes_frame[];
 
 /* The capture of an id; NULL, and 404 has been answered. */
 struct capture *server_capture(struct server *s, struct http_request *r, uint64_t id);
 
 /* Open a file as a new capture; the id, or 0 and an error was answered. */
 unsigned server_open(struct server *s, struct http_request *r, const char *path);
+
+/* Give back an upload's file. */
+void upload_forget(struct upload *u);
 
 /* Close a capture and forget its lists. */
 void server_close(struct server *s, unsigned id);

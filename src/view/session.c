@@ -157,6 +157,14 @@ static void set_record(const struct source *source, struct frame_info *f, uint32
 	f->verdict_bytes = x->verdict_bytes;
 }
 
+/* A frame without a time counts as one of 1970, as Wireshark has it. */
+static int64_t time_or_zero(const struct store *s, uint32_t frame)
+{
+	int64_t time_ns = time_of(s, frame);
+
+	return time_ns == SOURCE_NO_TIME ? 0 : time_ns;
+}
+
 static void set_times(struct frame_reader *r, struct frame_info *f, uint32_t frame)
 {
 	const struct store *s = &r->session->store;
@@ -164,8 +172,8 @@ static void set_times(struct frame_reader *r, struct frame_info *f, uint32_t fra
 	f->has_time = f->time_ns != SOURCE_NO_TIME;
 	if (!f->has_time)
 		f->time_ns = 0;
-	f->first_time_ns = time_of(s, 0);
-	f->previous_time_ns = frame ? time_of(s, frame - 1) : f->time_ns;
+	f->first_time_ns = time_or_zero(s, 0);
+	f->previous_time_ns = frame ? time_or_zero(s, frame - 1) : f->time_ns;
 	f->displayed_time_ns = r->has_displayed ? r->displayed_time_ns : f->time_ns;
 }
 

@@ -1,0 +1,283 @@
+/* stat_follow.c -- see stat_follow.h. */
+#include "cli/stat_follow.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const kinds[] = {[FOLLOW_TCP] = "tcp", [FOLLOW_UDP] = "udp", [FOLLOW_HTTP] = "http"};
+static const char *const modes[] = {
+    [FOLLOW_ASCII] = "ascii", [FOLLOW_HEX] = "hex", [FOLLOW_RAW] = "raw", [FOLLOW_YAML] = "yaml", [FOLLOW_UTF8] = "utf-8",
+    [FOLLOW_EBCDIC] = "ebcdic",
+};
+
+/* ------------------------------------------------------------------ the argument */
+
+/* The word up to the next comma is `word`; *p goes behind it. */
+static bool take_word(const char **p, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (strncmp(*p, word, n) || ((*p)[n] && (*p)[n] != ','))
+		return false;
+	*p += n;
+	return true;
+}
+
+static bool take_kind(const char **p, enum follow_kind *kind)
+{
+	if (strncmp(*p, "follow,", 7))
+		return false;
+	*p += 7;
+	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (take_word(p, kinds[i])) {
+			*kind = (enum follow_kind)i;
+			return true;
+		}
+	return false;
+}
+
+/* ADDRESS:PORT, IPv6 in brackets or bare up to the last colon. */
+static bool take_end(const char **p, uint8_t *address, uint16_t *port, bool *is_ip6)
+{
+	char        text[64];
+	const char *end = *p + strcspn(*p, ","), *colon = end, *from = *p;
+
+	while (colon > from && *colon != ':')
+		colon--;
+	if (*colon != ':')
+		return false;
+	const char *stop = colon;
+	if (*from == '[' && colon > from + 1 && colon[-1] == ']') {
+		from++;
+		stop--;
+	}
+	if ((size_t)(stop - from) >= sizeof text)
+		return false;
+	memcpy(text, from, (size_t)(stop - from));
+	text[stop - from] = '\0';
+	*is_ip6 = strchr(text, ':') != NULL;
+	char         *rest;
+	unsigned long n = strtoul(colon + 1, &rest, 10);
+	if (rest == colon + 1 || rest != end || n > UINT16_MAX || inet_pton(*is_ip6 ? AF_INET6 : AF_INET, text, address) != 1)
+		return false;
+	*port = (uint16_t)n;
+	*p = end;
+	return true;
+}
+
+static bool take_address(struct follow_request *r, const char **p)
+{
+	char         *rest;
+	bool          other;
+	unsigned long n = strtoul(*p, &rest, 10);
+
+	if (rest > *p && (*rest == ',' || !*rest) && n <= UINT32_MAX) {
+		r->stream = (uint32_t)n;
+		*p = rest;
+		return true;
+	}
+	r->by_address = true;
+	if (!take_end(p, r->a, &r->a_port, &r->is_ip6) || **p != ',')
+		return false;
+	++*p;
+	return take_end(p, r->b, &r->b_port, &other) && other == r->is_ip6;
+}
+
+static bool take_range(struct follow_request *r, const char *p)
+{
+	char *rest;
+
+	r->first = (uint32_t)strtoul(p, &rest, 10);
+	if (rest == p || !r->first)
+		return false;
+	r->last = r->first;
+	if (*rest == '-') {
+		p = rest + 1;
+		r->last = (uint32_t)strtoul(p, &rest, 10);
+		if (rest == p || r->last < r->first)
+			return false;
+	}
+	return !*rest;
+}
+
+bool follow_parse(struct follow_request *r, const char *argument, const char **error)
+{
+	bool known = false;
+
+	*r = (struct follow_request){.first = 1, .last = UINT32_MAX};
+	take_kind(&argument, &r->kind);
+	*error = "follow - Invalid display mode.";
+	if (*argument++ != ',')
+		return false;
+	for (unsigned i = 0; !known && i < sizeof modes / sizeof *modes; i++)
+		if (i != FOLLOW_UTF8 && take_word(&argument, modes[i])) {
+			r->mode = (enum follow_mode)i;
+			known = true;
+		}
+	if (!known)
+		return false;
+	*error = "follow - Invalid address.";
+	if (*argument++ != ',' || !take_address(r, &argument))
+		return false;
+	*error = "follow - Invalid range value.";
+	return !*argument || (*argument == ',' && take_range(r, argument + 1));
+}
+
+/* ------------------------------------------------------------------ records */
+
+struct printing {
+	const struct follow_request *r;
+	struct session              *s;
+	FILE                        *out;
+	uint32_t                     index;
+	uint32_t                     at[2]; /* hex: offset of the next byte of each side */
+};
+
+static void print_hex(struct printing *p, const struct follow_record *x)
+{
+	for (size_t i = 0; i < x->n; i += 16) {
+		size_t n = x->n - i < 16 ? x->n - i : 16;
+		fprintf(p->out, "%s%08X  ", x->server ? "\t" : "", p->at[x->server]);
+		for (size_t k = 0; k < 16; k++) {
+			if (k == 8)
+				fputc(' ', p->out);
+			if (k < n)
+				fprintf(p->out, "%02x ", x->bytes[i + k]);
+			else
+				fputs("   ", p->out);
+		}
+		char   text[20] = " "; /* its blanks at the end are left out */
+		size_t length = 1, shown = 0;
+		for (size_t k = 0; k < n; k++) {
+			uint8_t c = x->bytes[i + k];
+			if (k == 8)
+				text[length++] = ' ';
+			text[length++] = c >= 0x20 && c < 0x7f ? (char)c : '.';
+			if (c != ' ')
+				shown = length;
+		}
+		fprintf(p->out, "%.*s\n", (int)shown, text);
+		p->at[x->server] += (uint32_t)n;
+	}
+}
+
+static void print_raw(const struct printing *p, const struct follow_record *x)
+{
+	struct text t;
+
+	text_init(&t);
+	text_hexbytes(&t, x->bytes, x->n, '\0');
+	fputs(x->server ? "\t" : "", p->out);
+	fwrite(t.p, 1, t.length, p->out);
+	fputc('\n', p->out);
+	text_fini(&t);
+}
+
+static void print_ascii(const struct printing *p, const struct follow_record *x)
+{
+	fprintf(p->out, "%s%zu\n", x->server ? "\t" : "", x->n);
+	for (size_t i = 0; i < x->n; i++) {
+		uint8_t c = x->bytes[i];
+		fputc((c >= 0x20 && c < 0x7f) || c == '\r' || c == '\n' ? c : '.', p->out);
+	}
+	fputc('\n', p->out);
+}
+
+static void print_yaml(const struct printing *p, const struct follow_record *x)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	enum { LINE_BYTES = 57 };
+	int64_t ns = store_block(&p->s->store, x->frame - 1)->time_ns[(x->frame - 1) & BLOCK_MASK];
+
+	fprintf(p->out, "  - packet: %u\n    peer: %d\n    timestamp: %.9f\n    data: !!binary |\n", x->frame, x->server,
+	        (double)(ns / 1000000000) + (double)(ns % 1000000000) / 1e9);
+	for (size_t i = 0; i < x->n; i += LINE_BYTES) {
+		fputs("      ", p->out);
+		for (size_t k = i; k < x->n && k < i + LINE_BYTES; k += 3) {
+			size_t   n = x->n - k;
+			uint32_t v = (uint32_t)x->bytes[k] << 16 | (n > 1 ? (uint32_t)x->bytes[k + 1] << 8 : 0) | (n > 2 ? x->bytes[k + 2] : 0);
+			fputc(digits[v >> 18], p->out);
+			fputc(digits[v >> 12 & 63], p->out);
+			fputc(n > 1 ? digits[v >> 6 & 63] : '=', p->out);
+			fputc(n > 2 ? digits[v & 63] : '=', p->out);
+		}
+		fputc('\n', p->out);
+	}
+}
+
+static bool print_record(void *context, const struct follow_record *x)
+{
+	struct printing *p = context;
+
+	p->index++;
+	if (p->index > p->r->last)
+		return false;
+	if (p->index < p->r->first) {
+		p->at[x->server] += (uint32_t)x->n;
+		return true;
+	}
+	switch (p->r->mode) {
+	case FOLLOW_HEX: print_hex(p, x); break;
+	case FOLLOW_RAW: print_raw(p, x); break;
+	case FOLLOW_YAML: print_yaml(p, x); break;
+	default: print_ascii(p, x); break;
+	}
+	return !ferror(p->out);
+}
+
+/* ------------------------------------------------------------------ head */
+
+static void print_half(const struct follow_request *r, const char *a, unsigned a_port, const char *b, unsigned b_port, FILE *out)
+{
+	const char *ip = r->is_ip6 ? "ipv6" : "ip", *kind = r->kind == FOLLOW_UDP ? "udp" : "tcp";
+
+	fprintf(out, "((%s.src eq %s and %s.srcport eq %u) and (%s.dst eq %s and %s.dstport eq %u))", ip, a, kind, a_port, ip, b,
+	        kind, b_port);
+}
+
+static void print_filter(const struct follow_request *r, FILE *out)
+{
+	char a[INET6_ADDRSTRLEN], b[INET6_ADDRSTRLEN];
+
+	if (!r->by_address) {
+		fprintf(out, "%s.stream eq %u", r->kind == FOLLOW_UDP ? "udp" : "tcp", r->stream);
+		return;
+	}
+	inet_ntop(r->is_ip6 ? AF_INET6 : AF_INET, r->a, a, sizeof a);
+	inet_ntop(r->is_ip6 ? AF_INET6 : AF_INET, r->b, b, sizeof b);
+	print_half(r, a, r->a_port, b, r->b_port, out);
+	fputs(" or ", out);
+	print_half(r, b, r->b_port, a, r->a_port, out);
+}
+
+static void print_head(const struct follow_request *r, const struct follow_ends *e, FILE *out)
+{
+	const char *open = e->is_ip6 ? "[" : "", *close = e->is_ip6 ? "]" : "";
+
+	if (r->mode == FOLLOW_YAML) {
+		fprintf(out,
+		        "peers:\n  - peer: 0\n    host: %s\n    port: %u\n  - peer: 1\n    host: %s\n    port: %u\npackets:\n", e->a,
+		        e->a_port, e->b, e->b_port);
+		return;
+	}
+	fprintf(out, "\n===================================================================\nFollow: %s,%s\nFilter: ", kinds[r->kind],
+	        modes[r->mode]);
+	print_filter(r, out);
+	fprintf(out, "\nNode 0: %s%s%s:%u\nNode 1: %s%s%s:%u\n", open, e->a, close, e->a_port, open, e->b, close, e->b_port);
+}
+
+void follow_print(const struct follow_request *r, struct session *s, FILE *out)
+{
+	struct printing    p = {.r = r, .s = s, .out = out};
+	struct follow_ends ends;
+	uint32_t           stream = r->stream;
+
+	if (r->by_address)
+		stream = follow_find(s, r->kind, r->a, r->a_port, r->b, r->b_port, r->is_ip6);
+	follow_ends(s, r->kind, stream, &ends);
+	print_head(r, &ends, out);
+	follow(s, r->kind, stream, print_record, &p);
+	if (r->mode != FOLLOW_YAML)
+		fputs("===================================================================\n", out);
+}
