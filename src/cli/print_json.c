@@ -89,7 +89,7 @@ static unsigned type_number(const struct node *n)
 	    [FT_REL_OID] = 41, [FT_SYSTEM_ID] = 42, [FT_STRINGZPAD] = 43, [FT_FCWWN] = 44, [FT_STRINGZTRUNC] = 45,
 	};
 
-	return n->field ? numbers[n->field->type] : 0;
+	return !n->field ? 0 : is_proto(n) ? numbers[FT_PROTOCOL] : numbers[n->field->type];
 }
 
 /* [hex, position, length, mask, type] */
@@ -357,7 +357,7 @@ static void put_ek_value(struct json *j, struct node *n)
 static void put_ek_name(struct json *j, const struct node *n, const char *suffix)
 {
 	text_char(j->out, '"');
-	if (n->field && !is_proto(n)) {
+	if (n->field && !is_proto(n) && !(n->field->flags & FIELD_PSEUDO)) {
 		const char *parent = field_owner(j->printer->registry, n->number);
 		json_escaped(j->out, parent, strlen(parent), true);
 		text_char(j->out, '_');
