@@ -1,5 +1,6 @@
 /* http_pair.c -- see http_pair.h. */
 #include "app/http_pair.h"
+#include "base/interval.h"
 
 #include "base/mem.h"
 
@@ -114,7 +115,7 @@ bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t
 	case COLUMN_HTTP_TIME:
 		if (!p->request || !p->response)
 			return false;
-		*value = time_of(s, p->response) - time_of(s, p->request);
+		*value = interval_ns(time_of(s, p->response), time_of(s, p->request));
 		return true;
 	default: return false;
 	}

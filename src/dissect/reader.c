@@ -1,5 +1,6 @@
 /* reader.c -- see reader.h.  Knows no protocol by name but the frame itself, which is no layer. */
 #include "dissect/reader.h"
+#include "base/interval.h"
 
 #include "dissect/value.h"
 
@@ -85,9 +86,9 @@ static bool fact_of(const struct frame_info *f, enum column fact, int64_t *value
 #include "store/columns.def"
 #undef COLUMN
 	case COLUMN_FRAME_NUMBER: *value = f->number; return true;
-	case COLUMN_FRAME_DELTA: *value = f->time_ns - f->previous_time_ns; return f->has_time;
-	case COLUMN_FRAME_DELTA_DISPLAYED: *value = f->time_ns - f->displayed_time_ns; return f->has_time;
-	case COLUMN_FRAME_RELATIVE: *value = f->time_ns - f->first_time_ns; return f->has_time;
+	case COLUMN_FRAME_DELTA: *value = interval_ns(f->time_ns, f->previous_time_ns); return f->has_time;
+	case COLUMN_FRAME_DELTA_DISPLAYED: *value = interval_ns(f->time_ns, f->displayed_time_ns); return f->has_time;
+	case COLUMN_FRAME_RELATIVE: *value = interval_ns(f->time_ns, f->first_time_ns); return f->has_time;
 	default: return f->fact && f->fact(f, 0, fact, value);
 	}
 }
