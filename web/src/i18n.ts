@@ -1,5 +1,5 @@
 /* i18n.ts -- texts of the page in the user's language.  Field names, labels and Info stay English. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import en from "./texts/en.json";
 import zh from "./texts/zh.json";
 
@@ -8,7 +8,11 @@ export type Key = keyof typeof en;
 
 const texts: Record<Lang, Record<string, string>> = { en, zh };
 
-export const lang = signal<Lang>(navigator.language.startsWith("zh") ? "zh" : "en");
+/* Chosen in the page, or given to the program (--lang); "": neither. */
+export const langChosen = signal<Lang | "">("");
+export const langGiven = signal<Lang | "">("");
+
+export const lang = computed<Lang>(() => langChosen.value || langGiven.value || (navigator.language.startsWith("zh") ? "zh" : "en"));
 
 /* The text of a key; {name} is filled from values. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {

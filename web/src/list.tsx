@@ -65,6 +65,8 @@ class PacketList {
 	}
 
 	private restart() {
+		if (!capture.peek())
+			return;
 		this.rows.clear();
 		this.at = -1;
 		this.view.setTotal(total.peek());
@@ -73,7 +75,7 @@ class PacketList {
 
 	private async show(n: number) {
 		this.view.refresh();
-		if (!n)
+		if (!n || !capture.peek())
 			return;
 		try {
 			this.at = await this.rows.position(n);

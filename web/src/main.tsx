@@ -11,7 +11,7 @@ import { FindBar } from "./find";
 import { FollowView } from "./follow";
 import { GuideView } from "./guide";
 import { Sheet } from "./help";
-import { t } from "./i18n";
+import { langGiven, t } from "./i18n";
 import { listenKeys } from "./keys";
 import { List } from "./list";
 import { MenuLayer } from "./menu";
@@ -92,6 +92,7 @@ async function begin() {
 	try {
 		await api.enter();
 		about.value = await api.get<api.About>("/about");
+		langGiven.value = about.value.lang === "zh" || about.value.lang === "en" ? about.value.lang : "";
 		await loadSettings();
 		const list = await api.get<api.Capture[]>("/captures");
 		if (list.length)

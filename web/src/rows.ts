@@ -31,6 +31,8 @@ export class RowStore {
 
 	/* Ask for what is missing or old between two rows; what is out of sight now is not waited for. */
 	need(first: number, last: number) {
+		if (!capture.peek())
+			return;
 		const from = Math.floor(first / WINDOW), to = Math.floor(Math.max(first, last - 1) / WINDOW), stamp = this.stamp();
 		for (const [w, f] of this.fetches)
 			if (w < from || w > to || f.stamp !== stamp) {
@@ -89,9 +91,4 @@ export class RowStore {
 			throw e;
 		}
 	}
-}
-
-/* The whole list's texts, for copies: what the list's capture is called and its columns. */
-export function columnsOf() {
-	return capture.value?.columns ?? [];
 }

@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import * as api from "./api";
 import type { About, Applied, Capture, Frame, TreeNode } from "./api";
-import { lang, t } from "./i18n";
+import { lang, langChosen, t } from "./i18n";
 
 export type Side = "" | "tale" | "follow" | "exchanges" | "conversations" | "guide";
 export type Layout = "stacked" | "beside";
@@ -138,8 +138,14 @@ export async function closeCapture() {
 	if (!c)
 		return;
 	events?.close();
-	capture.value = null;
-	side.value = "";
+	batch(() => {
+		capture.value = null;
+		selected.value = 0;
+		frame.value = null;
+		followed.value = null;
+		side.value = "";
+		notice.value = "";
+	});
 	document.title = "Wiretale";
 	try {
 		await api.remove(`/captures/${c.id}`);
@@ -155,6 +161,7 @@ let place = -1;
 export function selectFrame(n: number, remember = true) {
 	if (n < 1 || n > (capture.peek()?.frames ?? 0))
 		return;
+	notice.value = "";
 	if (remember && visited[place] !== n) {
 		visited.splice(place + 1);
 		visited.push(n);
@@ -254,7 +261,7 @@ export async function setMark(frames: number[], set: "marked" | "ignored" | "ref
 }
 
 /* Settings: kept by the program where it can, by the browser else. */
-const kept = { theme, layout, timeFormat, relativeSeq, colored, recentFilters, savedFilters, lang };
+const kept = { theme, layout, timeFormat, relativeSeq, colored, recentFilters, savedFilters, lang: langChosen };
 
 export async function loadSettings() {
 	let values: api.Settings = {};

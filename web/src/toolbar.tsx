@@ -1,6 +1,6 @@
 /* toolbar.tsx -- the tool bar and the status line. */
 import { findNext } from "./find";
-import { lang, number, t } from "./i18n";
+import { lang, langChosen, number, t } from "./i18n";
 import type { Key } from "./i18n";
 import { Icon } from "./icons";
 import { goRow } from "./list";
@@ -77,7 +77,7 @@ export function ToolBar() {
 			<span class="grow"></span>
 			{c && <span class="name" title={c.name}>{c.name}</span>}
 			<B icon="theme" text="view.theme" act={() => (theme.value = document.documentElement.dataset.theme === "dark" ? "light" : "dark")} />
-			<button class="named" lang={lang.value === "en" ? "zh" : "en"} onClick={() => (lang.value = lang.value === "en" ? "zh" : "en")}>
+			<button class="named" lang={lang.value === "en" ? "zh" : "en"} onClick={() => (langChosen.value = lang.value === "en" ? "zh" : "en")}>
 				{lang.value === "en" ? "中文" : "English"}</button>
 			<B icon="help" text="keys.help" act={() => (dialog.value = "help")} />
 		</div>
