@@ -168,6 +168,8 @@ static char *protocols(struct walk *w)
 
 	text_init(&t);
 	for (uint32_t i = 0; i < n; i++) {
+		if (i && layers[i].proto == layers[i - 1].proto && all_protos[layers[i].proto]->stacked)
+			continue;
 		if (i)
 			text_char(&t, ':');
 		text_str(&t, all_protos[layers[i].proto]->name);

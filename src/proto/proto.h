@@ -60,6 +60,7 @@ struct proto {
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
 	framing_message message; /* on TCP: where a message ends (framing.h); NULL: each segment is one */
 	uint8_t no_tree;                       /* listed in frame.protocols only (ethertype) */
+	uint8_t stacked;                       /* several in a row are one in frame.protocols (labels of MPLS) */
 	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
 };
