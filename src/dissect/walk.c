@@ -901,6 +901,22 @@ void walk_return(struct walk *w, const struct walk *former)
 	w->len = former->len;
 }
 
+char *walk_ascii(struct walk *w, const uint8_t *p, uint32_t len)
+{
+	char *out = arena_alloc(&w->walker->tree->arena, (size_t)len * 3 + 1), *to = out;
+
+	for (uint32_t i = 0; i < len && p[i]; i++) {
+		if (p[i] < 0x80) {
+			*to++ = (char)p[i];
+			continue;
+		}
+		memcpy(to, "\xef\xbf\xbd", 3);
+		to += 3;
+	}
+	*to = '\0';
+	return out;
+}
+
 const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len)
 {
 	struct text t;
