@@ -15,10 +15,19 @@ struct speaker {
 	struct tale_word           me, other; /* "client" or "server" in the language */
 };
 
+/* End a sentence that begins at `from`, with a capital letter in front. */
+static void end_sentence(struct text *out, size_t from)
+{
+	if (out->length > from && out->p[from] >= 'a' && out->p[from] <= 'z')
+		out->p[from] = (char)(out->p[from] - 'a' + 'A');
+	text_char(out, '\n');
+}
+
 #define SAY(sp, id, ...) \
 	do { \
+		size_t from_ = (sp)->out->length; \
 		TALE_PUT((sp)->out, (sp)->language, id, ##__VA_ARGS__); \
-		text_char((sp)->out, '\n'); \
+		end_sentence((sp)->out, from_); \
 	} while (0)
 
 static struct tale_word side_word(enum tale_language language, enum tale_side side)

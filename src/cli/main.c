@@ -5,6 +5,7 @@
 #include "cli/read.h"
 #include "cli/reports.h"
 #include "cli/settings.h"
+#include "cli/tell.h"
 #include "server/server.h"
 #include "view/settings.h"
 
@@ -39,7 +40,7 @@ static int about(const struct options *o)
 	case COMMAND_REPORT: return reports_run(o, stdout, stderr);
 	case COMMAND_EXPLAIN: return explain_filter(o);
 	case COMMAND_OPEN: return open_page(o);
-	case COMMAND_TELL:
+	case COMMAND_TELL: return tell_capture(o);
 	case COMMAND_EXCHANGES: fprintf(stderr, "%s: this command comes with a later version.\n", o->program); return EXIT_INVALID_OPTION;
 	case COMMAND_CAPTURE: fprintf(stderr, "%s: live capture comes with a later version; give a file with -r.\n", o->program); return EXIT_INVALID_OPTION;
 	case COMMAND_READ: break;

@@ -860,7 +860,7 @@ static int check_later(struct parse *p)
 {
 	struct options *o = p->o;
 
-	if (o->command == COMMAND_OPEN)
+	if (o->command == COMMAND_OPEN || o->command == COMMAND_TELL)
 		return EXIT_OK;
 	if (o->command > COMMAND_OPEN)
 		return refuse(p, "the command \"%s\" is not in this version of Wiretale yet", o->command_words[-1]);

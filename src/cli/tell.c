@@ -1,0 +1,127 @@
+/* tell.c -- see tell.h. */
+#include "cli/tell.h"
+
+#include "base/parallel.h"
+#include "cli/settings.h"
+#include "view/load.h"
+#include "view/settings.h"
+#include "view/tell.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The words behind `tell`. */
+struct wish {
+	const char        *file;
+	uint32_t           stream;
+	bool               json, bad;
+	enum tale_language language;
+};
+
+/* The language of the user's locale. */
+static enum tale_language usual_language(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+	enum tale_language       language = TALE_EN;
+
+	for (unsigned i = 0; i < 3; i++) {
+		const char *value = getenv(names[i]);
+		if (value && *value) {
+			(void)tale_language(value, &language);
+			break;
+		}
+	}
+	return language;
+}
+
+/* The value of an option that may stand behind it or after `=`; NULL: it is another word. */
+static const char *value_of(const struct options *o, size_t *i, const char *name)
+{
+	const char *word = o->command_words[*i];
+	size_t      n = strlen(name);
+
+	if (strncmp(word, name, n) != 0)
+		return NULL;
+	if (word[n] == '=')
+		return word + n + 1;
+	if (word[n] || *i + 1 >= o->ncommand_words)
+		return NULL;
+	return o->command_words[++*i];
+}
+
+static bool read_number(const char *text, uint32_t *n)
+{
+	char              *end;
+	unsigned long long v = strtoull(text, &end, 10);
+
+	*n = (uint32_t)v;
+	return *text >= '0' && *text <= '9' && !*end && v < UINT32_MAX;
+}
+
+static struct wish read_words(const struct options *o)
+{
+	struct wish w = {.stream = UINT32_MAX, .language = usual_language()};
+
+	for (size_t i = 0; i < o->ncommand_words; i++) {
+		const char *word = o->command_words[i], *value;
+		if (!strcmp(word, "--json"))
+			w.json = true;
+		else if ((value = value_of(o, &i, "--stream")))
+			w.bad |= !read_number(value, &w.stream);
+		else if ((value = value_of(o, &i, "--lang")))
+			w.bad |= !tale_language(value, &w.language);
+		else if ((value = value_of(o, &i, "-r")))
+			w.file = value;
+		else if ((word[0] == '-' && word[1]) || w.file)
+			w.bad = true;
+		else
+			w.file = word;
+	}
+	w.bad |= !w.file;
+	return w;
+}
+
+static int tell(const struct options *o, const struct wish *w, struct session *s)
+{
+	bool found = true;
+
+	s->threads = parallel_threads();
+	session_load(s);
+	if (w->json)
+		found = tell_json(s, w->stream, w->language, stdout);
+	else if (w->stream != UINT32_MAX)
+		found = tell_stream(s, w->stream, w->language, stdout);
+	else
+		tell_overview(s, w->language, stdout);
+	if (!found)
+		fprintf(stderr, "%s: there is no TCP connection %u in %s\n", o->program, w->stream, w->file);
+	if (s->end.message[0])
+		fprintf(stderr, "%s: %s\n", o->program, s->end.message);
+	return found ? s->end.status : EXIT_INVALID_OPTION;
+}
+
+int tell_capture(const struct options *o)
+{
+	struct wish    w = read_words(o);
+	struct session s;
+	struct prefs   prefs;
+
+	if (w.bad) {
+		fprintf(stderr, "usage: %s tell FILE [--stream N] [--json] [--lang en|zh]\n", o->program);
+		return EXIT_INVALID_OPTION;
+	}
+	struct registry *registry = registry_new();
+	int              status = settings_load(&prefs, o, stderr);
+	if (status == EXIT_OK) {
+		if (session_open(&s, w.file, registry, &prefs)) {
+			status = tell(o, &w, &s);
+		} else {
+			fprintf(stderr, "%s: %s\n", o->program, s.end.message);
+			status = s.end.status;
+		}
+		session_close(&s);
+	}
+	registry_free(registry);
+	prefs_fini(&prefs);
+	return status;
+}

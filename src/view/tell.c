@@ -1,0 +1,354 @@
+/* tell.c -- see tell.h: the printed forms.  JSON is tell_json.c's. */
+#include "view/tell.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+/* A text in a column: how wide it is on a terminal (three bytes of UTF-8: two cells). */
+static void put_wide(struct text *t, const char *s, size_t width)
+{
+	size_t cells = 0;
+
+	for (const char *p = s; *p; p++) {
+		uint8_t c = (uint8_t)*p;
+		cells += (c & 0xc0) == 0x80 ? 0 : c >= 0xe3 ? 2 : 1;
+	}
+	text_str(t, s);
+	text_fill(t, ' ', cells < width ? width - cells + 2 : 2);
+}
+
+static void put_column(struct text *t, enum tale_language language, enum tale_text_id id, size_t width)
+{
+	struct text cell;
+
+	text_init(&cell);
+	tale_put(&cell, language, id, NULL, 0);
+	put_wide(t, cell.p, width);
+	text_fini(&cell);
+}
+
+static void flush(struct text *t, FILE *out)
+{
+	fwrite(t->p, 1, t->length, out);
+	text_clear(t);
+}
+
+#define PUT(t, language, id, ...) TALE_PUT(t, language, id, ##__VA_ARGS__)
+
+/* ------------------------------------------------------------------ all connections */
+
+static int worse_first(const void *a, const void *b)
+{
+	const struct tell_row *x = a, *y = b;
+
+	if (x->severity != y->severity)
+		return y->severity - x->severity;
+	if (x->verdict != y->verdict)
+		return y->verdict - x->verdict;
+	return (x->stream > y->stream) - (x->stream < y->stream);
+}
+
+struct tell_row *tell_sorted(const struct session *s, size_t *n)
+{
+	struct tell_row *rows = NULL;
+	size_t           capacity = 0;
+
+	*n = 0;
+	for (uint32_t i = 0; i < s->flow.tcp.n; i++) {
+		struct tale x;
+		if (tale_tell(&x, &s->flow, i)) {
+			rows = mem_grow(rows, &capacity, *n + 1, sizeof *rows);
+			rows[(*n)++] = (struct tell_row){i, (uint16_t)x.severity, (uint16_t)x.verdict};
+		}
+		tale_fini(&x);
+	}
+	if (*n)
+		qsort(rows, *n, sizeof *rows, worse_first);
+	return rows;
+}
+
+static void put_row(struct text *t, const struct tale *x, enum tale_language language)
+{
+	text_u64_wide(t, x->stream, 6);
+	text_str(t, "  ");
+	put_column(t, language, (enum tale_text_id)(TEXT_W_FINE + x->severity), 8);
+	if (language == TALE_EN) {
+		put_wide(t, tale_open_name(x->open.kind), 13);
+		put_wide(t, tale_close_name(x->close.kind), 13);
+	} else {
+		put_column(t, language, (enum tale_text_id)(TEXT_O_NORMAL + x->open.kind), 13);
+		put_column(t, language, (enum tale_text_id)(TEXT_C_NONE + x->close.kind), 13);
+	}
+	put_wide(t, word_ns(x->last_ns - x->first_ns).p, 8);
+	text_u64_wide(t, x->dir[0].bytes, 13);
+	text_u64_wide(t, x->dir[1].bytes, 13);
+	text_str(t, "  ");
+	tale_put_verdict(t, language, x);
+	text_char(t, '\n');
+}
+
+void tell_overview(const struct session *s, enum tale_language language, FILE *out)
+{
+	size_t           n;
+	struct tell_row *rows = tell_sorted(s, &n);
+	struct text      t;
+
+	text_init(&t);
+	if (n)
+		PUT(&t, language, H_OVERVIEW);
+	else
+		PUT(&t, language, H_NONE);
+	text_char(&t, '\n');
+	for (size_t i = 0; i < n; i++) {
+		struct tale x;
+		if (tale_tell(&x, &s->flow, rows[i].stream))
+			put_row(&t, &x, language);
+		tale_fini(&x);
+		flush(&t, out);
+	}
+	flush(&t, out);
+	text_fini(&t);
+	mem_free(rows);
+}
+
+/* ------------------------------------------------------------------ one connection */
+
+static struct tale_word side_of(enum tale_language language, enum tale_side side)
+{
+	struct text      t;
+	struct tale_word w;
+
+	text_init(&t);
+	tale_put(&t, language, side == TALE_CLIENT ? TEXT_W_CLIENT : TEXT_W_SERVER, NULL, 0);
+	w = word_s(t.p);
+	text_fini(&t);
+	return w;
+}
+
+static void put_opening(struct text *t, const struct tale *x, enum tale_language language)
+{
+	struct text kind;
+
+	text_init(&kind);
+	tale_put(&kind, language, (enum tale_text_id)(TEXT_O_NORMAL + x->open.kind), NULL, 0);
+	PUT(t, language, H_OPEN, word_s(kind.p));
+	text_fini(&kind);
+	if (x->open.syns > 1) {
+		text_str(t, "; ");
+		PUT(t, language, H_SYNS, word_n(x->open.syns));
+	}
+	if (x->open.synack_ns >= 0) {
+		text_str(t, "; ");
+		PUT(t, language, H_SYNACK_TIME, word_ns(x->open.synack_ns));
+	}
+	if (x->open.ack_ns >= 0) {
+		text_str(t, "; ");
+		PUT(t, language, H_ACK_TIME, word_ns(x->open.ack_ns));
+	}
+	text_char(t, '\n');
+}
+
+static void put_said(struct text *t, const struct tale *x, enum tale_side side, enum tale_language language)
+{
+	const struct tale_direction *d = &x->dir[side];
+	bool                         scaled = x->dir[0].has_scale && x->dir[1].has_scale;
+
+	if (!d->has_syn)
+		return;
+	text_str(t, "  ");
+	PUT(t, language, H_AGREED, side_of(language, side));
+	if (d->has_mss) {
+		PUT(t, language, H_MSS, word_n(d->mss));
+		text_str(t, ", ");
+	}
+	if (scaled)
+		PUT(t, language, H_SCALE_ON, word_n(d->syn_window), word_n(UINT64_C(1) << d->scale), word_n(d->scale));
+	else
+		PUT(t, language, H_SCALE_OFF, word_n(d->syn_window));
+	if (d->sack) {
+		text_str(t, ", ");
+		PUT(t, language, H_SACK);
+	}
+	if (d->timestamps) {
+		text_str(t, ", ");
+		PUT(t, language, H_TIMESTAMPS);
+	}
+	text_char(t, '\n');
+}
+
+static struct tale_word goodput(const struct tale_direction *d)
+{
+	int64_t          ns = d->last_data_ns - d->first_data_ns;
+	struct tale_word none = {"-"};
+
+	return ns > 0 ? word_n((uint64_t)((double)d->bytes * 8e9 / (double)ns)) : none;
+}
+
+static void put_direction(struct text *t, const struct tale *x, enum tale_side side, enum tale_language language)
+{
+	const struct tale_direction *d = &x->dir[side];
+
+	PUT(t, language, H_DIRECTION, side_of(language, side), word_n(d->bytes), word_n(d->data_segments), goodput(d), word_n(d->repeated),
+	    word_n(d->repeated_segments), word_n(d->out_of_order), word_n(d->duplicate_acks), word_n(d->duplicate_ack_runs));
+	text_str(t, "\n");
+	if (d->rtts) {
+		text_str(t, "  ");
+		PUT(t, language, H_RTT, word_ns(d->rtt_min_ns), word_ns(d->rtt_median_ns), word_ns(d->rtt_max_ns), word_n(d->rtts));
+		text_char(t, '\n');
+	}
+	if (d->zero_windows) {
+		text_str(t, "  ");
+		PUT(t, language, H_ZERO, word_n(d->zero_windows), word_ns(d->zero_window_ns), word_ns(d->zero_window_longest_ns));
+		text_char(t, '\n');
+	}
+	if (d->longest_idle_ns > 0) {
+		text_str(t, "  ");
+		PUT(t, language, H_IDLE, word_ns(d->longest_idle_ns), word_n(d->longest_idle_frame + UINT64_C(1)));
+		text_char(t, '\n');
+	}
+}
+
+static void put_closing(struct text *t, const struct tale *x, enum tale_language language)
+{
+	struct text kind;
+
+	text_init(&kind);
+	tale_put(&kind, language, (enum tale_text_id)(TEXT_C_NONE + x->close.kind), NULL, 0);
+	PUT(t, language, H_CLOSE, word_s(kind.p));
+	text_fini(&kind);
+	if (x->close.kind != CLOSE_NONE) {
+		text_str(t, "; ");
+		PUT(t, language, H_CLOSE_BY, side_of(language, x->close.by));
+	}
+	if (x->close.ns >= 0) {
+		text_str(t, "; ");
+		PUT(t, language, H_CLOSE_TIME, word_ns(x->close.ns));
+	}
+	if (x->close.after_fin) {
+		text_str(t, "; ");
+		PUT(t, language, H_AFTER_FIN, word_n(x->close.after_fin));
+	}
+	text_char(t, '\n');
+}
+
+static void put_caveats(struct text *t, const struct tale *x, enum tale_language language)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < CAVEATS; i++) {
+		if (!x->caveats[i].count)
+			continue;
+		if (!any)
+			PUT(t, language, H_CAVEATS);
+		text_str(t, any ? "  " : "\n  ");
+		tale_put_caveat(t, language, x, (enum tale_caveat)i);
+		text_char(t, '\n');
+		any = true;
+	}
+}
+
+/* ------------------------------------------------------------------ the ladder */
+
+struct ladder {
+	FILE              *out;
+	enum tale_language language;
+	struct text        line, says;
+};
+
+enum { STATE_CELLS = 25, ARROW_CELLS = 44 };
+
+static void put_state(struct text *t, uint8_t through, uint8_t state, bool assumed)
+{
+	struct text cell;
+
+	text_init(&cell);
+	if (through != TCP_STATES)
+		text_printf(&cell, "%s, ", tcp_state_name(through));
+	text_printf(&cell, "%s%s", tcp_state_name(state), assumed ? "?" : "");
+	put_wide(t, cell.p, STATE_CELLS);
+	text_fini(&cell);
+}
+
+static void put_arrow(struct text *t, const struct tale_segment *s)
+{
+	static const char *const flags[] = {"FIN", "SYN", "RST", "PSH", "ACK"};
+	struct text              cell;
+	bool                     comma = false;
+
+	text_init(&cell);
+	text_str(&cell, s->from == TALE_CLIENT ? "--- " : "<-- ");
+	for (unsigned i = 0; i < 5; i++)
+		if (s->row.tcp_flags >> i & 1) {
+			text_printf(&cell, comma ? ",%s" : "%s", flags[i]);
+			comma = true;
+		}
+	text_printf(&cell, " Seq=%u", s->seq);
+	if (s->row.tcp_flags & TCP_ACK)
+		text_printf(&cell, " Ack=%u", s->ack);
+	if (s->row.payload)
+		text_printf(&cell, " Len=%u", s->row.payload);
+	text_char(&cell, ' ');
+	text_fill(&cell, '-', cell.length + 3 < ARROW_CELLS ? ARROW_CELLS - 3 - cell.length : 0);
+	text_str(&cell, s->from == TALE_CLIENT ? "-->" : "---");
+	put_wide(t, cell.p, ARROW_CELLS);
+	text_fini(&cell);
+}
+
+static bool put_rung(void *context, const struct tale *x, const struct tale_segment *s)
+{
+	struct ladder *l = context;
+
+	text_u64_wide(&l->line, s->frame + UINT64_C(1), 7);
+	text_printf(&l->line, " %12.6f  ", (double)(s->row.time_ns - x->first_ns) / 1e9);
+	put_state(&l->line, s->after.client_through, s->after.client, s->assumed[TALE_CLIENT]);
+	put_arrow(&l->line, s);
+	put_state(&l->line, s->after.server_through, s->after.server, s->assumed[TALE_SERVER]);
+	while (l->line.length && l->line.p[l->line.length - 1] == ' ')
+		l->line.length--;
+	text_char(&l->line, '\n');
+	text_clear(&l->says);
+	tale_put_says(&l->says, l->language, x, s);
+	for (const char *p = l->says.p, *end; p && *p; p = end + 1) {
+		end = strchr(p, '\n');
+		text_fill(&l->line, ' ', 24);
+		text_put(&l->line, p, (size_t)(end + 1 - p));
+	}
+	flush(&l->line, l->out);
+	return true;
+}
+
+bool tell_stream(const struct session *s, uint32_t stream, enum tale_language language, FILE *out)
+{
+	struct tale   x;
+	struct ladder l = {.out = out, .language = language};
+
+	if (stream >= s->flow.tcp.n || !tale_tell(&x, &s->flow, stream))
+		return false;
+	text_init(&l.line);
+	text_init(&l.says);
+	PUT(&l.line, language, H_STREAM, word_n(stream), word_end(&x, TALE_CLIENT), word_end(&x, TALE_SERVER));
+	text_char(&l.line, '\n');
+	tale_put_verdict(&l.line, language, &x);
+	text_str(&l.line, "\n\n");
+	struct text why;
+	text_init(&why);
+	tale_put(&why, language, (enum tale_text_id)(TEXT_BY_SYN + x.client_by), NULL, 0);
+	PUT(&l.line, language, H_CLIENT_BY, word_end(&x, TALE_CLIENT), word_s(why.p));
+	text_fini(&why);
+	text_char(&l.line, '\n');
+	put_opening(&l.line, &x, language);
+	put_said(&l.line, &x, TALE_CLIENT, language);
+	put_said(&l.line, &x, TALE_SERVER, language);
+	put_direction(&l.line, &x, TALE_CLIENT, language);
+	put_direction(&l.line, &x, TALE_SERVER, language);
+	put_closing(&l.line, &x, language);
+	put_caveats(&l.line, &x, language);
+	text_char(&l.line, '\n');
+	flush(&l.line, out);
+	tale_segments(&x, put_rung, &l);
+	text_fini(&l.line);
+	text_fini(&l.says);
+	tale_fini(&x);
+	return true;
+}
