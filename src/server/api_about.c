@@ -83,6 +83,14 @@ static void get_devices(struct server *s, struct http_request *r, const uint64_t
 	text_fini(&t);
 }
 
+/* Files that were opened before: none are remembered on this side; the page keeps its own list in the settings. */
+static void get_recent(struct server *s, struct http_request *r, const uint64_t *numbers)
+{
+	(void)s;
+	(void)numbers;
+	http_reply(r, 200, "application/json", "[]", 2);
+}
+
 /* ------------------------------------------------------------------ settings */
 
 enum { SETTINGS_MAX_BYTES = 256 << 10 };
@@ -162,6 +170,7 @@ static void put_settings(struct server *s, struct http_request *r, const uint64_
 
 const struct route routes_about[] = {{HTTP_GET, "/about", get_about},
                                      {HTTP_GET, "/devices", get_devices},
+                                     {HTTP_GET, "/recent", get_recent},
                                      {HTTP_GET, "/settings", get_settings},
                                      {HTTP_PUT, "/settings", put_settings},
                                      {0}};
