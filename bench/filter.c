@@ -1,4 +1,4 @@
-/* filter.c -- what a display filter costs inside an opened capture: filter CAPTURE [FILTER...]; elapsed, and of all processors. */
+/* filter.c -- what a display filter costs in an opened capture: filter CAPTURE [FILTER...]. */
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "store/prefs.h"
@@ -40,17 +40,26 @@ static void measure(struct session *s, const char *text)
 		bitset_fini(&selected);
 	}
 	uint32_t frames = s->store.nframes ? s->store.nframes : 1;
-	printf("%10.2f ms, of processors %10.2f ms (%.1f ns/frame) %9u frames  %s\n", best * 1e3, best_cpu * 1e3, best_cpu * 1e9 / frames, n,
-	       text);
+	printf("%10.2f ms, of processors %10.2f ms (%.1f ns/frame) %9u frames  %s\n", best * 1e3, best_cpu * 1e3,
+	       best_cpu * 1e9 / frames, n, text);
 	filter_free(f);
 }
 
 int main(int argc, char **argv)
 {
 	static const char *const usual[] = {
-	    "tcp.flags.syn == 1", "ip.addr == 10.0.0.0/8", "tcp.port == 443 && tcp.len > 0", "tcp.port in {80, 443, 8000..8100}",
-	    "frame.time_relative > 1", "tcp", "eth.dst[0] & 1", "eth.src == 00:00:00:00:00:01", "ip.dsfield.dscp != 0",
-	    "frame contains \"HTTP/1.1 404\"", "tcp.payload contains \"nosuchthing\"", "tcp.urgent_pointer > 0",
+	    "tcp.flags.syn == 1",
+	    "ip.addr == 10.0.0.0/8",
+	    "tcp.port == 443 && tcp.len > 0",
+	    "tcp.port in {80, 443, 8000..8100}",
+	    "frame.time_relative > 1",
+	    "tcp",
+	    "eth.dst[0] & 1",
+	    "eth.src == 00:00:00:00:00:01",
+	    "ip.dsfield.dscp != 0",
+	    "frame contains \"HTTP/1.1 404\"",
+	    "tcp.payload contains \"nosuchthing\"",
+	    "tcp.urgent_pointer > 0",
 	};
 	struct session   s;
 	struct prefs     prefs;

@@ -1,4 +1,4 @@
-/* fuzz_filter.c -- any text as a display filter: compiled or refused with a place inside the text, explained, given back. */
+/* fuzz_filter.c -- any text as a display filter: compiled and explained, or refused with a place inside the text. */
 #include "base/mem.h"
 #include "base/text.h"
 #include "filter/filter.h"

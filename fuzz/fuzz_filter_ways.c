@@ -37,8 +37,9 @@ static uint32_t choose(struct input *in, unsigned bytes)
 
 static const struct field *random_field(struct input *in, const struct registry *r)
 {
-	static const char *const often[] = {"tcp.port", "ip.addr", "eth.addr", "udp.port", "tcp.flags.syn", "tcp.flags", "ip.src", "frame.len",
-	                                    "tcp.len", "ip.ttl", "eth.src", "tcp.stream", "frame.number", "udp.length", "ip.proto"};
+	static const char *const often[] = {"tcp.port",  "ip.addr",    "eth.addr",     "udp.port",   "tcp.flags.syn",
+	                                    "tcp.flags", "ip.src",     "frame.len",    "tcp.len",    "ip.ttl",
+	                                    "eth.src",   "tcp.stream", "frame.number", "udp.length", "ip.proto"};
 	uint32_t                 k = choose(in, 2);
 	const struct field      *f = registry_field(r, k % registry_fields(r));
 	uint32_t                 known = registry_find(r, often[k % (sizeof often / sizeof often[0])]);
@@ -58,7 +59,10 @@ static void put_value(struct text *t, struct input *in, const struct field *f)
 	if (f->type == FT_BOOLEAN)
 		text_u64(t, v & 1);
 	else if (is_number(f))
-		text_u64(t, v & 1 ? v & 0x7f : v >> 1 & ((UINT64_C(1) << (ftype_size(f->type) * 8 < 31 ? ftype_size(f->type) * 8 - 1 : 31)) - 1));
+		text_u64(t, v & 1 ? v & 0x7f
+		                  : v >> 1 & ((UINT64_C(1)
+		                               << (ftype_size(f->type) * 8 < 31 ? ftype_size(f->type) * 8 - 1 : 31)) -
+		                              1));
 	else if (f->type == FT_IPv4)
 		text_printf(t, "%u.%u.%u.%u/%u", v >> 24, v >> 16 & 255, v >> 8 & 255, v & 255, v % 33);
 	else if (f->type == FT_ETHER)
@@ -71,7 +75,8 @@ static void put_value(struct text *t, struct input *in, const struct field *f)
 
 static bool has_values(const struct field *f)
 {
-	return f->type == FT_BOOLEAN || is_number(f) || f->type == FT_IPv4 || f->type == FT_IPv6 || f->type == FT_ETHER || ftype_is_string(f->type);
+	return f->type == FT_BOOLEAN || is_number(f) || f->type == FT_IPv4 || f->type == FT_IPv6 ||
+	       f->type == FT_ETHER || ftype_is_string(f->type);
 }
 
 static void put_test(struct text *t, struct input *in, const struct registry *r)
@@ -140,7 +145,8 @@ static int write_capture(struct input *in)
 		uint32_t n = choose(in, 1) + 14;
 		n = n > FRAME_MOST ? FRAME_MOST : n;
 		n = n > in->n ? (uint32_t)in->n : n;
-		put32(record, 1000 + i), put32(record + 4, i), put32(record + 8, n), put32(record + 12, n + (i % 5 == 0));
+		put32(record, 1000 + i), put32(record + 4, i), put32(record + 8, n),
+		    put32(record + 12, n + (i % 5 == 0));
 		if (write(fd, record, 16) != 16 || write(fd, in->p, n) != (ssize_t)n)
 			abort();
 		in->p += n;
@@ -169,7 +175,7 @@ static bool fetch_bytes(void *context, uint32_t *encap)
 
 static void run(struct session *s, const struct filter *f, unsigned ways, uint64_t *out)
 {
-	struct frame_reader  reader;
+	struct frame_reader        reader;
 	const struct filter_frames frames = {.context = &reader, .row = look_at, .bytes = fetch_bytes};
 
 	frame_reader_init(&reader, s);

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Fields that are read from a frame's row must be those of its tree: the same fields are asked for once alone, and once
 # beside frame.protocols, which needs a tree and so makes all of them come from it.
-# usage: fields_by_row_test.sh PROGRAM
+# PROGRAM is set by CTest: the program to test.
 set -eu
-program=$1
+program=${WIRETALE:-$1}
 root=$(dirname "$0")/..
 fields="-e frame.number -e frame.len -e frame.time_relative -e eth.src -e ip.src -e ip.dst -e ip.ttl -e ip.id -e ip.proto
 	-e tcp.srcport -e tcp.seq -e tcp.ack -e tcp.len -e tcp.flags -e tcp.flags.syn -e tcp.stream -e tcp.time_delta

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""filter_test.py -- the filters of tests/filters.txt and docs/display-filters.md, asked of wiretale and of tshark 4.0 about
-our own samples.
+"""filter_test.py -- the filters of tests/filters.txt and docs/display-filters.md, asked of wiretale and of tshark 4.0.
 
-Needs tshark, which is no part of Wiretale: without it only that our own filters are accepted is tested.
+They are asked about our own samples.  Needs tshark, which is no part of Wiretale: without it only that our own filters
+are accepted is tested.
 
     filter_test.py            everything; says which answers differ
 """
@@ -15,7 +15,8 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 here = os.path.dirname(os.path.abspath(__file__))
-SAMPLES_ASKED = ["handshake-get-close.pcap", "dns.pcap", "fragments.pcap", "ethernet.pcap", "ipv6.pcap", "sll.pcap", "pcapng-two-sections.pcapng"]
+SAMPLES_ASKED = ["handshake-get-close.pcap", "dns.pcap", "fragments.pcap", "ethernet.pcap", "ipv6.pcap", "sll.pcap",
+                 "pcapng-two-sections.pcapng"]
 
 # One run of tshark answers every filter: a listener for each.
 LISTENERS = """

@@ -1,5 +1,6 @@
 /* http_pair.c -- see http_pair.h. */
 #include "app/http_pair.h"
+#include "base/interval.h"
 
 #include "base/mem.h"
 
@@ -10,6 +11,7 @@ struct http_course {
 	uint32_t last; /* pair + 1, 0: none */
 	uint32_t open; /* pair + 1: the first without a response, 0: none */
 	uint32_t count;
+	uint32_t asked; /* frame of the last request */
 };
 
 void http_pairs_init(struct http_pairs *x)
@@ -53,12 +55,14 @@ void http_pairs_message(struct http_pairs *x, uint32_t stream, uint32_t frame, b
 
 	if (!response) {
 		pair = new_pair(x, c, stream);
-		x->pairs[pair - 1].request = frame;
+		x->pairs[pair - 1].request = x->pairs[pair - 1].asked = c->asked = frame;
 		if (!c->open)
 			c->open = pair;
 	} else {
 		pair = c->open ? c->open : new_pair(x, c, stream);
 		x->pairs[pair - 1].response = frame;
+		if (!x->pairs[pair - 1].asked)
+			x->pairs[pair - 1].asked = c->asked;
 		c->open = c->open ? x->pairs[pair - 1].next : 0;
 	}
 	x->notes = mem_grow(x->notes, &x->note_capacity, x->nnotes + 1, sizeof *x->notes);
@@ -106,6 +110,7 @@ bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t
 	case COLUMN_HTTP_NUMBER: return give(value, p->number);
 	case COLUMN_HTTP_COUNT: return give(value, x->courses[p->stream].count);
 	case COLUMN_HTTP_REQUEST_IN: return give(value, p->request);
+	case COLUMN_HTTP_ASKED_IN: return give(value, p->asked);
 	case COLUMN_HTTP_RESPONSE_IN: return give(value, p->response);
 	case COLUMN_HTTP_PREV_REQUEST: return give(value, previous->request);
 	case COLUMN_HTTP_PREV_RESPONSE: return give(value, previous->response);
@@ -114,7 +119,7 @@ bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t
 	case COLUMN_HTTP_TIME:
 		if (!p->request || !p->response)
 			return false;
-		*value = time_of(s, p->response) - time_of(s, p->request);
+		*value = interval_ns(time_of(s, p->response), time_of(s, p->request));
 		return true;
 	default: return false;
 	}

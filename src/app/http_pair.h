@@ -13,6 +13,7 @@ struct http_pair {
 	uint32_t previous, next;    /* pair of the same connection + 1, 0: none */
 	uint32_t number;            /* on the connection, from 1 */
 	uint32_t stream;
+	uint32_t asked;             /* of the response: its request, or else the last one before it */
 };
 
 struct http_note {

@@ -16,13 +16,18 @@ static char short_escape(char c)
 	}
 }
 
+/* Characters that may need an escape. */
+static const bool special[256] = {[0 ... 0x1f] = true, ['"'] = true, ['\\'] = true, ['/'] = true, ['.'] = true};
+
 void json_escaped(struct text *t, const char *p, size_t length, bool dots_to_underscores)
 {
 	size_t plain = 0;
 
 	for (size_t i = 0; i < length; i++) {
 		uint8_t c = (uint8_t)p[i];
-		bool    slash = c == '/' && i && p[i - 1] == '<';
+		if (!special[c])
+			continue;
+		bool slash = c == '/' && i && p[i - 1] == '<';
 		if (c >= 0x20 && c != '"' && c != '\\' && !slash && !(c == '.' && dots_to_underscores))
 			continue;
 		text_put(t, p + plain, i - plain);

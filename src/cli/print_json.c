@@ -25,9 +25,10 @@ static void newline(struct text *out, unsigned indent)
 	text_fill(out, ' ', indent);
 }
 
+/* Expert items count as a protocol's, though they are fields of any. */
 static bool is_proto(const struct node *n)
 {
-	return n->field && n->field->type == FT_PROTOCOL;
+	return n->field && (n->field->type == FT_PROTOCOL || strcmp(n->field->name, all_protos[P_expert]->name) == 0);
 }
 
 static const char *key_of(struct node *n)
@@ -45,6 +46,10 @@ static bool has_value(const struct node *n)
 static void put_value(struct json *j, struct node *n, unsigned indent)
 {
 	(void)indent;
+	if (ftype_is_string(n->field->type)) { /* escaped once: as JSON */
+		json_string(j->out, (const char *)n->value.bytes.p, n->value.bytes.n);
+		return;
+	}
 	text_clear(&j->scratch);
 	value_show(&j->scratch, n->field, &n->value);
 	json_string(j->out, j->scratch.p ? j->scratch.p : "", j->scratch.length);
@@ -84,7 +89,7 @@ static unsigned type_number(const struct node *n)
 	    [FT_REL_OID] = 41, [FT_SYSTEM_ID] = 42, [FT_STRINGZPAD] = 43, [FT_FCWWN] = 44, [FT_STRINGZTRUNC] = 45,
 	};
 
-	return n->field ? numbers[n->field->type] : 0;
+	return !n->field ? 0 : is_proto(n) ? numbers[FT_PROTOCOL] : numbers[n->field->type];
 }
 
 /* [hex, position, length, mask, type] */
@@ -352,7 +357,7 @@ static void put_ek_value(struct json *j, struct node *n)
 static void put_ek_name(struct json *j, const struct node *n, const char *suffix)
 {
 	text_char(j->out, '"');
-	if (n->field && !is_proto(n)) {
+	if (n->field && !is_proto(n) && !(n->field->flags & FIELD_PSEUDO)) {
 		const char *parent = field_owner(j->printer->registry, n->number);
 		json_escaped(j->out, parent, strlen(parent), true);
 		text_char(j->out, '_');

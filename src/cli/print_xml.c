@@ -76,7 +76,9 @@ static void put_field_head(struct text *out, struct node *n)
 	if (n->flags & NODE_HIDDEN)
 		text_str(out, "\" hide=\"yes");
 	put_place(out, n);
-	if (f->type == FT_NONE) {
+	if (strcmp(f->name, all_protos[P_expert]->name) == 0) {
+		return; /* the head of an expert item is a protocol's, in the guise of a field */
+	} else if (f->type == FT_NONE) {
 		text_str(out, " show=\"\"");
 		if (n->len) {
 			text_str(out, " value=\"");

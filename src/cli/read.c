@@ -179,7 +179,8 @@ int read_capture(const struct options *o)
 		status = r.session.end.status;
 	}
 	if (r.session.source) {
-		bool ok = compile_filter(&r, o->read_filter, &r.read_filter) && compile_filter(&r, o->display_filter, &r.display_filter);
+		bool ok = compile_filter(&r, o->read_filter, &r.read_filter) &&
+		          compile_filter(&r, o->display_filter, &r.display_filter);
 		status = ok ? read_session(&r) : EXIT_FAILED;
 		session_close(&r.session);
 	}

@@ -1,5 +1,6 @@
 /* reader.c -- see reader.h.  Knows no protocol by name but the frame itself, which is no layer. */
 #include "dissect/reader.h"
+#include "base/interval.h"
 
 #include "dissect/value.h"
 
@@ -16,8 +17,9 @@ static bool is_emitted(enum proto_id proto)
 /* Types whose value is a number, a time or an address of fixed size. */
 static bool has_fixed_size(const struct field *f)
 {
-	return ftype_is_uint(f->type) || ftype_is_int(f->type) || f->type == FT_ABSOLUTE_TIME || f->type == FT_RELATIVE_TIME ||
-	       f->type == FT_ETHER || f->type == FT_IPv4 || f->type == FT_IPv6 || f->type == FT_EUI64;
+	return ftype_is_uint(f->type) || ftype_is_int(f->type) || f->type == FT_ABSOLUTE_TIME ||
+	       f->type == FT_RELATIVE_TIME || f->type == FT_ETHER || f->type == FT_IPv4 || f->type == FT_IPv6 ||
+	       f->type == FT_EUI64;
 }
 
 static enum reading way_of(const struct field *f)
@@ -33,8 +35,9 @@ static enum reading way_of(const struct field *f)
 
 struct reader reader_for(const struct registry *r, uint32_t number)
 {
-	struct reader reader = {.number = number, .proto = registry_field_proto(r, number), .field = registry_field(r, number)};
-	bool          single = registry_find(r, reader.field->name) == number && registry_next(r, number) == FIELD_NO;
+	struct reader reader = {
+	    .number = number, .proto = registry_field_proto(r, number), .field = registry_field(r, number)};
+	bool single = registry_find(r, reader.field->name) == number && registry_next(r, number) == FIELD_NO;
 
 	if (!single || is_emitted(reader.proto))
 		return reader;
@@ -58,7 +61,8 @@ static void set_time(struct value *v, int64_t time_ns, bool absolute)
 }
 
 /* An address that a column holds as a number (IPv4) or as the index of its bytes (IPv6). */
-static bool set_address(struct readings *out, enum ftype type, const struct block *b, const struct row *row, uint32_t address)
+static bool set_address(struct readings *out, enum ftype type, const struct block *b, const struct row *row,
+                        uint32_t address)
 {
 	if (type == FT_IPv4 && row->net == NET_IP4)
 		for (int i = 0; i < 4; i++)
@@ -75,14 +79,16 @@ static bool set_address(struct readings *out, enum ftype type, const struct bloc
 static bool fact_of(const struct frame_info *f, enum column fact, int64_t *value)
 {
 	switch (fact) {
-#define COLUMN(type, name, NAME) \
-	case COLUMN_##NAME: *value = (int64_t)f->row->name; return fact != COLUMN_STREAM || f->row->stream != NO_STREAM;
+#define COLUMN(type, name, NAME)                \
+	case COLUMN_##NAME:                     \
+		*value = (int64_t)f->row->name; \
+		return !reader_absent(fact, *value);
 #include "store/columns.def"
 #undef COLUMN
 	case COLUMN_FRAME_NUMBER: *value = f->number; return true;
-	case COLUMN_FRAME_DELTA: *value = f->time_ns - f->previous_time_ns; return f->has_time;
-	case COLUMN_FRAME_DELTA_DISPLAYED: *value = f->time_ns - f->displayed_time_ns; return f->has_time;
-	case COLUMN_FRAME_RELATIVE: *value = f->time_ns - f->first_time_ns; return f->has_time;
+	case COLUMN_FRAME_DELTA: *value = interval_ns(f->time_ns, f->previous_time_ns); return f->has_time;
+	case COLUMN_FRAME_DELTA_DISPLAYED: *value = interval_ns(f->time_ns, f->displayed_time_ns); return f->has_time;
+	case COLUMN_FRAME_RELATIVE: *value = interval_ns(f->time_ns, f->first_time_ns); return f->has_time;
 	default: return f->fact && f->fact(f, 0, fact, value);
 	}
 }
@@ -110,7 +116,8 @@ static bool read_column(const struct reader *r, const struct block *b, const str
 	return true;
 }
 
-static bool read_place(const struct reader *r, const struct frame_info *f, const struct shape_layer *layer, struct readings *out)
+static bool read_place(const struct reader *r, const struct frame_info *f, const struct shape_layer *layer,
+                       struct readings *out)
 {
 	uint32_t size = r->field->size ? r->field->size : ftype_size(r->field->type), at = layer->offset + r->field->at;
 

@@ -24,7 +24,7 @@ struct reader {
 	const struct field *field;
 };
 
-/* Decide how the field with this number is read.  Fields of a name that has several rows are for a walk, as the order of
+/* Decide how the field with this number is read.  Fields of a name with several rows are for a walk, as the order of
  * their values is the tree's. */
 struct reader reader_for(const struct registry *r, uint32_t number);
 
@@ -47,6 +47,18 @@ struct readings {
 static inline bool reader_trusts(const struct row *row)
 {
 	return !(row->marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE | ROW_NO_LENGTH));
+}
+
+/* Values of a row's columns that mean "there is none". */
+static inline bool reader_absent(enum column column, int64_t value)
+{
+	switch (column) {
+	case COLUMN_STREAM: return value == NO_STREAM;
+	case COLUMN_ACKS_FRAME:
+	case COLUMN_IN_FLIGHT:
+	case COLUMN_PUSH_BYTES: return value == 0;
+	default: return false;
+	}
 }
 
 /* Read a field of a frame: f->row is row `row` of block b, f->bytes is set where reader_needs_bytes.  False: ask a walk

@@ -210,9 +210,17 @@ bool scan_messages(struct scan *s, uint32_t offset)
 	return true;
 }
 
-const struct layer *scan_child_made(struct scan *s, enum proto_id proto, uint32_t len, uint32_t key)
+const struct layer *scan_child_made(struct scan *s, enum proto_id proto, uint32_t len, bool inside)
 {
-	return proto ? scan_layer(s->scanner, s, proto, (const uint8_t *)"", 0, len, SOURCE_MADE, 0, key) : NULL;
+	struct scanner     *x = s->scanner;
+	const struct layer *child;
+
+	if (!proto)
+		return NULL;
+	x->depth = (uint8_t)(x->depth + inside);
+	child = scan_layer(x, s, proto, (const uint8_t *)"", 0, len, SOURCE_MADE, 0, 0);
+	x->depth = (uint8_t)(x->depth - inside);
+	return child;
 }
 
 enum proto_id scan_choose(const struct registry *registry, const struct prefs *prefs, const struct choice *c)

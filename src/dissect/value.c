@@ -751,8 +751,6 @@ static void put_label_value(struct text *t, const struct field *f, const struct 
 	}
 }
 
-enum { LABEL_MAX = 240 }; /* bytes of a line of the tree, as Wireshark cuts it */
-
 /* Cut a line that is too long: at a character's start, the ellipsis after the label as Wireshark puts it. */
 static void cut_label(struct text *t, size_t start, size_t name_length)
 {

@@ -12,6 +12,8 @@ void value_read(struct value *v, const struct field *f, const uint8_t *p, uint32
 /* Append the value as tshark prints it with -T fields -e. */
 void value_show(struct text *t, const struct field *f, const struct value *v);
 
+enum { LABEL_MAX = 240 }; /* bytes of a line of the tree, with its NUL, as Wireshark cuts it */
+
 /* Append the line that the tree shows: "Label: value", bits drawn where there is a mask, names of values, and of
  * addresses and ports (names: NULL for none). */
 void value_label(struct text *t, const struct field *f, const struct value *v, const struct resolver *names);

@@ -102,6 +102,21 @@ const uint8_t *get_bytes(struct walk *w, uint32_t off, uint32_t len)
 
 /* ------------------------------------------------------------------ nodes */
 
+/* A line of free text that is too long loses its end, and says so in front, as Wireshark does. */
+static const char *cut_line(struct arena *a, const char *line)
+{
+	static const char mark[] = " [truncated]";
+	size_t            keep = LABEL_MAX - 1 - sizeof mark;
+
+	if (strlen(line) < LABEL_MAX)
+		return line;
+	if (strncmp(line, mark, sizeof mark - 1) == 0)
+		line += sizeof mark - 1;
+	while (keep && ((uint8_t)line[keep] & 0xc0) == 0x80)
+		keep--;
+	return arena_printf(a, "%s%.*s", mark, (int)keep, line);
+}
+
 static bool wanted(const struct walk *w, uint32_t number)
 {
 	const uint64_t *only = w->walker->tree->only;
@@ -356,7 +371,7 @@ struct node *add_text(struct walk *w, struct node *under, uint32_t off, uint32_t
 	if (t->wants & TREE_LABELS) {
 		va_list args;
 		va_start(args, format);
-		n->label = arena_vprintf(&t->arena, format, args);
+		n->label = cut_line(&t->arena, arena_vprintf(&t->arena, format, args));
 		va_end(args);
 	}
 	return n;
@@ -497,7 +512,7 @@ void node_label(struct node *n, const char *format, ...)
 	if (!labelled(n))
 		return;
 	va_start(args, format);
-	n->label = arena_vprintf(&n->tree->arena, format, args);
+	n->label = cut_line(&n->tree->arena, arena_vprintf(&n->tree->arena, format, args));
 	va_end(args);
 }
 
@@ -511,7 +526,7 @@ void node_append(struct node *n, const char *format, ...)
 	va_start(args, format);
 	const char *more = arena_vprintf(&n->tree->arena, format, args);
 	va_end(args);
-	n->label = arena_printf(&n->tree->arena, "%s%s", before, more);
+	n->label = cut_line(&n->tree->arena, arena_printf(&n->tree->arena, "%s%s", before, more));
 }
 
 void node_prepend(struct node *n, const char *format, ...)
@@ -884,6 +899,22 @@ void walk_return(struct walk *w, const struct walk *former)
 	w->p = former->p;
 	w->caplen = former->caplen;
 	w->len = former->len;
+}
+
+char *walk_ascii(struct walk *w, const uint8_t *p, uint32_t len)
+{
+	char *out = arena_alloc(&w->walker->tree->arena, (size_t)len * 3 + 1), *to = out;
+
+	for (uint32_t i = 0; i < len && p[i]; i++) {
+		if (p[i] < 0x80) {
+			*to++ = (char)p[i];
+			continue;
+		}
+		memcpy(to, "\xef\xbf\xbd", 3);
+		to += 3;
+	}
+	*to = '\0';
+	return out;
 }
 
 const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len)

@@ -30,14 +30,16 @@ static const struct ffield *names_of(const struct filter *f, const struct expr *
 static bool compatible(enum ftype a, enum ftype b)
 {
 	bool number = (ftype_is_uint(a) && a != FT_BOOLEAN) || ftype_is_int(a);
-	bool bytes = class_of(a) == CLASS_BYTES && !ftype_is_string(a) && a != FT_IPv4 && a != FT_IPv6 && a != FT_PROTOCOL;
+	bool bytes =
+	    class_of(a) == CLASS_BYTES && !ftype_is_string(a) && a != FT_IPv4 && a != FT_IPv6 && a != FT_PROTOCOL;
 
 	if (number)
 		return ftype_is_uint(b) || ftype_is_int(b);
 	if (ftype_is_string(a))
 		return ftype_is_string(b);
 	if (bytes)
-		return class_of(b) == CLASS_BYTES && !ftype_is_string(b) && b != FT_IPv4 && b != FT_IPv6 && b != FT_PROTOCOL;
+		return class_of(b) == CLASS_BYTES && !ftype_is_string(b) && b != FT_IPv4 && b != FT_IPv6 &&
+		       b != FT_PROTOCOL;
 	return a == b;
 }
 
@@ -58,11 +60,12 @@ static enum ftype check_slice(struct filter *f, struct expr *e)
 	if (type == FT_COUNT || can_slice(type))
 		return type == FT_COUNT ? FT_COUNT : FT_BYTES;
 	if (e->a->kind == EXPR_CALL)
-		fail(f, e->a->at, e->a->length, "Return value of function \"%s\" is a %s and cannot be converted into a sequence of bytes.",
+		fail(f, e->a->at, e->a->length,
+		     "Return value of function \"%s\" is a %s and cannot be converted into a sequence of bytes.",
 		     e->a->text, type_name(type));
 	else
-		fail(f, e->a->at, e->a->length, "\"%s\" is a %s and cannot be sliced into a sequence of bytes.", expr_text(f, e->a),
-		     type_name(type));
+		fail(f, e->a->at, e->a->length, "\"%s\" is a %s and cannot be sliced into a sequence of bytes.",
+		     expr_text(f, e->a), type_name(type));
 	return FT_COUNT;
 }
 
@@ -116,7 +119,8 @@ static enum ftype check_arith(struct filter *f, struct expr *e)
 	}
 	enum ftype right = check_operand(f, e->b);
 	if (right != FT_COUNT && !compatible(type, right)) {
-		fail(f, e->b->at, e->b->length, "%s and %s are not type compatible.", expr_text(f, e->a), expr_text(f, e->b));
+		fail(f, e->b->at, e->b->length, "%s and %s are not type compatible.", expr_text(f, e->a),
+		     expr_text(f, e->b));
 		return FT_COUNT;
 	}
 	if (e->b->kind == EXPR_CHAR)
@@ -206,8 +210,9 @@ static bool check_left(struct filter *f, struct expr *e, enum op op)
 
 	if (is_literal(a)) {
 		bool words = op == OP_CONTAINS || op == OP_MATCHES;
-		fail(f, a->at, a->length, words ? "Left side of %s expression must be a field or function, not %s."
-		                                : "Left side of \"%s\" expression must be a field or function, not %s.",
+		fail(f, a->at, a->length,
+		     words ? "Left side of %s expression must be a field or function, not %s."
+		           : "Left side of \"%s\" expression must be a field or function, not %s.",
 		     op_name(op), a->kind == EXPR_WORD ? a->text : arena_printf(&f->arena, "\"%s\"", a->text));
 		if (a->kind == EXPR_WORD)
 			name_hint(f, a->text);
@@ -219,8 +224,9 @@ static bool check_left(struct filter *f, struct expr *e, enum op op)
 		return false;
 	if (can_test(op, a->type))
 		return true;
-	fail(f, a->at, a->length, a->kind == EXPR_CALL ? "Function %s (type=%s) cannot participate in %s comparison."
-	                                               : "%s (type=%s) cannot participate in %s comparison.",
+	fail(f, a->at, a->length,
+	     a->kind == EXPR_CALL ? "Function %s (type=%s) cannot participate in %s comparison."
+	                          : "%s (type=%s) cannot participate in %s comparison.",
 	     expr_text(f, a), type_name(a->type), op_name(op));
 	return false;
 }
@@ -228,7 +234,8 @@ static bool check_left(struct filter *f, struct expr *e, enum op op)
 static bool not_compatible(struct filter *f, const struct expr *a, const struct expr *b)
 {
 	if (b->kind == EXPR_CALL)
-		fail(f, b->at, b->length, "%s (type=%s) and return value of %s() (type=%s) are not of compatible types.", expr_text(f, a),
+		fail(f, b->at, b->length,
+		     "%s (type=%s) and return value of %s() (type=%s) are not of compatible types.", expr_text(f, a),
 		     type_name(a->type), b->text, type_name(b->type));
 	else
 		fail(f, b->at, b->length, "%s and %s are not of compatible types.", expr_text(f, a), expr_text(f, b));
@@ -240,13 +247,15 @@ static bool check_bytes(struct filter *f, const struct expr *e)
 {
 	if (can_slice(e->type))
 		return true;
-	fail(f, e->at, e->length, "\"%s\" is a %s and cannot be converted into a sequence of bytes.", expr_text(f, e), type_name(e->type));
+	fail(f, e->at, e->length, "\"%s\" is a %s and cannot be converted into a sequence of bytes.", expr_text(f, e),
+	     type_name(e->type));
 	return false;
 }
 
 static bool check_against(struct filter *f, struct expr *a, struct expr *b, enum op op)
 {
-	enum ftype type = op == OP_CONTAINS && a->type == FT_ETHER && b->kind == EXPR_WORD ? FT_BYTES : a->type; /* a part of one */
+	enum ftype type =
+	    op == OP_CONTAINS && a->type == FT_ETHER && b->kind == EXPR_WORD ? FT_BYTES : a->type; /* a part of one */
 
 	if (check_right(f, b, type, names_of(f, a)) == FT_COUNT)
 		return !f->failed && settle(f, b, type, names_of(f, a));
@@ -258,11 +267,13 @@ static bool check_against(struct filter *f, struct expr *a, struct expr *b, enum
 		return not_compatible(f, a, b);
 	if (can_test(op, b->type))
 		return true;
-	fail(f, b->at, b->length, "%s (type=%s) cannot participate in %s comparison.", expr_text(f, b), type_name(b->type), op_name(op));
+	fail(f, b->at, b->length, "%s (type=%s) cannot participate in %s comparison.", expr_text(f, b),
+	     type_name(b->type), op_name(op));
 	return false;
 }
 
-static bool add_pattern(struct filter *f, struct expr *e, const struct expr *from, const void *text, size_t length, bool plain)
+static bool add_pattern(struct filter *f, struct expr *e, const struct expr *from, const void *text, size_t length,
+                        bool plain)
 {
 	char error[256];
 
@@ -277,7 +288,8 @@ static bool add_pattern(struct filter *f, struct expr *e, const struct expr *fro
 static bool check_matches(struct filter *f, struct expr *e)
 {
 	if (e->b->kind != EXPR_STRING)
-		return fail(f, e->b->at, e->b->length, "Matches requires a double quoted string on the right side.") != NULL;
+		return fail(f, e->b->at, e->b->length, "Matches requires a double quoted string on the right side.") !=
+		       NULL;
 	return add_pattern(f, e, e->b, e->b->text, e->b->text_length, false);
 }
 
@@ -301,7 +313,8 @@ static bool check_set(struct filter *f, struct expr *e)
 	if (!check_left(f, e, OP_IN))
 		return false;
 	for (struct expr *element = e->b; element; element = element->next)
-		if (!check_against(f, e->a, element, OP_IN) || (element->high && !check_against(f, e->a, element->high, OP_IN)))
+		if (!check_against(f, e->a, element, OP_IN) ||
+		    (element->high && !check_against(f, e->a, element->high, OP_IN)))
 			return false;
 	return true;
 }
@@ -311,7 +324,8 @@ static bool check_exists(struct filter *f, struct expr *e)
 	struct expr *a = e->a;
 
 	if (is_literal(a)) {
-		fail(f, a->at, a->length, "%s is neither a field nor a protocol name.", a->kind == EXPR_WORD ? a->text : expr_text(f, a));
+		fail(f, a->at, a->length, "%s is neither a field nor a protocol name.",
+		     a->kind == EXPR_WORD ? a->text : expr_text(f, a));
 		if (a->kind == EXPR_WORD)
 			name_hint(f, a->text);
 		return false;

@@ -37,7 +37,8 @@ static void set_readers(const struct filter *f, struct ffield *field)
 		}
 	for (unsigned i = 0; i < TWINS_MAX && names[i]; i++) {
 		uint32_t number = registry_find(f->registry, names[i]);
-		field->readers[i] = number == FIELD_NO ? (struct reader){.how = READ_WALK} : reader_for(f->registry, number);
+		field->readers[i] =
+		    number == FIELD_NO ? (struct reader){.how = READ_WALK} : reader_for(f->registry, number);
 		if (field->readers[i].how == READ_WALK) {
 			field->nreaders = 0;
 			return;
@@ -64,12 +65,13 @@ static bool emits(enum proto_id p, const char *name)
 static void set_hosts(const struct filter *f, struct ffield *field)
 {
 	for (const uint32_t *row = field->rows; row && *row != FIELD_NO; row++) {
-		enum proto_id        owner = registry_field_proto(f->registry, *row);
+		enum proto_id       owner = registry_field_proto(f->registry, *row);
 		const struct proto *own = all_protos[owner];
 		if (owner == P_frame || is_note(owner))
 			field->anywhere = true;
 		for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
-			if (p == owner || (own->fields && all_protos[p]->fields == own->fields && field->type != FT_PROTOCOL) ||
+			if (p == owner ||
+			    (own->fields && all_protos[p]->fields == own->fields && field->type != FT_PROTOCOL) ||
 			    emits(p, own->name))
 				add_host(field, p);
 	}
@@ -113,7 +115,8 @@ static bool number_of(const struct fvalue *v, uint64_t *low, uint64_t *high)
 	}
 	if (v->type != FT_IPv4)
 		return false;
-	uint64_t address = (uint64_t)v->v.bytes.p[0] << 24 | (uint64_t)v->v.bytes.p[1] << 16 | (uint64_t)v->v.bytes.p[2] << 8 | v->v.bytes.p[3];
+	uint64_t address = (uint64_t)v->v.bytes.p[0] << 24 | (uint64_t)v->v.bytes.p[1] << 16 |
+	                   (uint64_t)v->v.bytes.p[2] << 8 | v->v.bytes.p[3];
 	uint64_t rest = v->prefix >= 32 ? 0 : UINT32_MAX >> v->prefix;
 	*low = address & ~rest;
 	*high = address | rest;
@@ -142,8 +145,14 @@ static bool set_test(struct leaf *l, enum op op, bool all, const struct fvalue *
 	switch (op) {
 	case OP_ANY_EQ: return add_range(l, low, high);
 	case OP_ALL_EQ: l->all = true; return add_range(l, low, high);
-	case OP_ALL_NE: l->all = false; l->negate = true; return add_range(l, low, high);
-	case OP_ANY_NE: l->all = true; l->negate = true; return add_range(l, low, high);
+	case OP_ALL_NE:
+		l->all = false;
+		l->negate = true;
+		return add_range(l, low, high);
+	case OP_ANY_NE:
+		l->all = true;
+		l->negate = true;
+		return add_range(l, low, high);
 	case OP_GT: return high == UINT64_MAX || add_range(l, high + 1, UINT64_MAX);
 	case OP_GE: return add_range(l, low, UINT64_MAX);
 	case OP_LT: return low == 0 || add_range(l, 0, low - 1);
@@ -170,7 +179,8 @@ static struct leaf *new_leaf(struct filter *f, const struct expr *field, size_t 
 /* field & constant: the leaf that masks; only for unsigned numbers. */
 static struct leaf *masked_leaf(struct filter *f, const struct expr *e)
 {
-	bool mask = e->kind == EXPR_ARITH && e->op == OP_BITAND && constant_value(e->b) && class_of(e->type) == CLASS_UINT;
+	bool mask =
+	    e->kind == EXPR_ARITH && e->op == OP_BITAND && constant_value(e->b) && class_of(e->type) == CLASS_UINT;
 	struct leaf *l = new_leaf(f, mask ? e->a : e, 1);
 
 	if (l && mask)
@@ -366,7 +376,8 @@ static void plan_tests(struct filter *f, struct expr *e)
 	if (e->kind == EXPR_TEST)
 		e->op = with_quantifier(e->op, e->quantifier);
 	e->leaf = leaf_of(f, e);
-	e->cost = e->leaf ? COST_LEAF : most(operand_cost(f, e->a), operand_cost(f, e->b)) + (e->regex ? COST_PATTERN : 0);
+	e->cost =
+	    e->leaf ? COST_LEAF : most(operand_cost(f, e->a), operand_cost(f, e->b)) + (e->regex ? COST_PATTERN : 0);
 }
 
 void plan(struct filter *f)

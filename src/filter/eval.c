@@ -96,7 +96,7 @@ static bool in_layers(const struct expr *e, int32_t number, int32_t count)
 {
 	for (size_t i = 0; i < e->nlayers; i++) {
 		const struct part_range *p = &e->layers[i];
-		int32_t first = p->start < 0 ? count + 1 + p->start : p->start, last = first;
+		int32_t                  first = p->start < 0 ? count + 1 + p->start : p->start, last = first;
 		if (p->kind == RANGE_REST)
 			last = count;
 		else if (p->kind == RANGE_LENGTH)
@@ -292,7 +292,8 @@ static bool holds(enum op op, const struct fvalue *a, const struct fvalue *b)
 
 static bool wants_all(const struct expr *e)
 {
-	return e->op == OP_ALL_EQ || e->op == OP_ALL_NE || (e->quantifier == QUANTIFIER_ALL && e->op != OP_ANY_EQ && e->op != OP_ANY_NE);
+	return e->op == OP_ALL_EQ || e->op == OP_ALL_NE ||
+	       (e->quantifier == QUANTIFIER_ALL && e->op != OP_ANY_EQ && e->op != OP_ANY_NE);
 }
 
 static bool test_pattern(struct filter_run *r, const struct expr *e, const struct values *a)
@@ -333,7 +334,8 @@ static bool element_has(const struct fvalue *v, const struct values *low, const 
 		if (!is_range && value_equal(v, &low->v[i]))
 			return true;
 		for (size_t k = 0; k < high->n; k++)
-			if (value_comparable(v, &high->v[k]) && value_order(v, &low->v[i]) >= 0 && value_order(v, &high->v[k]) <= 0)
+			if (value_comparable(v, &high->v[k]) && value_order(v, &low->v[i]) >= 0 &&
+			    value_order(v, &high->v[k]) <= 0)
 				return true;
 	}
 	return false;

@@ -13,7 +13,11 @@ static void put_source(struct text *out, const struct filter *f, const struct ex
 
 static void put_expr(struct text *out, const struct filter *f, const struct expr *e, unsigned depth)
 {
-	const char *word = e->kind == EXPR_AND ? "and" : e->kind == EXPR_OR ? "or" : e->kind == EXPR_XOR ? "xor" : e->kind == EXPR_NOT ? "not" : NULL;
+	const char *word = e->kind == EXPR_AND   ? "and"
+	                   : e->kind == EXPR_OR  ? "or"
+	                   : e->kind == EXPR_XOR ? "xor"
+	                   : e->kind == EXPR_NOT ? "not"
+	                                         : NULL;
 
 	text_fill(out, ' ', depth * 2);
 	if (word) {
@@ -33,7 +37,8 @@ static const char *column_name(unsigned column)
 {
 	switch (column) {
 #define COLUMN(type, name, NAME) \
-	case COLUMN_##NAME: return #name;
+	case COLUMN_##NAME:      \
+		return #name;
 #include "store/columns.def"
 #undef COLUMN
 	default: return "a fact of flow";
@@ -53,7 +58,10 @@ static void put_reader(struct text *out, const struct reader *r)
 		if (r->field->mask)
 			text_printf(out, " & 0x%llx", (unsigned long long)r->field->mask);
 		break;
-	case READ_PLACE: text_printf(out, "%u bytes at %s + %u", r->field->size ? r->field->size : ftype_size(r->field->type), all_protos[r->proto]->name, r->field->at); break;
+	case READ_PLACE:
+		text_printf(out, "%u bytes at %s + %u", r->field->size ? r->field->size : ftype_size(r->field->type),
+		            all_protos[r->proto]->name, r->field->at);
+		break;
 	default: break;
 	}
 }

@@ -1,13 +1,15 @@
 /* filter.h -- display filters: Wireshark's language, compiled against a registry and run over blocks of frames.
  *
- * A filter is text; filter_compile makes a program of it or says what is wrong and where.  filter_run answers it for one
- * block of rows.  Who opens files and reads packets is not known here: a struct filter_frames says how to get at them. */
+ * A filter is text; filter_compile makes a program of it or says what is wrong and where.  filter_run_block answers it
+ * for one block of rows.  Who opens files and reads packets is not known here: struct filter_frames says how to get at
+ * them. */
 #ifndef WIRETALE_FILTER_FILTER_H
 #define WIRETALE_FILTER_FILTER_H
 
 #include "dissect/tree.h"
 #include "store/store.h"
 
+/* Limits; and the words of a set with a bit for each row of a block. */
 enum { FILTER_MESSAGE_SIZE = 1024, FILTER_WARNINGS_MAX = 16, BLOCK_WORDS = (BLOCK_ROWS + 63) / 64 };
 
 /* What is wrong with a filter, or worth a warning: a stretch of its text (length 0: no place) and a sentence. */
@@ -29,8 +31,8 @@ struct filter_world {
 	const struct prefs        *prefs;
 	const struct filter_macro *macros;
 	size_t                     nmacros;
-	bool                       resolve;     /* host names in place of addresses are looked up */
-	const char *const         *columns;     /* what may stand behind "_ws.col.", or NULL */
+	bool                       resolve; /* host names in place of addresses are looked up */
+	const char *const         *columns; /* what may stand behind "_ws.col.", or NULL */
 	size_t                     ncolumns;
 };
 
@@ -71,8 +73,10 @@ struct filter_frames {
 /* What one thread needs to run a filter; filter_run_free gives it back. */
 struct filter_run;
 
+/* For a filter and a way to get at frames, which is copied. */
 struct filter_run *filter_run_new(const struct filter *f, const struct filter_frames *frames);
-void               filter_run_free(struct filter_run *r);
+/* NULL is allowed. */
+void filter_run_free(struct filter_run *r);
 
 /* Answer for the frames of a block, the first of which is frame `first` (from 0): a bit a row in out. */
 void filter_run_block(struct filter_run *r, const struct block *b, uint32_t first, uint64_t out[BLOCK_WORDS]);

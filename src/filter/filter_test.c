@@ -18,11 +18,16 @@ struct setting {
 
 static struct filter *compile(void **state, const char *text, struct filter_note *error)
 {
-	const struct setting *s = *state;
-	static const struct filter_macro macros[] = {{"port", "tcp.port == $1"}, {"both", "${port:$1} or udp.port == $2"}, {"web", "tcp.port == 80"}};
-	static const char *const         columns[] = {"info", "protocol"};
-	const struct filter_world        world = {.registry = s->registry, .prefs = &s->prefs, .macros = macros, .nmacros = 3,
-	                                          .columns = columns, .ncolumns = 2};
+	const struct setting            *s = *state;
+	static const struct filter_macro macros[] = {
+	    {"port", "tcp.port == $1"}, {"both", "${port:$1} or udp.port == $2"}, {"web", "tcp.port == 80"}};
+	static const char *const  columns[] = {"info", "protocol"};
+	const struct filter_world world = {.registry = s->registry,
+	                                   .prefs = &s->prefs,
+	                                   .macros = macros,
+	                                   .nmacros = 3,
+	                                   .columns = columns,
+	                                   .ncolumns = 2};
 
 	return filter_compile(text, &world, error);
 }
@@ -60,7 +65,8 @@ static const struct {
     {"ipv6.addr == ::g", 15, 1, "\"g\" was unexpected in this context."},
     {"ipv6.addr == 1.2.3.4", 13, 7, "\"1.2.3.4\" is not a valid hostname or IPv6 address."},
     {"eth.src == ff:ff", 11, 5, "\"ff:ff\" contains too few bytes to be a valid Ethernet address."},
-    {"eth.src == ff:ff:ff:ff:ff:ff:ff", 11, 20, "\"ff:ff:ff:ff:ff:ff:ff\" contains too many bytes to be a valid Ethernet address."},
+    {"eth.src == ff:ff:ff:ff:ff:ff:ff", 11, 20,
+     "\"ff:ff:ff:ff:ff:ff:ff\" contains too many bytes to be a valid Ethernet address."},
     {"eth.addr == ff", 12, 2, "eth.addr and ff are not of compatible types."},
     {"tcp.port == \"80\"", 12, 4, "Unsigned integer (2 bytes) cannot be converted from a string (\"80\")."},
     {"tcp.port == \"http", 17, 1, "The final quote was missing from a quoted string."},
@@ -73,7 +79,8 @@ static const struct {
     {"ip.proto == \"XX\"", 12, 4, "\"XX\" cannot be found among the possible values for ip.proto."},
     {"tcp.flags.syn == \"True\"", 17, 6, "\"True\" cannot be found among the possible values for tcp.flags.syn."},
     {"tcp.flags.syn contains 1", 0, 13, "tcp.flags.syn (type=Boolean) cannot participate in contains comparison."},
-    {"tcp.port contains \"x\"", 0, 8, "tcp.port (type=Unsigned integer (2 bytes)) cannot participate in contains comparison."},
+    {"tcp.port contains \"x\"", 0, 8,
+     "tcp.port (type=Unsigned integer (2 bytes)) cannot participate in contains comparison."},
     {"ip.addr matches \"1\"", 0, 7, "ip.addr (type=IPv4 address) cannot participate in matches comparison."},
     {"tcp.analysis.flags == 1", 0, 18, "tcp.analysis.flags (type=Label) cannot participate in == comparison."},
     {"tcp.analysis.flags in {1}", 0, 18, "tcp.analysis.flags (type=Label) cannot participate in in comparison."},
@@ -89,8 +96,10 @@ static const struct {
     {"len(tcp.port,1) == 1", 0, 3, "Function len can only accept 1 arguments."},
     {"max() == 1", 0, 3, "Function max needs at least 1 arguments."},
     {"upper(tcp.seq) == \"A\"", 6, 7, "Only string type fields can be used as parameter for upper()"},
-    {"string(frame.time_relative) == \"A\"", 7, 19, "String conversion for field \"frame.time_relative\" is not supported"},
-    {"max(tcp.port, ip.addr) == 1", 14, 7, "Arguments to 'max' must have the same type (expected FT_UINT16, got FT_IPv4)"},
+    {"string(frame.time_relative) == \"A\"", 7, 19,
+     "String conversion for field \"frame.time_relative\" is not supported"},
+    {"max(tcp.port, ip.addr) == 1", 14, 7,
+     "Arguments to 'max' must have the same type (expected FT_UINT16, got FT_IPv4)"},
     {"max(1) == 1", 4, 1, "Argument '1' is not valid for max()"},
     {"tcp[0:0]", 4, 3, "Range 0:0 isn't valid because length 0 isn't positive"},
     {"tcp[1-0]", 4, 3, "Range 1-0 isn't valid because 1 is greater or equal than 0"},
@@ -98,8 +107,10 @@ static const struct {
     {"tcp[a]", 4, 1, "\"a\" is not a valid number."},
     {"tcp[1:2:3]", 4, 5, "\"1:2:3\" is not a valid range."},
     {"tcp[]", 4, 1, "\"]\" was unexpected in this context."},
-    {"tcp.port[0] == 80", 0, 8, "\"tcp.port\" is a Unsigned integer (2 bytes) and cannot be sliced into a sequence of bytes."},
-    {"tcp.port == tcp[0:2]", 0, 8, "\"tcp.port\" is a Unsigned integer (2 bytes) and cannot be converted into a sequence of bytes."},
+    {"tcp.port[0] == 80", 0, 8,
+     "\"tcp.port\" is a Unsigned integer (2 bytes) and cannot be sliced into a sequence of bytes."},
+    {"tcp.port == tcp[0:2]", 0, 8,
+     "\"tcp.port\" is a Unsigned integer (2 bytes) and cannot be converted into a sequence of bytes."},
     {"frame[4:2] == 0x1234", 14, 6, "\"0x1234\" is not a valid byte string."},
     {"frame contains xyz", 15, 3, "\"xyz\" is not a valid byte string."},
     {"ip.src + 1 == 1", 0, 6, "FT_IPv4 cannot +."},
@@ -111,7 +122,8 @@ static const struct {
     {"tcp.port == --80", 13, 1, "\"-\" was unexpected in this context."},
     {"frame.time_relative > 1e-3", 22, 4, "\"1e-3\" is not a valid time."},
     {"frame.time == \"2010-01-01 25:00:00\"", 14, 21, "Unexpected data after time value."},
-    {"frame.time > \"2010-13-01\"", 13, 12, "\"2010-13-01\" is not a valid absolute time. Example: \"Nov 12, 1999 08:55:44.123\" or \"2011-07-04 12:34:56\""},
+    {"frame.time > \"2010-13-01\"", 13, 12,
+     "\"2010-13-01\" is not a valid absolute time. Example: \"Nov 12, 1999 08:55:44.123\" or \"2011-07-04 12:34:56\""},
     {"ip.addr#a", 8, 1, "Expected digit or \"[\", not \"a\""},
     {"tcp.port EQ 80", 9, 2, "\"EQ\" was unexpected in this context."},
     {"tcp.port ! == 80", 11, 2, "\"==\" was unexpected in this context."},
@@ -128,30 +140,84 @@ static void test_refused(void **state)
 		struct filter *f = compile(state, refused[i].text, &error);
 		if (f)
 			fail_msg("%s was accepted", refused[i].text);
-		if (strcmp(error.message, refused[i].message) != 0 || error.at != refused[i].at || error.length != refused[i].length)
-			fail_msg("%s: %s (%u, %u), not %s", refused[i].text, error.message, error.at, error.length, refused[i].message);
+		if (strcmp(error.message, refused[i].message) != 0 || error.at != refused[i].at ||
+		    error.length != refused[i].length)
+			fail_msg("%s: %s (%u, %u), not %s", refused[i].text, error.message, error.at, error.length,
+			         refused[i].message);
 	}
 }
 
 /* ------------------------------------------------------------------ accepted */
 
 static const char *const accepted[] = {
-    "", "  ", "tcp", ".tcp", "!tcp", "not not tcp", "((tcp))", "tcp.port==80&&ip", "tcp.port in {80,443}", "tcp.port in{80 .. 81}",
-    "tcp.port == 0x50", "tcp.port == 0120", "tcp.port == 0b1010000", "tcp.port == 'P'", "tcp.port == -1", "tcp.port == 79 + 1",
-    "tcp.port == {79 + 1}", "{tcp.port + 1} * 2 == 162", "-tcp.port == -80", "tcp.flags & 2 & 2", "tcp.flags & 2 == 2",
-    "ip.src & 255.255.0.0 == 172.16.0.0", "ip.src#1", "ip.addr#[1-2] == 1.2.3.4", "ip.addr#[-1]", "tcp[1][0]", "tcp [ 1 : 2 ]",
-    "tcp[12:2] & 2", "frame[0] == 256", "eth.src[0:3] == 001122", "eth.src contains 00:11", "tcp == 1", "any tcp.port > 1",
-    "all tcp.port in {80, 443}", "tcp.srcport < tcp.dstport < 90", "tcp.flags.syn == set", "tcp.flags.syn == 99999999999",
-    "ip.proto == TCP", "frame.time > 2010-01-01", "frame.time > \"Jan 1, 2010 00:00:00\"", "frame.time > \"2010-01-01T00:00:00+0100\"",
-    "ipv6.src == fe80::1/64", "ipv6.src == ::ffff:1.2.3.4", "${frame.number} == frame.number", "frame.number > ${frame.number} - 3",
-    "max(tcp.srcport, 100) == 100", "abs(tcp.srcport - tcp.dstport) > 3", "string(tcp.port) == 80", "upper(dns.qry.name)[0:3] == \"WWW\"",
-    "${web}", "${port:80}", "${both:80;53}", "$port(80)",
+    "",
+    "  ",
+    "tcp",
+    ".tcp",
+    "!tcp",
+    "not not tcp",
+    "((tcp))",
+    "tcp.port==80&&ip",
+    "tcp.port in {80,443}",
+    "tcp.port in{80 .. 81}",
+    "tcp.port == 0x50",
+    "tcp.port == 0120",
+    "tcp.port == 0b1010000",
+    "tcp.port == 'P'",
+    "tcp.port == -1",
+    "tcp.port == 79 + 1",
+    "tcp.port == {79 + 1}",
+    "{tcp.port + 1} * 2 == 162",
+    "-tcp.port == -80",
+    "tcp.flags & 2 & 2",
+    "tcp.flags & 2 == 2",
+    "ip.src & 255.255.0.0 == 172.16.0.0",
+    "ip.src#1",
+    "ip.addr#[1-2] == 1.2.3.4",
+    "ip.addr#[-1]",
+    "tcp[1][0]",
+    "tcp [ 1 : 2 ]",
+    "tcp[12:2] & 2",
+    "frame[0] == 256",
+    "eth.src[0:3] == 001122",
+    "eth.src contains 00:11",
+    "tcp == 1",
+    "any tcp.port > 1",
+    "all tcp.port in {80, 443}",
+    "tcp.srcport < tcp.dstport < 90",
+    "tcp.flags.syn == set",
+    "tcp.flags.syn == 99999999999",
+    "ip.proto == TCP",
+    "frame.time > 2010-01-01",
+    "frame.time > \"Jan 1, 2010 00:00:00\"",
+    "frame.time > \"2010-01-01T00:00:00+0100\"",
+    "ipv6.src == fe80::1/64",
+    "ipv6.src == ::ffff:1.2.3.4",
+    "${frame.number} == frame.number",
+    "frame.number > ${frame.number} - 3",
+    "max(tcp.srcport, 100) == 100",
+    "abs(tcp.srcport - tcp.dstport) > 3",
+    "string(tcp.port) == 80",
+    "upper(dns.qry.name)[0:3] == \"WWW\"",
+    "${web}",
+    "${port:80}",
+    "${both:80;53}",
+    "$port(80)",
     /* later than 4.0 */
-    "tcp xor udp", "tcp ^^ udp", "tcp.port not in {80}", "@ip.src == 01:02:03:04", "tcp.flags.syn == true", "float(tcp.port) > 1.5",
-    "hex(ip.id) == \"0x0001\"", "vals(ip.proto) == \"TCP\"", "ip_rfc1918(ip.src)", "ip_special_name(ip.src) == \"Loopback\"",
+    "tcp xor udp",
+    "tcp ^^ udp",
+    "tcp.port not in {80}",
+    "@ip.src == 01:02:03:04",
+    "tcp.flags.syn == true",
+    "float(tcp.port) > 1.5",
+    "hex(ip.id) == \"0x0001\"",
+    "vals(ip.proto) == \"TCP\"",
+    "ip_rfc1918(ip.src)",
+    "ip_special_name(ip.src) == \"Loopback\"",
     "_ws.col.info contains \"GET\"",
     /* known to 4.0, not decoded here */
-    "zbee_zcl.cmd.id == 1", "zbee_nwk",
+    "zbee_zcl.cmd.id == 1",
+    "zbee_nwk",
 };
 
 static void test_accepted(void **state)
@@ -214,7 +280,8 @@ static void test_warnings(void **state)
 	for (size_t i = 0; i < sizeof warned / sizeof warned[0]; i++) {
 		struct filter            *f = compile(state, warned[i].text, &error);
 		const struct filter_note *notes = filter_warnings(f, &n);
-		if (n != (warned[i].begins != NULL) || (n && strncmp(notes[0].message, warned[i].begins, strlen(warned[i].begins)) != 0))
+		if (n != (warned[i].begins != NULL) ||
+		    (n && strncmp(notes[0].message, warned[i].begins, strlen(warned[i].begins)) != 0))
 			fail_msg("%s: %s", warned[i].text, n ? notes[0].message : "no warning");
 		filter_free(f);
 	}

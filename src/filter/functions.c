@@ -42,7 +42,8 @@ static enum ftype check_text(struct filter *f, struct expr *call)
 	struct expr *e = call->a;
 
 	if (e->kind != EXPR_FIELD || !ftype_is_string(f->fields[e->field].type)) {
-		fail(f, e->at, e->length, "Only string type fields can be used as parameter for %s()", call->function->name);
+		fail(f, e->at, e->length, "Only string type fields can be used as parameter for %s()",
+		     call->function->name);
 		return FT_COUNT;
 	}
 	return check_operand(f, e) == FT_COUNT ? FT_COUNT : FT_STRING;
@@ -51,7 +52,8 @@ static enum ftype check_text(struct filter *f, struct expr *call)
 static enum ftype check_number_of(struct filter *f, struct expr *call)
 {
 	if (call->a->kind != EXPR_FIELD) {
-		fail(f, call->a->at, call->a->length, "Only fields can be used as parameter for %s()", call->function->name);
+		fail(f, call->a->at, call->a->length, "Only fields can be used as parameter for %s()",
+		     call->function->name);
 		return FT_COUNT;
 	}
 	return check_operand(f, call->a) == FT_COUNT ? FT_COUNT : FT_UINT32;
@@ -61,8 +63,9 @@ static enum ftype check_number_of(struct filter *f, struct expr *call)
 static bool has_string(enum ftype type)
 {
 	return (ftype_is_uint(type) && type != FT_BOOLEAN && type != FT_CHAR) || ftype_is_int(type) ||
-	       class_of(type) == CLASS_FLOAT || type == FT_IPv4 || type == FT_IPv6 || type == FT_ETHER || type == FT_GUID ||
-	       type == FT_OID || type == FT_EUI64 || type == FT_FCWWN || type == FT_SYSTEM_ID || type == FT_VINES || type == FT_REL_OID;
+	       class_of(type) == CLASS_FLOAT || type == FT_IPv4 || type == FT_IPv6 || type == FT_ETHER ||
+	       type == FT_GUID || type == FT_OID || type == FT_EUI64 || type == FT_FCWWN || type == FT_SYSTEM_ID ||
+	       type == FT_VINES || type == FT_REL_OID;
 }
 
 static enum ftype check_string(struct filter *f, struct expr *call)
@@ -85,8 +88,10 @@ static enum ftype check_integer(struct filter *f, struct expr *call)
 {
 	struct expr *e = call->a;
 
-	if (e->kind != EXPR_FIELD || (!ftype_is_uint(f->fields[e->field].type) && !ftype_is_int(f->fields[e->field].type))) {
-		fail(f, e->at, e->length, "Only integer type fields can be used as parameter for %s()", call->function->name);
+	if (e->kind != EXPR_FIELD ||
+	    (!ftype_is_uint(f->fields[e->field].type) && !ftype_is_int(f->fields[e->field].type))) {
+		fail(f, e->at, e->length, "Only integer type fields can be used as parameter for %s()",
+		     call->function->name);
 		return FT_COUNT;
 	}
 	return check_operand(f, e) == FT_COUNT ? FT_COUNT : FT_STRING;
@@ -103,18 +108,20 @@ static enum ftype check_extreme(struct filter *f, struct expr *call)
 		if (own == FT_COUNT)
 			return FT_COUNT;
 		if (!can_compare(own) && call->a->next) {
-			fail(f, e->at, e->length, "Argument '%s' to '%s' cannot be ordered", expr_text(f, e), call->function->name);
+			fail(f, e->at, e->length, "Argument '%s' to '%s' cannot be ordered", expr_text(f, e),
+			     call->function->name);
 			return FT_COUNT;
 		}
 		if (type != FT_COUNT && own != type) {
-			fail(f, e->at, e->length, "Arguments to '%s' must have the same type (expected %s, got %s)", call->function->name,
-			     ftype_name(type), ftype_name(own));
+			fail(f, e->at, e->length, "Arguments to '%s' must have the same type (expected %s, got %s)",
+			     call->function->name, ftype_name(type), ftype_name(own));
 			return FT_COUNT;
 		}
 		type = own;
 	}
 	if (type == FT_COUNT) {
-		fail(f, call->a->at, call->a->length, "Argument '%s' is not valid for %s()", expr_text(f, call->a), call->function->name);
+		fail(f, call->a->at, call->a->length, "Argument '%s' is not valid for %s()", expr_text(f, call->a),
+		     call->function->name);
 		return FT_COUNT;
 	}
 	for (struct expr *e = call->a; e; e = e->next)
@@ -131,7 +138,8 @@ static enum ftype check_abs(struct filter *f, struct expr *call)
 		if (e->kind == EXPR_WORD)
 			fail(f, e->at, e->length, "Need a field or field-like value on the LHS.");
 		else
-			fail(f, e->at, e->length, "Type %s is not valid for abs", e->kind == EXPR_STRING ? "STRING" : "CHARCONST");
+			fail(f, e->at, e->length, "Type %s is not valid for abs",
+			     e->kind == EXPR_STRING ? "STRING" : "CHARCONST");
 		return FT_COUNT;
 	}
 	enum ftype type = check_operand(f, e);
@@ -144,11 +152,12 @@ static enum ftype check_abs(struct filter *f, struct expr *call)
 
 static enum ftype check_float(struct filter *f, struct expr *call)
 {
-	enum ftype type = is_literal(call->a) ? FT_COUNT : check_operand(f, call->a);
+	enum ftype       type = is_literal(call->a) ? FT_COUNT : check_operand(f, call->a);
 	enum value_class c = type == FT_COUNT ? CLASS_NONE : class_of(type);
 
 	if (!f->failed && c != CLASS_UINT && c != CLASS_INT && c != CLASS_FLOAT && c != CLASS_TIME)
-		fail(f, call->a->at, call->a->length, "'%s' is not a valid argument to '%s'()", expr_text(f, call->a), call->function->name);
+		fail(f, call->a->at, call->a->length, "'%s' is not a valid argument to '%s'()", expr_text(f, call->a),
+		     call->function->name);
 	return f->failed ? FT_COUNT : call->function->name[0] == 'f' ? FT_FLOAT : FT_DOUBLE;
 }
 
@@ -157,7 +166,8 @@ static enum ftype check_address(struct filter *f, struct expr *call)
 	enum ftype type = is_literal(call->a) ? FT_COUNT : check_operand(f, call->a);
 
 	if (!f->failed && type != FT_IPv4 && type != FT_IPv6)
-		fail(f, call->a->at, call->a->length, "Only IP address fields can be used as parameter for %s()", call->function->name);
+		fail(f, call->a->at, call->a->length, "Only IP address fields can be used as parameter for %s()",
+		     call->function->name);
 	return f->failed ? FT_COUNT : call->function->name[3] == 's' ? FT_STRING : FT_BOOLEAN;
 }
 
@@ -233,7 +243,8 @@ static void put_plain(struct text *t, const struct fvalue *v)
 		value_show(t, &row, &v->v);
 }
 
-static void run_string(const struct expr *call, struct arena *a, const struct values *args, size_t n, struct values *out)
+static void run_string(const struct expr *call, struct arena *a, const struct values *args, size_t n,
+                       struct values *out)
 {
 	struct text t;
 
@@ -269,7 +280,8 @@ static void run_vals(const struct expr *call, struct arena *a, const struct valu
 	text_init(&t);
 	for (size_t i = 0; i < args->n; i++) {
 		const struct node *node = args->v[i].node;
-		if (!node || (node->field->names_kind != NAMES_LIST && node->field->names_kind != NAMES_RANGES && node->field->type != FT_BOOLEAN))
+		if (!node || (node->field->names_kind != NAMES_LIST && node->field->names_kind != NAMES_RANGES &&
+		              node->field->type != FT_BOOLEAN))
 			continue;
 		value_resolved(&t, node->field, &args->v[i].v, NULL);
 		put_text(a, out, &t);
@@ -382,7 +394,7 @@ static bool in_block(const struct fvalue *v, const uint8_t *bytes, uint8_t prefi
 static bool is_address_kind(const struct fvalue *v, const char *kind)
 {
 	static const uint8_t local4[] = {169, 254, 0, 0}, multicast4[] = {224, 0, 0, 0}, ten[] = {10, 0, 0, 0},
-	                     private12[] = {172, 16, 0, 0}, private16[] = {192, 168, 0, 0};
+			     private12[] = {172, 16, 0, 0}, private16[] = {192, 168, 0, 0};
 	static const uint8_t local6[16] = {0xfe, 0x80}, multicast6[16] = {0xff}, ula[16] = {0xfc};
 
 	if (strcmp(kind, "ip_linklocal") == 0)
@@ -394,14 +406,16 @@ static bool is_address_kind(const struct fvalue *v, const char *kind)
 	return in_block(v, ula, 7, 16);
 }
 
-static void run_address_kind(const struct expr *call, struct arena *a, const struct values *args, size_t n, struct values *out)
+static void run_address_kind(const struct expr *call, struct arena *a, const struct values *args, size_t n,
+                             struct values *out)
 {
 	(void)n;
 	for (size_t i = 0; i < args->n; i++)
 		put_number(a, out, FT_BOOLEAN, is_address_kind(&args->v[i], call->function->name));
 }
 
-static void run_special_name(const struct expr *call, struct arena *a, const struct values *args, size_t n, struct values *out)
+static void run_special_name(const struct expr *call, struct arena *a, const struct values *args, size_t n,
+                             struct values *out)
 {
 	struct text t;
 

@@ -10,7 +10,8 @@
 static bool column_possible(const struct reader *r)
 {
 	const struct field *field = r->field;
-	bool type = ftype_is_uint(field->type) || field->type == FT_IPv4 || field->type == FT_ABSOLUTE_TIME || field->type == FT_RELATIVE_TIME;
+	bool type = ftype_is_uint(field->type) || field->type == FT_IPv4 || field->type == FT_ABSOLUTE_TIME ||
+	            field->type == FT_RELATIVE_TIME;
 
 	if (!type || (r->how != READ_COLUMN && r->how != READ_FACT))
 		return false;
@@ -19,7 +20,9 @@ static bool column_possible(const struct reader *r)
 	case COLUMN_FRAME_DELTA:
 	case COLUMN_FRAME_RELATIVE: return true;
 	case COLUMN_TIME: return true;
-	default: return field->column < COLUMN_COUNT && field->type != FT_ABSOLUTE_TIME && field->type != FT_RELATIVE_TIME;
+	default:
+		return field->column < COLUMN_COUNT && field->type != FT_ABSOLUTE_TIME &&
+		       field->type != FT_RELATIVE_TIME;
 	}
 }
 
@@ -38,7 +41,9 @@ static void load_times(const struct leaf_block *x, enum column column, uint64_t 
 	int64_t before = x->before_ns;
 
 	for (uint32_t i = 0; i < x->b->n; i++) {
-		int64_t t = x->b->time_ns[i], base = column == COLUMN_TIME ? 0 : column == COLUMN_FRAME_DELTA ? before : x->first_ns;
+		int64_t t = x->b->time_ns[i], base = column == COLUMN_TIME          ? 0
+		                                     : column == COLUMN_FRAME_DELTA ? before
+		                                                                    : x->first_ns;
 		v[i] = ((uint64_t)t - (uint64_t)base) ^ TURNED;
 		before = t == INT64_MIN ? 0 : t; /* a frame without a time */
 	}
@@ -50,11 +55,11 @@ static void load(const struct leaf_block *x, enum column column, uint64_t *v)
 	const struct block *b = x->b;
 
 	switch (column) {
-#define COLUMN(type, name, NAME) \
-	case COLUMN_##NAME: \
-		if (COLUMN_##NAME == COLUMN_TIME) \
-			break; \
-		for (uint32_t i = 0; i < b->n; i++) \
+#define COLUMN(type, name, NAME)                     \
+	case COLUMN_##NAME:                          \
+		if (COLUMN_##NAME == COLUMN_TIME)    \
+			break;                       \
+		for (uint32_t i = 0; i < b->n; i++)  \
 			v[i] = (uint64_t)b->name[i]; \
 		return;
 #include "store/columns.def"
@@ -90,9 +95,9 @@ static void in_range(const uint64_t *v, uint32_t n, uint64_t low, uint64_t high,
 	if (low > high)
 		return;
 	for (uint32_t w = 0; w * 64 < n; w++) {
-		uint64_t       bits = 0;
+		uint64_t        bits = 0;
 		const uint64_t *p = v + w * 64;
-		uint32_t       count = n - w * 64 < 64 ? n - w * 64 : 64;
+		uint32_t        count = n - w * 64 < 64 ? n - w * 64 : 64;
 		for (uint32_t i = 0; i < count; i++)
 			bits |= (uint64_t)(p[i] - low <= width) << i;
 		out[w] |= bits;
@@ -100,14 +105,14 @@ static void in_range(const uint64_t *v, uint32_t n, uint64_t low, uint64_t high,
 }
 
 /* Frames of no conversation have no stream, frames without a time none of the times: the value is absent. */
-static void absent(const struct block *b, enum column column, uint64_t *present)
+static void absent(const struct block *b, enum column column, const uint64_t *v, uint64_t *present)
 {
-	bool stream = column == COLUMN_STREAM;
+	bool time = column == COLUMN_TIME || column == COLUMN_FRAME_DELTA || column == COLUMN_FRAME_RELATIVE;
 
-	if (!stream && column != COLUMN_TIME && column != COLUMN_FRAME_DELTA && column != COLUMN_FRAME_RELATIVE)
+	if (!time && !reader_absent(column, 0) && !reader_absent(column, NO_STREAM))
 		return;
 	for (uint32_t i = 0; i < b->n; i++)
-		if (stream ? b->stream[i] == NO_STREAM : b->time_ns[i] == INT64_MIN)
+		if (time ? b->time_ns[i] == INT64_MIN : reader_absent(column, (int64_t)v[i]))
 			present[i / 64] &= ~(UINT64_C(1) << i % 64);
 }
 
@@ -126,7 +131,8 @@ static void run_range(const struct leaf *leaf, uint32_t n, uint64_t v[][BLOCK_RO
 		out[w] |= all[w];
 }
 
-void leaf_run(const struct leaf *leaf, const struct leaf_block *x, const uint64_t present[BLOCK_WORDS], uint64_t out[BLOCK_WORDS])
+void leaf_run(const struct leaf *leaf, const struct leaf_block *x, const uint64_t present[BLOCK_WORDS],
+              uint64_t out[BLOCK_WORDS])
 {
 	uint64_t v[TWINS_MAX][BLOCK_ROWS + 64], there[BLOCK_WORDS];
 
@@ -138,8 +144,8 @@ void leaf_run(const struct leaf *leaf, const struct leaf_block *x, const uint64_
 	memset(out, 0, BLOCK_WORDS * sizeof *out);
 	for (unsigned i = 0; i < leaf->field->nreaders; i++) {
 		const struct field *field = leaf->field->readers[i].field;
-		absent(x->b, field->column, there);
 		load(x, field->column, v[i]);
+		absent(x->b, field->column, v[i], there);
 		apply_mask(field, leaf->mask, x->b->n, v[i]);
 	}
 	for (size_t k = 0; k < leaf->n; k++)

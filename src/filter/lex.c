@@ -178,8 +178,10 @@ static uint32_t digits_value(const char *p, uint32_t most, unsigned base, uint32
 	uint32_t v = 0;
 
 	for (*n = 0; *n < most; ++*n) {
-		char c = p[*n];
-		unsigned d = isdigit((unsigned char)c) ? (unsigned)(c - '0') : isxdigit((unsigned char)c) ? (unsigned)((c | 32) - 'a' + 10) : 99;
+		char     c = p[*n];
+		unsigned d = isdigit((unsigned char)c)    ? (unsigned)(c - '0')
+		             : isxdigit((unsigned char)c) ? (unsigned)((c | 32) - 'a' + 10)
+		                                          : 99;
 		if (d >= base)
 			break;
 		v = v * base + d;
@@ -254,7 +256,8 @@ static bool lex_quoted(struct filter *f, struct token *t, uint32_t at, char quot
 		n += written;
 	}
 	if (!text[at]) {
-		fail(f, at, 1, "The final quote was missing from a %s.", quote == '"' ? "quoted string" : "character constant");
+		fail(f, at, 1, "The final quote was missing from a %s.",
+		     quote == '"' ? "quoted string" : "character constant");
 		return false;
 	}
 	out[n] = '\0';

@@ -31,14 +31,15 @@ static bool wrong(const struct reading_of *r, const char *format, const char *mo
 
 static bool no_string(const struct reading_of *r)
 {
-	fail(r->f, r->e->at, r->e->length, "%s cannot be converted from a string (\"%s\").", type_name(r->type), r->e->text);
+	fail(r->f, r->e->at, r->e->length, "%s cannot be converted from a string (\"%s\").", type_name(r->type),
+	     r->e->text);
 	return false;
 }
 
 static bool no_char(const struct reading_of *r)
 {
-	fail(r->f, r->e->at, r->e->length, "Character constant %.*s (0x%02x) cannot be converted to %s.", (int)r->e->length,
-	     r->f->text + r->e->at, (uint8_t)r->e->text[0], type_name(r->type));
+	fail(r->f, r->e->at, r->e->length, "Character constant %.*s (0x%02x) cannot be converted to %s.",
+	     (int)r->e->length, r->f->text + r->e->at, (uint8_t)r->e->text[0], type_name(r->type));
 	return false;
 }
 
@@ -105,7 +106,8 @@ static bool nearly_same(const char *a, const char *b)
 
 	while (front < na && front < nb && tolower((unsigned char)a[front]) == tolower((unsigned char)b[front]))
 		front++;
-	while (back < na - front && back < nb - front && tolower((unsigned char)a[na - 1 - back]) == tolower((unsigned char)b[nb - 1 - back]))
+	while (back < na - front && back < nb - front &&
+	       tolower((unsigned char)a[na - 1 - back]) == tolower((unsigned char)b[nb - 1 - back]))
 		back++;
 	size_t left = na - front - back, right = nb - front - back;
 	return (left > right ? left : right) <= 2 && front + back >= 2;
@@ -121,7 +123,8 @@ static bool no_such_name(const struct reading_of *r)
 {
 	const struct field *row = r->of->row;
 
-	fail(r->f, r->e->at, r->e->length, "\"%s\" cannot be found among the possible values for %s.", r->e->text, r->of->name);
+	fail(r->f, r->e->at, r->e->length, "\"%s\" cannot be found among the possible values for %s.", r->e->text,
+	     r->of->name);
 	if (row && row->names_kind == NAMES_YESNO) {
 		const struct yesno *y = row->names;
 		hint_name(r->f, y->yes, r->e->text);
@@ -171,9 +174,11 @@ static bool read_boolean(struct reading_of *r)
 
 	if (r->e->kind == EXPR_CHAR)
 		r->e->value.v.u = (uint8_t)s[0];
-	else if (strcasecmp(s, y->yes) == 0 || (word && (strcmp(s, "True") == 0 || strcmp(s, "TRUE") == 0 || strcmp(s, "true") == 0)))
+	else if (strcasecmp(s, y->yes) == 0 ||
+	         (word && (strcmp(s, "True") == 0 || strcmp(s, "TRUE") == 0 || strcmp(s, "true") == 0)))
 		r->e->value.v.u = 1;
-	else if (strcasecmp(s, y->no) == 0 || (word && (strcmp(s, "False") == 0 || strcmp(s, "FALSE") == 0 || strcmp(s, "false") == 0)))
+	else if (strcasecmp(s, y->no) == 0 ||
+	         (word && (strcmp(s, "False") == 0 || strcmp(s, "FALSE") == 0 || strcmp(s, "false") == 0)))
 		r->e->value.v.u = 0;
 	else if (!word || !number_of(s, &r->e->value.v.u, &over))
 		return r->of ? no_such_name(r) : wrong(r, "\"%s\" is not a valid number.", NULL);
@@ -245,8 +250,10 @@ static bool read_address(struct reading_of *r)
 		return no_char(r);
 	if (!split_prefix(r, text, sizeof text, four ? 32 : 128))
 		return false;
-	if (inet_pton(four ? AF_INET : AF_INET6, text, address) != 1 && !resolve(r, text, four ? AF_INET : AF_INET6, address)) {
-		fail(r->f, r->e->at, r->e->length, "\"%s\" is not a valid hostname or %s address.", text, four ? "IPv4" : "IPv6");
+	if (inet_pton(four ? AF_INET : AF_INET6, text, address) != 1 &&
+	    !resolve(r, text, four ? AF_INET : AF_INET6, address)) {
+		fail(r->f, r->e->at, r->e->length, "\"%s\" is not a valid hostname or %s address.", text,
+		     four ? "IPv4" : "IPv6");
 		return false;
 	}
 	set_bytes(r, address, four ? 4 : 16);
@@ -298,8 +305,10 @@ static bool check_ether(const struct reading_of *r, int n)
 {
 	if (n == 6)
 		return true;
-	return wrong(r, n < 6 ? "\"%s\" contains too few bytes to be a valid Ethernet address."
-	                      : "\"%s\" contains too many bytes to be a valid Ethernet address.", NULL);
+	return wrong(r,
+	             n < 6 ? "\"%s\" contains too few bytes to be a valid Ethernet address."
+	                   : "\"%s\" contains too many bytes to be a valid Ethernet address.",
+	             NULL);
 }
 
 static bool read_bytes(struct reading_of *r)
@@ -482,7 +491,10 @@ static bool read_date(struct reading_of *r)
 		end = end && isalpha((unsigned char)s[0]) && s[3] == ' ' ? read_fraction(end, &ns) : NULL;
 	}
 	if (!end)
-		return wrong(r, "\"%s\" is not a valid absolute time. Example: \"Nov 12, 1999 08:55:44.123\" or \"2011-07-04 12:34:56\"", NULL);
+		return wrong(r,
+		             "\"%s\" is not a valid absolute time. Example: \"Nov 12, 1999 08:55:44.123\" or "
+		             "\"2011-07-04 12:34:56\"",
+		             NULL);
 	if (iso && !strchr(s, ':') && *end == 'Z')
 		return wrong(r, "Unexpected data after time value.", NULL);
 	end = read_zone(end, &utc, &offset);

@@ -36,8 +36,8 @@ static bool name_char(char c)
 }
 
 /* The macro's text with $1 ... replaced, itself expanded. */
-static bool put_macro(const struct expansion *x, struct text *out, const struct filter_macro *m, const struct arguments *a,
-                      unsigned depth)
+static bool put_macro(const struct expansion *x, struct text *out, const struct filter_macro *m,
+                      const struct arguments *a, unsigned depth)
 {
 	struct text body;
 	size_t      most = 0;
@@ -56,7 +56,8 @@ static bool put_macro(const struct expansion *x, struct text *out, const struct 
 	}
 	bool ok = most == a->n;
 	if (!ok)
-		fail(x->f, 0, 0, "wrong number of arguments for macro '%s', expecting %zu instead of %zu", m->name, most, a->n);
+		fail(x->f, 0, 0, "wrong number of arguments for macro '%s', expecting %zu instead of %zu", m->name,
+		     most, a->n);
 	ok = ok && expand(x, out, body.p ? body.p : "", body.length, depth + 1);
 	text_fini(&body);
 	return ok;
@@ -90,7 +91,8 @@ static const char *read_arguments(const struct expansion *x, const char *s, cons
 }
 
 /* Try a macro at s ("$..."); returns what stands behind it, s itself when there is none, NULL: failed. */
-static const char *expand_one(const struct expansion *x, struct text *out, const char *s, const char *end, unsigned depth)
+static const char *expand_one(const struct expansion *x, struct text *out, const char *s, const char *end,
+                              unsigned depth)
 {
 	bool             braces = s + 1 < end && s[1] == '{';
 	const char      *name = s + 1 + braces, *after = name;
@@ -101,10 +103,10 @@ static const char *expand_one(const struct expansion *x, struct text *out, const
 	if (after == name || after == end)
 		return s;
 	const struct filter_macro *m = find_macro(x, name, (size_t)(after - name));
-	bool call = braces ? *after == ':' || *after == ';' || *after == '}' : *after == '(';
+	bool                       call = braces ? *after == ':' || *after == ';' || *after == '}' : *after == '(';
 	if (!m && call && (!braces || *after != '}'))
-		return fail(x->f, (uint32_t)(depth ? 0 : s - x->f->text), depth ? 0 : (uint32_t)(after - s), "macro '%.*s' does not exist",
-		            (int)(after - name), name);
+		return fail(x->f, (uint32_t)(depth ? 0 : s - x->f->text), depth ? 0 : (uint32_t)(after - s),
+		            "macro '%.*s' does not exist", (int)(after - name), name);
 	if (!m || !call)
 		return s;
 	if (braces && *after == '}')

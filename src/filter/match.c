@@ -1,6 +1,6 @@
 /* match.c -- `contains` and `matches` by PCRE2, compiled to machine code where the system allows it.
  *
- * A pattern is hostile at most to who wrote it, data always: the match limit ends what would run away (no match then). */
+ * A pattern is hostile at most to who wrote it, data always: the match limit ends what would run away. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 
 #include "filter/match.h"
@@ -10,7 +10,13 @@
 #include <pcre2.h>
 #include <stdio.h>
 
-enum { MATCH_LIMIT = 1000000, DEPTH_LIMIT = 10000, HEAP_LIMIT_KIB = 4096, JIT_STACK_BYTES = 32 * 1024, JIT_STACK_MAX = 1024 * 1024 };
+enum {
+	MATCH_LIMIT = 1000000,
+	DEPTH_LIMIT = 10000,
+	HEAP_LIMIT_KIB = 4096,
+	JIT_STACK_BYTES = 32 * 1024,
+	JIT_STACK_MAX = 1024 * 1024
+};
 
 struct pattern {
 	pcre2_code *code;

@@ -1,4 +1,4 @@
-/* names.c -- the fields that a filter speaks of: those we decode, those Wireshark 4.0 knows, the packet list's columns. */
+/* names.c -- the fields that a filter speaks of: decoded, known to Wireshark 4.0, or columns of the packet list. */
 #include "filter/program.h"
 
 #include "base/mem.h"
@@ -29,7 +29,9 @@ static bool name_column(struct filter *f, const char *name, size_t *field)
 	for (size_t i = 0; i < w->ncolumns; i++)
 		if (strcmp(w->columns[i], name + sizeof column_prefix - 1) == 0) {
 			*field = add_field(f, &(struct ffield){.name = arena_text(&f->arena, name, strlen(name)),
-			                                       .type = FT_STRING, .number = FIELD_NO, .column = (int)i});
+			                                       .type = FT_STRING,
+			                                       .number = FIELD_NO,
+			                                       .column = (int)i});
 			return true;
 		}
 	return false;

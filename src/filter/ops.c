@@ -77,8 +77,8 @@ bool can_contain(enum ftype type)
 
 bool can_match(enum ftype type)
 {
-	return (is_bytes(type) && type != FT_OID && type != FT_REL_OID && type != FT_UINT_BYTES) || ftype_is_string(type) ||
-	       type == FT_PROTOCOL;
+	return (is_bytes(type) && type != FT_OID && type != FT_REL_OID && type != FT_UINT_BYTES) ||
+	       ftype_is_string(type) || type == FT_PROTOCOL;
 }
 
 bool can_bitand(enum ftype type)
@@ -296,9 +296,7 @@ bool value_arith(struct fvalue *out, enum op op, const struct fvalue *a, const s
 		if (ftype_is_int(b->type) && b->v.i < 0)
 			return false;
 		return arith_unsigned(out, op, a->v.u, b->v.u);
-	case CLASS_INT:
-		out->v.u = a->v.u & b->v.u;
-		return op == OP_BITAND || arith_signed(out, op, a->v.i, b->v.i);
+	case CLASS_INT: out->v.u = a->v.u & b->v.u; return op == OP_BITAND || arith_signed(out, op, a->v.i, b->v.i);
 	case CLASS_FLOAT: return arith_float(out, op, a->v.f, b->v.f);
 	case CLASS_TIME: {
 		int64_t sign = op == OP_SUBTRACT ? -1 : 1;
@@ -357,7 +355,8 @@ bool value_slice(struct fvalue *out, const struct fvalue *a, const struct part_r
 	out->v.bytes.n = (uint32_t)total;
 	for (size_t i = 0; i < n; i++) {
 		range_of_units(&r[i], units, &first, &count);
-		size_t at = text ? offsets[first] : (size_t)first, size = text ? offsets[first + count] - at : (size_t)count;
+		size_t at = text ? offsets[first] : (size_t)first,
+		       size = text ? offsets[first + count] - at : (size_t)count;
 		memcpy(p, a->v.bytes.p + at, size);
 		p += size;
 	}

@@ -1,9 +1,10 @@
 /* parse.c -- tokens to expressions, by recursive descent.  Types and names are check.c's.
  *
- *     filter   = or                          or = xor { "or" xor }      xor = and { "xor" and }   and = not { "and" not }
- *     not      = "not" not | primary         primary = "(" filter ")" | relation
+ *     filter   = xor { "or" xor }        xor  = and { "xor" and }       and   = not { "and" not }
+ *     not      = "not" not | primary     primary = "(" filter ")" | relation
  *     relation = [any|all] value { test value } | value ["not"] "in" "{" element { "," element } "}" | value
- *     value    = sum { "&" sum }             sum = product { ("+"|"-") product }    product = unary { ("*"|"/"|"%") unary }
+ *     value    = sum { "&" sum }         sum  = product { ("+"|"-") product }
+ *     product  = unary { ("*"|"/"|"%") unary }
  *     unary    = ("-"|"+") unary | "{" value "}" | entity
  */
 #include "filter/program.h"
@@ -43,7 +44,8 @@ static struct expr *unexpected(struct parser *p)
 	if (p->t.kind == TOKEN_UNKNOWN && f->text[p->t.at] == '=')
 		fail_hint(f, "a comparison is written ==");
 	if (p->t.kind == TOKEN_WORD) {
-		static const char *const words[] = {"and", "or", "not", "xor", "eq", "ne", "gt", "lt", "ge", "le", "in", "contains", "matches"};
+		static const char *const words[] = {"and", "or", "not", "xor", "eq",       "ne",     "gt",
+		                                    "lt",  "ge", "le",  "in",  "contains", "matches"};
 		for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 			if (strcasecmp(p->t.value, words[i]) == 0)
 				fail_hint(f, "did you mean \"%s\"?  Operators are written in lower case", words[i]);
@@ -110,9 +112,11 @@ static bool check_range(struct parser *p, const struct part_range *r, const char
 	if (r->kind == RANGE_LENGTH && r->end <= 0)
 		fail(p->f, at, (uint32_t)n, "Range %.*s isn't valid because length %d isn't positive", n, s, r->end);
 	else if (r->kind == RANGE_END && (r->start < 0) != (r->end < 0))
-		fail(p->f, at, (uint32_t)n, "Range %.*s isn't valid because %d and %d have different signs", n, s, r->start, r->end);
+		fail(p->f, at, (uint32_t)n, "Range %.*s isn't valid because %d and %d have different signs", n, s,
+		     r->start, r->end);
 	else if (r->kind == RANGE_END && r->end <= r->start)
-		fail(p->f, at, (uint32_t)n, "Range %.*s isn't valid because %d is greater or equal than %d", n, s, r->start, r->end);
+		fail(p->f, at, (uint32_t)n, "Range %.*s isn't valid because %d is greater or equal than %d", n, s,
+		     r->start, r->end);
 	return !p->f->failed;
 }
 
@@ -124,9 +128,11 @@ static bool parse_range(struct parser *p, const char *s, int n, struct part_rang
 
 	*r = (struct part_range){.kind = RANGE_ONE};
 	if (*at != ':' && !range_number(&at, end, &r->start, &over))
-		return fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" is not a valid number.", n, s) != NULL;
+		return fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" is not a valid number.", n, s) !=
+		       NULL;
 	if (over)
-		return fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" causes an integer overflow.", n, s) != NULL;
+		return fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" causes an integer overflow.", n,
+		            s) != NULL;
 	while (at < end && *at == ' ')
 		at++;
 	if (at == end)
@@ -136,7 +142,8 @@ static bool parse_range(struct parser *p, const char *s, int n, struct part_rang
 		at++;
 	if (sign == ':' && at == end) {
 		r->kind = RANGE_REST;
-		return at - s > 1 || fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" is not a valid range.", n, s) != NULL;
+		return at - s > 1 || fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n,
+		                          "\"%.*s\" is not a valid range.", n, s) != NULL;
 	}
 	if ((sign != ':' && sign != '-') || !range_number(&at, end, &r->end, &over)) {
 		fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" is not a valid %s.", n, s,
@@ -165,7 +172,9 @@ static struct part_range *parse_ranges(struct parser *p, size_t *n)
 			s++;
 		size_t length = strcspn(s, ",]"), shown = length;
 		if (!s[length])
-			return fail(p->f, (uint32_t)(s - text + (ptrdiff_t)length), 1, "%s", *n || length ? "The right bracket was missing from a slice." : "Unexpected end of filter expression.");
+			return fail(p->f, (uint32_t)(s - text + (ptrdiff_t)length), 1, "%s",
+			            *n || length ? "The right bracket was missing from a slice."
+			                         : "Unexpected end of filter expression.");
 		while (shown && s[shown - 1] == ' ')
 			shown--;
 		if (!shown)
@@ -497,7 +506,8 @@ static struct expr *parse_relation(struct parser *p)
 	}
 	if (quantifier)
 		return unexpected(p);
-	struct expr *e = new_expr(p, left->kind == EXPR_ARITH || left->kind == EXPR_NEGATE ? EXPR_TRUTH : EXPR_EXISTS, left->at, left->length);
+	struct expr *e = new_expr(p, left->kind == EXPR_ARITH || left->kind == EXPR_NEGATE ? EXPR_TRUTH : EXPR_EXISTS,
+	                          left->at, left->length);
 	e->a = left;
 	return e;
 }
@@ -532,7 +542,8 @@ static struct expr *halves(struct parser *p, enum expr_kind kind, struct expr **
 }
 
 /* operand { operator operand } */
-static struct expr *parse_row(struct parser *p, enum token_kind token, enum expr_kind kind, struct expr *(*operand)(struct parser *))
+static struct expr *parse_row(struct parser *p, enum token_kind token, enum expr_kind kind,
+                              struct expr *(*operand)(struct parser *))
 {
 	struct expr **list = NULL, *e = operand(p);
 	size_t        n = 0, capacity = 0;

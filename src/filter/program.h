@@ -1,4 +1,4 @@
-/* program.h -- what the stages of the compiler hand on: tokens, expressions, and the finished program.  Private to filter/. */
+/* program.h -- what the stages of the compiler hand on: tokens, expressions, the program.  Private to filter/. */
 #ifndef WIRETALE_FILTER_PROGRAM_H
 #define WIRETALE_FILTER_PROGRAM_H
 
@@ -10,15 +10,57 @@
 /* ------------------------------------------------------------------ words */
 
 enum token_kind {
-	TOKEN_END, TOKEN_WORD, TOKEN_STRING, TOKEN_CHAR, TOKEN_TEST, TOKEN_AND, TOKEN_OR, TOKEN_XOR, TOKEN_NOT, TOKEN_IN,
-	TOKEN_ANY, TOKEN_ALL, TOKEN_BITAND, TOKEN_PLUS, TOKEN_MINUS, TOKEN_TIMES, TOKEN_DIVIDE, TOKEN_MODULO, TOKEN_OPEN,
-	TOKEN_CLOSE, TOKEN_OPEN_SET, TOKEN_CLOSE_SET, TOKEN_OPEN_RANGE, TOKEN_CLOSE_RANGE, TOKEN_LAYER, TOKEN_COMMA, TOKEN_TO,
-	TOKEN_DOLLAR, TOKEN_RAW, TOKEN_UNKNOWN
+	TOKEN_END,
+	TOKEN_WORD,
+	TOKEN_STRING,
+	TOKEN_CHAR,
+	TOKEN_TEST,
+	TOKEN_AND,
+	TOKEN_OR,
+	TOKEN_XOR,
+	TOKEN_NOT,
+	TOKEN_IN,
+	TOKEN_ANY,
+	TOKEN_ALL,
+	TOKEN_BITAND,
+	TOKEN_PLUS,
+	TOKEN_MINUS,
+	TOKEN_TIMES,
+	TOKEN_DIVIDE,
+	TOKEN_MODULO,
+	TOKEN_OPEN,
+	TOKEN_CLOSE,
+	TOKEN_OPEN_SET,
+	TOKEN_CLOSE_SET,
+	TOKEN_OPEN_RANGE,
+	TOKEN_CLOSE_RANGE,
+	TOKEN_LAYER,
+	TOKEN_COMMA,
+	TOKEN_TO,
+	TOKEN_DOLLAR,
+	TOKEN_RAW,
+	TOKEN_UNKNOWN
 };
 
 enum op {
-	OP_NONE, OP_ANY_EQ, OP_ALL_EQ, OP_ANY_NE, OP_ALL_NE, OP_GT, OP_GE, OP_LT, OP_LE, OP_CONTAINS, OP_MATCHES, OP_IN,
-	OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE, OP_MODULO, OP_BITAND
+	OP_NONE,
+	OP_ANY_EQ,
+	OP_ALL_EQ,
+	OP_ANY_NE,
+	OP_ALL_NE,
+	OP_GT,
+	OP_GE,
+	OP_LT,
+	OP_LE,
+	OP_CONTAINS,
+	OP_MATCHES,
+	OP_IN,
+	OP_ADD,
+	OP_SUBTRACT,
+	OP_MULTIPLY,
+	OP_DIVIDE,
+	OP_MODULO,
+	OP_BITAND
 };
 
 struct token {
@@ -33,9 +75,9 @@ struct token {
 
 /* A value with its type; lists of them are what expressions give. */
 struct fvalue {
-	uint8_t      type;   /* enum ftype */
-	uint8_t      prefix; /* of an IPv4 or IPv6 literal: bits that count */
-	struct value v;
+	uint8_t            type;   /* enum ftype */
+	uint8_t            prefix; /* of an IPv4 or IPv6 literal: bits that count */
+	struct value       v;
 	const struct node *node; /* where it comes from, or NULL */
 };
 
@@ -46,10 +88,25 @@ enum value_class { CLASS_NONE, CLASS_UINT, CLASS_INT, CLASS_FLOAT, CLASS_TIME, C
 
 enum expr_kind {
 	/* values */
-	EXPR_WORD,  /* not yet understood: a field or a literal */
-	EXPR_STRING, EXPR_CHAR, EXPR_FIELD, EXPR_LITERAL, EXPR_SLICE, EXPR_CALL, EXPR_ARITH, EXPR_NEGATE, EXPR_REFERENCE,
+	EXPR_WORD, /* not yet understood: a field or a literal */
+	EXPR_STRING,
+	EXPR_CHAR,
+	EXPR_FIELD,
+	EXPR_LITERAL,
+	EXPR_SLICE,
+	EXPR_CALL,
+	EXPR_ARITH,
+	EXPR_NEGATE,
+	EXPR_REFERENCE,
 	/* truths */
-	EXPR_AND, EXPR_OR, EXPR_XOR, EXPR_NOT, EXPR_EXISTS, EXPR_TRUTH, EXPR_TEST, EXPR_IN
+	EXPR_AND,
+	EXPR_OR,
+	EXPR_XOR,
+	EXPR_NOT,
+	EXPR_EXISTS,
+	EXPR_TRUTH,
+	EXPR_TEST,
+	EXPR_IN
 };
 
 enum quantifier { QUANTIFIER_NONE, QUANTIFIER_ANY, QUANTIFIER_ALL };
@@ -61,26 +118,26 @@ struct part_range {
 };
 
 struct expr {
-	enum expr_kind     kind;
-	enum op            op;
-	enum quantifier    quantifier;
-	uint8_t            type;  /* enum ftype, once checked */
-	bool               raw;   /* a field with @ */
-	bool               quoted; /* EXPR_LITERAL: it was in quotes */
-	uint32_t           at, length;
-	const char        *text;  /* words and strings: the value; calls: the name */
-	uint32_t           text_length;
-	struct expr       *a, *b;
-	struct expr       *next;  /* arguments of a call, elements of a set: a list */
-	struct expr       *high;  /* an element of a set: up to this */
-	struct part_range *ranges, *layers;
-	size_t             nranges, nlayers;
-	size_t             field; /* EXPR_FIELD: index into the program's */
+	enum expr_kind         kind;
+	enum op                op;
+	enum quantifier        quantifier;
+	uint8_t                type;   /* enum ftype, once checked */
+	bool                   raw;    /* a field with @ */
+	bool                   quoted; /* EXPR_LITERAL: it was in quotes */
+	uint32_t               at, length;
+	const char            *text; /* words and strings: the value; calls: the name */
+	uint32_t               text_length;
+	struct expr           *a, *b;
+	struct expr           *next; /* arguments of a call, elements of a set: a list */
+	struct expr           *high; /* an element of a set: up to this */
+	struct part_range     *ranges, *layers;
+	size_t                 nranges, nlayers;
+	size_t                 field; /* EXPR_FIELD: index into the program's */
 	const struct function *function;
-	struct fvalue      value; /* EXPR_LITERAL */
-	struct pattern    *regex; /* OP_CONTAINS and OP_MATCHES with a constant */
-	struct leaf       *leaf;  /* tests: how they are answered by the block */
-	unsigned           cost;
+	struct fvalue          value; /* EXPR_LITERAL */
+	struct pattern        *regex; /* OP_CONTAINS and OP_MATCHES with a constant */
+	struct leaf           *leaf;  /* tests: how they are answered by the block */
+	unsigned               cost;
 };
 
 /* ------------------------------------------------------------------ the program */
@@ -115,31 +172,33 @@ struct leaf {
 };
 
 struct filter {
-	struct arena         arena;
+	struct arena               arena;
 	const struct filter_world *world; /* during the compilation only */
-	const struct registry *registry;
-	const struct prefs  *prefs;
-	const char          *text;
-	struct expr         *root;
-	struct ffield       *fields;
-	size_t               nfields, field_capacity;
-	uint64_t            *only; /* fields that a walk makes */
-	bool                 walks, columns, in_order;
-	struct filter_note   warnings[FILTER_WARNINGS_MAX];
-	size_t               nwarnings;
-	struct filter_note  *error;
-	bool                 failed;
-	struct pattern     **patterns; /* to be given back */
-	size_t               npatterns, pattern_capacity;
-	unsigned             depth;
+	const struct registry     *registry;
+	const struct prefs        *prefs;
+	const char                *text;
+	struct expr               *root;
+	struct ffield             *fields;
+	size_t                     nfields, field_capacity;
+	uint64_t                  *only; /* fields that a walk makes */
+	bool                       walks, columns, in_order;
+	struct filter_note         warnings[FILTER_WARNINGS_MAX];
+	size_t                     nwarnings;
+	struct filter_note        *error;
+	bool                       failed;
+	struct pattern           **patterns; /* to be given back */
+	size_t                     npatterns, pattern_capacity;
+	unsigned                   depth;
 };
 
 /* ------------------------------------------------------------------ stages */
 
 /* Say what is wrong; the first one counts.  Returns NULL, for callers that return a pointer. */
-__attribute__((format(printf, 4, 5))) void *fail(struct filter *f, uint32_t at, uint32_t length, const char *format, ...);
+__attribute__((format(printf, 4, 5))) void *fail(struct filter *f, uint32_t at, uint32_t length, const char *format,
+                                                 ...);
 __attribute__((format(printf, 2, 3))) void  fail_hint(struct filter *f, const char *format, ...);
-__attribute__((format(printf, 4, 5))) void  warn(struct filter *f, uint32_t at, uint32_t length, const char *format, ...);
+__attribute__((format(printf, 4, 5))) void  warn(struct filter *f, uint32_t at, uint32_t length, const char *format,
+                                                 ...);
 
 /* macro.c: the text with macros expanded (in the filter's arena), NULL: failed. */
 const char *macro_expand(struct filter *f, const char *text, const struct filter_macro *macros, size_t n);
@@ -172,11 +231,12 @@ void plan(struct filter *f);
 bool leaf_possible(const struct ffield *field);
 struct leaf_block {
 	const struct block *b;
-	uint32_t            first;    /* frame */
-	int64_t             first_ns; /* the capture's first frame's time */
+	uint32_t            first;     /* frame */
+	int64_t             first_ns;  /* the capture's first frame's time */
 	int64_t             before_ns; /* the frame before this block */
 };
-void leaf_run(const struct leaf *leaf, const struct leaf_block *x, const uint64_t present[BLOCK_WORDS], uint64_t out[BLOCK_WORDS]);
+void leaf_run(const struct leaf *leaf, const struct leaf_block *x, const uint64_t present[BLOCK_WORDS],
+              uint64_t out[BLOCK_WORDS]);
 
 /* ops.c */
 enum value_class class_of(enum ftype type);
@@ -189,15 +249,15 @@ bool             can_add(enum ftype type);
 bool             can_multiply(enum ftype type);
 bool             can_slice(enum ftype type);
 int              value_order(const struct fvalue *a, const struct fvalue *b);
-/* An unsigned number and a negative one are neither equal nor different, as in 4.0: a test of any value fails, one of all
- * values holds. */
-bool             value_comparable(const struct fvalue *a, const struct fvalue *b);
-bool             value_equal(const struct fvalue *a, const struct fvalue *b);
-bool             value_arith(struct fvalue *out, enum op op, const struct fvalue *a, const struct fvalue *b, struct arena *arena);
-void             value_negate(struct fvalue *out, const struct fvalue *a);
-bool             value_is_zero(const struct fvalue *a);
-bool             value_slice(struct fvalue *out, const struct fvalue *a, const struct part_range *r, size_t n, struct arena *arena);
-const char      *op_name(enum op op);
+/* An unsigned number and a negative one are neither equal nor different, as in 4.0: a test of any value
+ * fails, one of all values holds. */
+bool value_comparable(const struct fvalue *a, const struct fvalue *b);
+bool value_equal(const struct fvalue *a, const struct fvalue *b);
+bool value_arith(struct fvalue *out, enum op op, const struct fvalue *a, const struct fvalue *b, struct arena *arena);
+void value_negate(struct fvalue *out, const struct fvalue *a);
+bool value_is_zero(const struct fvalue *a);
+bool value_slice(struct fvalue *out, const struct fvalue *a, const struct part_range *r, size_t n, struct arena *arena);
+const char *op_name(enum op op);
 
 /* functions.c */
 struct values {
@@ -212,13 +272,14 @@ struct function {
 	/* Check the arguments, return the type of the result, FT_COUNT: failed. */
 	enum ftype (*check)(struct filter *f, struct expr *call);
 	/* args: one list an argument, nargs of them. */
-	void (*run)(const struct expr *call, struct arena *a, const struct values *args, size_t nargs, struct values *out);
+	void (*run)(const struct expr *call, struct arena *a, const struct values *args, size_t nargs,
+	            struct values *out);
 };
 const struct function *function_find(const char *name, size_t length);
 
 /* Check an operand of whatever kind but a literal; FT_COUNT: failed.  Literals are left alone. */
-enum ftype check_operand(struct filter *f, struct expr *e);
-bool       is_literal(const struct expr *e);
+enum ftype  check_operand(struct filter *f, struct expr *e);
+bool        is_literal(const struct expr *e);
 const char *expr_text(struct filter *f, const struct expr *e);
 
 #endif

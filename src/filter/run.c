@@ -1,7 +1,7 @@
 /* run.c -- a filter over a block of frames.
  *
  * Each part of the filter is answered for the whole block with two sets of bits: frames for which it holds, and frames
- * for which it does not; where neither is set the rows alone can't tell.  `and`, `or`, `not` combine the sets.  Only the
+ * for which it does not; where neither is set rows alone can't tell.  `and`, `or`, `not` combine the sets.  Only the
  * frames that stay open at the root are looked at one by one (eval.c). */
 #include "filter/run.h"
 
@@ -89,7 +89,8 @@ static void fill_field(struct filter_run *r, const struct block *b, size_t index
 
 	r->shape_may = mem_grow(r->shape_may, &r->shape_capacity, b->nshapes + 1, 1);
 	for (size_t i = 0; i < b->nshapes; i++)
-		r->shape_may[i] = shape_says(field, b->shape_layers + b->shape_at[i], b->shape_at[i + 1] - b->shape_at[i]);
+		r->shape_may[i] =
+		    shape_says(field, b->shape_layers + b->shape_at[i], b->shape_at[i + 1] - b->shape_at[i]);
 	memset(may, 0, BLOCK_WORDS * sizeof *may);
 	memset(has, 0, BLOCK_WORDS * sizeof *has);
 	for (uint32_t i = 0; i < b->n; i++) {
@@ -105,7 +106,8 @@ static void fill_presence(struct filter_run *r, const struct block *b)
 	memset(r->trusted, 0, sizeof r->trusted);
 	memset(r->all, 0, sizeof r->all);
 	for (uint32_t i = 0; i < b->n; i++) {
-		r->trusted[i / 64] |= (uint64_t) !(b->marks[i] & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE)) << i % 64;
+		r->trusted[i / 64] |= (uint64_t) !(b->marks[i] & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE))
+		                      << i % 64;
 		r->all[i / 64] |= UINT64_C(1) << i % 64;
 	}
 	for (size_t i = 0; i < r->f->nfields; i++)

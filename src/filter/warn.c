@@ -13,7 +13,9 @@ static bool is_double(const struct filter *f, const struct expr *e)
 #define TWINS(name, one, other) name,
 #include "filter/twins.def"
 #undef TWINS
-	    "ipv6.addr", "sctp.port", "wlan.addr",
+	    "ipv6.addr",
+	    "sctp.port",
+	    "wlan.addr",
 	};
 
 	for (size_t i = 0; e->kind == EXPR_FIELD && i < sizeof names / sizeof names[0]; i++)
@@ -37,13 +39,15 @@ static void trap_range(struct filter *f, const struct expr *e)
 {
 	const struct expr *a = e->a, *b = e->b;
 
-	if (!((is_lower(a) && is_upper(b)) || (is_upper(a) && is_lower(b))) || !is_double(f, a->a) || b->a->kind != EXPR_FIELD ||
-	    a->a->field != b->a->field)
+	if (!((is_lower(a) && is_upper(b)) || (is_upper(a) && is_lower(b))) || !is_double(f, a->a) ||
+	    b->a->kind != EXPR_FIELD || a->a->field != b->a->field)
 		return;
 	const char *name = f->fields[a->a->field].name;
 	warn(f, e->at, e->length,
-	     "%s has two values in a frame, and each comparison may be met by another one; write %s in {low .. high} to ask for one "
-	     "value in the range", name, name);
+	     "%s has two values in a frame, and each comparison may be met by another one; write %s in {low .. high} "
+	     "to ask for one "
+	     "value in the range",
+	     name, name);
 }
 
 /* A bare boolean is there whether it is set or not. */
@@ -54,8 +58,8 @@ static void trap_boolean(struct filter *f, const struct expr *e)
 
 	if (!field || field->type != FT_BOOLEAN || !field->row || !field->row->mask)
 		return;
-	warn(f, e->at, e->length, "%s is present whether it is set or not; write %s == 1 to ask whether it is set", field->name,
-	     field->name);
+	warn(f, e->at, e->length, "%s is present whether it is set or not; write %s == 1 to ask whether it is set",
+	     field->name, field->name);
 }
 
 static void trap_differ(struct filter *f, const struct expr *e)
@@ -63,7 +67,9 @@ static void trap_differ(struct filter *f, const struct expr *e)
 	if (e->op != OP_ANY_NE || e->quantifier || !is_double(f, e->a))
 		return;
 	const char *name = f->fields[e->a->field].name;
-	warn(f, e->at, e->length, "%s has two values in a frame, one of which nearly always differs; write %s != ... to ask that none is equal",
+	warn(f, e->at, e->length,
+	     "%s has two values in a frame, one of which nearly always differs; write %s != ... to ask that none is "
+	     "equal",
 	     name, name);
 }
 
@@ -79,7 +85,8 @@ static void trap_not(struct filter *f, const struct expr *e)
 	const char *name = f->fields[a->a->field].name, *dot = strchr(name, '.');
 	if (!dot || strncmp(name, "frame.", 6) == 0)
 		return;
-	warn(f, e->at, e->length, "this also keeps frames without %s; write %s != ... to keep only frames that have it", name, name);
+	warn(f, e->at, e->length, "this also keeps frames without %s; write %s != ... to keep only frames that have it",
+	     name, name);
 }
 
 static void walk_traps(struct filter *f, const struct expr *e)
@@ -106,7 +113,8 @@ static const struct expr *place_of(const struct expr *e, size_t field)
 	for (; e; e = e->next) {
 		if ((e->kind == EXPR_FIELD || e->kind == EXPR_REFERENCE) && e->field == field)
 			return e;
-		if ((found = place_of(e->a, field)) || (found = place_of(e->b, field)) || (found = place_of(e->high, field)))
+		if ((found = place_of(e->a, field)) || (found = place_of(e->b, field)) ||
+		    (found = place_of(e->high, field)))
 			return found;
 	}
 	return NULL;
@@ -117,7 +125,8 @@ void find_traps(struct filter *f, const struct expr *root)
 	for (size_t i = 0; i < f->nfields; i++) {
 		const struct expr *place = f->fields[i].rows || f->fields[i].column >= 0 ? NULL : place_of(root, i);
 		if (place)
-			warn(f, place->at, place->length, "%s is not decoded yet, so no frame has it", f->fields[i].name);
+			warn(f, place->at, place->length, "%s is not decoded yet, so no frame has it",
+			     f->fields[i].name);
 	}
 	walk_traps(f, root);
 }
@@ -171,13 +180,15 @@ static bool as_display(struct filter *f, const struct word *words, size_t n)
 		return false;
 	const char *what = words[i].text, *value = words[i + 1].text;
 	if (strcmp(what, "port") == 0 && *protocol)
-		fail_hint(f, "that looks like a capture filter; as a display filter: %s.%sport == %s", protocol, direction, value);
-	else if (strcmp(what, "port") == 0)
-		fail_hint(f, "that looks like a capture filter; as a display filter: tcp.%sport == %s || udp.%sport == %s", direction, value,
+		fail_hint(f, "that looks like a capture filter; as a display filter: %s.%sport == %s", protocol,
 		          direction, value);
+	else if (strcmp(what, "port") == 0)
+		fail_hint(f,
+		          "that looks like a capture filter; as a display filter: tcp.%sport == %s || udp.%sport == %s",
+		          direction, value, direction, value);
 	else if (strcmp(what, "host") == 0 || strcmp(what, "net") == 0)
-		fail_hint(f, "that looks like a capture filter; as a display filter: %s.%s == %s", strchr(value, ':') ? "ipv6" : "ip",
-		          *direction ? direction : "addr", value);
+		fail_hint(f, "that looks like a capture filter; as a display filter: %s.%s == %s",
+		          strchr(value, ':') ? "ipv6" : "ip", *direction ? direction : "addr", value);
 	else
 		return false;
 	return true;
@@ -185,18 +196,22 @@ static bool as_display(struct filter *f, const struct word *words, size_t n)
 
 void capture_hint(struct filter *f, const char *text)
 {
-	static const char *const primitives[] = {"host", "port", "net", "portrange", "proto", "gateway", "broadcast", "multicast", "less", "greater", NULL};
-	static const char *const before[] = {"src", "dst", "ether", "ip", "ip6", "tcp", "udp", "arp", "icmp", "not", "and", "or", "host", "port", "net", "vlan", NULL};
-	struct word words[WORDS_MAX];
-	size_t      n = split(text, words);
-	bool        found = false;
+	static const char *const primitives[] = {"host",      "port",      "net",  "portrange", "proto", "gateway",
+	                                         "broadcast", "multicast", "less", "greater",   NULL};
+	static const char *const before[] = {"src", "dst", "ether", "ip",   "ip6",  "tcp", "udp",  "arp", "icmp",
+	                                     "not", "and", "or",    "host", "port", "net", "vlan", NULL};
+	struct word              words[WORDS_MAX];
+	size_t                   n = split(text, words);
+	bool                     found = false;
 
 	for (size_t i = 0; i < n; i++)
-		found |= is_one_of(words[i].text, primitives) && (i == 0 || is_one_of(words[i - 1].text, before) || isalnum((unsigned char)words[i - 1].text[0]));
+		found |= is_one_of(words[i].text, primitives) && (i == 0 || is_one_of(words[i - 1].text, before) ||
+		                                                  isalnum((unsigned char)words[i - 1].text[0]));
 	for (const char *s = text; *s && found; s++)
 		if (*s == '=' || *s == '"' || *s == '{')
 			return;
 	if (!found || as_display(f, words, n))
 		return;
-	fail_hint(f, "that looks like a capture filter (-f); display filters compare fields, as in ip.addr == 10.0.0.1 && tcp.port == 80");
+	fail_hint(f, "that looks like a capture filter (-f); display filters compare fields, as in ip.addr == 10.0.0.1 "
+	             "&& tcp.port == 80");
 }

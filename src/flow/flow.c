@@ -1,5 +1,6 @@
 /* flow.c -- see flow.h: conversations of both kinds, the order in which a frame's rows are tracked, and facts. */
 #include "flow/flow.h"
+#include "base/interval.h"
 
 #include "base/mem.h"
 #include "flow/seq.h"
@@ -321,7 +322,7 @@ static bool note_fact(const struct flow *f, uint32_t frame, uint16_t number, enu
 
 	if (!n)
 		return false;
-	*value = fact == COLUMN_TCP_RTO           ? time_of(f->store, frame) - time_of(f->store, n->a)
+	*value = fact == COLUMN_TCP_RTO           ? interval_ns(time_of(f->store, frame), time_of(f->store, n->a))
 	         : fact == COLUMN_TCP_DUP_ACK_NUM ? n->b
 	                                          : n->a + INT64_C(1);
 	return true;
@@ -336,14 +337,14 @@ bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum colum
 	const struct course *c = &(row.marks & ROW_TCP ? f->tcp_course : f->udp_course)[row.stream];
 	switch (fact) {
 	case COLUMN_UDP_TIME_RELATIVE:
-	case COLUMN_TCP_TIME_RELATIVE: *value = time_of(f->store, frame) - time_of(f->store, c->first); return true;
+	case COLUMN_TCP_TIME_RELATIVE: *value = interval_ns(time_of(f->store, frame), time_of(f->store, c->first)); return true;
 	case COLUMN_UDP_TIME_DELTA:
 	case COLUMN_TCP_TIME_DELTA:
-		*value = row.previous == UINT32_MAX ? 0 : time_of(f->store, frame) - time_of(f->store, row.previous);
+		*value = row.previous == UINT32_MAX ? 0 : interval_ns(time_of(f->store, frame), time_of(f->store, row.previous));
 		return true;
 	case COLUMN_TCP_FIRST_FRAME: *value = c->first + 1; return true;
 	case COLUMN_TCP_ACK_RTT:
-		*value = row.acks_frame ? time_of(f->store, frame) - time_of(f->store, row.acks_frame - 1) : 0;
+		*value = row.acks_frame ? interval_ns(time_of(f->store, frame), time_of(f->store, row.acks_frame - 1)) : 0;
 		return *value != 0;
 	case COLUMN_TCP_DUP_ACK_FRAME:
 	case COLUMN_TCP_DUP_ACK_NUM:

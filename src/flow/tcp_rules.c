@@ -1,5 +1,6 @@
 /* tcp_rules.c -- see tcp_rules.h. */
 #include "flow/tcp_rules.h"
+#include "base/interval.h"
 
 #include "flow/seq.h"
 #include "store/row.h"
@@ -121,7 +122,7 @@ static bool answers_dup_acks(const struct judgement *j)
 	enum { AT_ONCE_NS = 20000000, DUP_ACKS = 2 };
 
 	return j->them->dup_acks >= DUP_ACKS && j->them->lastack == j->s->seq &&
-	       (uint64_t)(j->s->time_ns - j->them->last_ns) < AT_ONCE_NS;
+	       (uint64_t)interval_ns(j->s->time_ns, j->them->last_ns) < AT_ONCE_NS;
 }
 
 /* Too soon after the segment that overtook it to be sent again. */
@@ -131,7 +132,7 @@ static bool was_overtaken(const struct judgement *j)
 	uint64_t limit = j->c->has_rtt ? (uint64_t)j->c->first_rtt_ns : USUAL_NS;
 	uint32_t end = seq_add(j->s->seq, j->s->len + (j->s->flags & (TCP_SYN | TCP_FIN) ? 1 : 0));
 
-	return (uint64_t)(j->s->time_ns - j->us->nextseq_ns) < limit && j->us->nextseq != end;
+	return (uint64_t)interval_ns(j->s->time_ns, j->us->nextseq_ns) < limit && j->us->nextseq != end;
 }
 
 static bool is_tfo_request(const struct judgement *j)

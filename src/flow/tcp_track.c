@@ -1,5 +1,6 @@
 /* tcp_track.c -- see tcp_track.h. */
 #include "flow/tcp_track.h"
+#include "base/interval.h"
 
 #include "base/bytes.h"
 #include "base/mem.h"
@@ -411,7 +412,7 @@ static void note_course(struct tcp_connection *c, const struct tcp_segment *s, s
 		c->has_syn = s->time_ns != 0; /* a capture whose clock begins at 0 has no such time, as Wireshark sees it */
 		c->syn_ns = s->time_ns;
 	} else if (syn_ack == TCP_ACK && c->has_syn && !c->has_rtt) {
-		c->first_rtt_ns = s->time_ns - c->syn_ns;
+		c->first_rtt_ns = interval_ns(s->time_ns, c->syn_ns);
 		c->has_rtt = c->first_rtt_ns != 0;
 	}
 	if (s->flags & TCP_FIN) {

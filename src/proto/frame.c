@@ -1,5 +1,6 @@
 /* frame.c -- the frame itself: when and where it was captured, how long it is, what is in it.  No bytes of it are read. */
 #include "proto/proto.h"
+#include "base/interval.h"
 
 /* clang-format off */
 static const struct name p2p_names[] = {{0, "Sent"}, {1, "Received"}, {0, NULL}};
@@ -167,6 +168,8 @@ static char *protocols(struct walk *w)
 
 	text_init(&t);
 	for (uint32_t i = 0; i < n; i++) {
+		if (i && layers[i].proto == layers[i - 1].proto && all_protos[layers[i].proto]->stacked)
+			continue;
 		if (i)
 			text_char(&t, ':');
 		text_str(&t, all_protos[layers[i].proto]->name);
@@ -194,9 +197,9 @@ static void add_times(struct walk *w, const struct frame_info *f)
 	node_generated(add_time(w, w->node, OFFSET_SHIFT, 0, 0, 0, 0));
 	add_time(w, w->node, TIME_EPOCH, 0, 0, s, ns);
 	node_generated(NULL);
-	add_interval(w, TIME_DELTA, f->time_ns - f->previous_time_ns);
-	add_interval(w, TIME_DELTA_DISPLAYED, f->time_ns - f->displayed_time_ns);
-	add_interval(w, TIME_RELATIVE, f->time_ns - f->first_time_ns);
+	add_interval(w, TIME_DELTA, interval_ns(f->time_ns, f->previous_time_ns));
+	add_interval(w, TIME_DELTA_DISPLAYED, interval_ns(f->time_ns, f->displayed_time_ns));
+	add_interval(w, TIME_RELATIVE, interval_ns(f->time_ns, f->first_time_ns));
 }
 
 enum { INBOUND = 1, OUTBOUND = 2 };

@@ -53,7 +53,7 @@ static void scan(struct scan *s)
 	}
 	http_parse_head(&h, s->p + skip, s->caplen - skip);
 	if (h.kind == HTTP_OTHER) {
-		scan_child_made(s, P_data, s->len, 0);
+		scan_child_made(s, P_data, s->len, true);
 		return;
 	}
 	if (!h.whole)
@@ -61,7 +61,7 @@ static void scan(struct scan *s)
 	uint32_t len = http_body_len(&h, s->key, s->len - skip - h.len);
 	if (!len || (h.chunked && len <= 5))
 		return;
-	scan_child_made(s, h.has_type ? http_body_proto(s->p + skip + h.type_at, h.type_len) : P_data, len, 0);
+	scan_child_made(s, h.has_type ? http_body_proto(s->p + skip + h.type_at, h.type_len) : P_data, len, !h.has_type);
 }
 
 /* ------------------------------------------------------------------ first line */
@@ -205,7 +205,7 @@ static void walk_answered(struct walk *w)
 	int64_t                  frame;
 	uint32_t                 n = 0;
 
-	if (!f->request || !walk_fact(w, COLUMN_HTTP_REQUEST_IN, &frame))
+	if (!f->request || !walk_fact(w, COLUMN_HTTP_ASKED_IN, &frame))
 		return;
 	const uint8_t *p = f->request(f, (uint32_t)frame, &n);
 	const char    *uri = uri_text(w, p, n);
@@ -257,6 +257,7 @@ static void walk(struct walk *w)
 	if (h.kind == HTTP_OTHER) {
 		col_info(w, "Continuation");
 		http_walk_body(w, &h, 0, w->len);
+		add_quoted(w, w->node);
 		return;
 	}
 	fence_former(w);
@@ -270,6 +271,7 @@ static void walk(struct walk *w)
 	uint32_t body = h.whole ? http_body_len(&h, w->layer->data, w->len - skip - h.len) : 0;
 	if (body)
 		http_walk_body(w, &h, skip + h.len, body);
+	add_quoted(w, w->node);
 }
 
 const struct proto proto_http = {

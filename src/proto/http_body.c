@@ -157,7 +157,7 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 		return;
 	bool clear = h->kind == HTTP_OTHER || undo(w, h, &b);
 	if (clear) {
-		struct node *file = add_bytes(w, w->node, FILE_DATA, b.made ? 0 : off, b.n, b.p, b.n);
+		struct node *file = add_str(w, w->node, FILE_DATA, b.made ? 0 : off, b.n, walk_ascii(w, b.p, b.n));
 		node_label(file, "File Data: %u byte%s", b.n, b.n == 1 ? "" : "s");
 	}
 	if (b.made)

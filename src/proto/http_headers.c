@@ -82,7 +82,8 @@ static void walk_basic(struct walk *w, struct node *n, const struct header *x)
 			text_char(&t, (char)(bits >> have_bits));
 		}
 	}
-	node_generated(add_str(w, n, AUTHBASIC, x->at, x->end - x->at, walk_text(w, &t)));
+	/* Wireshark places it as far behind the line as the layer stands in the frame. */
+	node_generated(add_str(w, n, AUTHBASIC, walk_offset(w) + x->at, 0, walk_text(w, &t)));
 	text_fini(&t);
 }
 

@@ -5,6 +5,7 @@
  *
  * Which reply answers which request is flow's. */
 #include "proto/proto.h"
+#include "base/interval.h"
 
 /* clang-format off */
 static const struct name messages[] = {
@@ -547,7 +548,7 @@ static void walk_data_time(struct walk *w)
 
 	if (!have(w, HEADER_BYTES, 8) || !data_time(w->p + HEADER_BYTES, f->time_ns, &s, &us))
 		return;
-	int64_t delta = f->time_ns - (s * 1000000000 + us * 1000);
+	int64_t delta = interval_ns(f->time_ns, s * 1000000000 + us * 1000);
 	add_time(w, w->node, DATA_TIME, HEADER_BYTES, 8, s, (int32_t)us * 1000);
 	add_time(w, w->node, DATA_TIME_RELATIVE, HEADER_BYTES, 8, delta / 1000000000, (int32_t)(delta % 1000000000));
 }

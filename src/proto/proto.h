@@ -60,6 +60,7 @@ struct proto {
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
 	framing_message message; /* on TCP: where a message ends (framing.h); NULL: each segment is one */
 	uint8_t no_tree;                       /* listed in frame.protocols only (ethertype) */
+	uint8_t stacked;                       /* several in a row are one in frame.protocols (labels of MPLS) */
 	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
 };
@@ -132,8 +133,9 @@ const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic 
 /* Hand on what flow/stream.c found in a TCP payload that begins at `offset`; false: nobody has looked yet. */
 bool scan_messages(struct scan *s, uint32_t offset);
 
-/* A child whose bytes (len, as far as is known) the walk of this layer makes: decoded, decompressed. */
-const struct layer *scan_child_made(struct scan *s, enum proto_id proto, uint32_t len, uint32_t key);
+/* A child whose bytes (len, as far as is known) the walk of this layer makes: decoded, decompressed.  inside: it is shown in this
+ * layer's tree. */
+const struct layer *scan_child_made(struct scan *s, enum proto_id proto, uint32_t len, bool inside);
 
 /* A network header begins: make s->row a row that has no addresses yet (an inner packet gets the frame's row, the outer
  * one's facts move to an extra row), and set net, src and dst from 4- or 16-byte addresses. */
@@ -265,6 +267,9 @@ __attribute__((format(printf, 2, 3))) char *walk_printf(struct walk *w, const ch
 
 /* Text from bytes, bad UTF-8 sequences replaced by U+FFFD; NUL-terminated, lives as long as the tree. */
 char *walk_string(struct walk *w, uint32_t off, uint32_t len);
+
+/* Text from bytes that may stand elsewhere, as ASCII: each other byte is replaced; up to the first NUL. */
+char *walk_ascii(struct walk *w, const uint8_t *p, uint32_t len);
 
 /* Bytes as labels show them: what can't be printed escaped ("\\r\\n"). */
 const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len);

@@ -5,7 +5,7 @@
 
 void tcp_scan_payload(struct scan *s, uint32_t hlen)
 {
-	if (hlen >= s->len || scan_messages(s, hlen))
+	if (scan_messages(s, hlen) || hlen >= s->len)
 		return;
 	scan_ports(s, T_TCP_PORT, HEUR_TCP, s->row->sport, s->row->dport, hlen);
 }

@@ -2,6 +2,7 @@
 #include "server/server.h"
 
 #include "base/json.h"
+#include "base/mem.h"
 
 #include <string.h>
 
@@ -65,7 +66,79 @@ static void delete_capture(struct server *s, struct http_request *r, const uint6
 	http_reply(r, 204, NULL, NULL, 0);
 }
 
+/* ------------------------------------------------------------------ events */
+
+/* One reader of a capture's state. */
+struct watcher {
+	struct http_stream *stream;
+	unsigned            id;
+	uint32_t            frames; /* as told last */
+	enum capture_state  state;
+	bool                told;
+	struct server      *server;
+	struct watcher     *next;
+};
+
+static void on_closed(void *context, struct http_stream *stream)
+{
+	struct watcher  *w = context;
+	struct watcher **at = &w->server->watchers;
+
+	(void)stream;
+	while (*at && *at != w)
+		at = &(*at)->next;
+	if (*at)
+		*at = w->next;
+	mem_free(w);
+}
+
+static void tell(struct watcher *w, struct capture *c)
+{
+	struct text t;
+
+	if (w->told && w->frames == c->session.store.nframes && w->state == c->state)
+		return;
+	text_init(&t);
+	capture_lock(c);
+	put_capture(&t, c, w->id);
+	w->frames = c->session.store.nframes;
+	w->state = c->state;
+	w->told = true;
+	capture_unlock(c);
+	http_stream_send(w->stream, "state", &t);
+	text_fini(&t);
+}
+
+void server_tell(void *server)
+{
+	struct server *s = server;
+
+	for (struct watcher *w = s->watchers, *next; w; w = next) {
+		next = w->next;
+		if (s->captures[w->id - 1])
+			tell(w, s->captures[w->id - 1]);
+		else
+			http_stream_close(w->stream);
+	}
+}
+
+static void get_events(struct server *s, struct http_request *r, const uint64_t *numbers)
+{
+	struct capture *c = server_capture(s, r, numbers[0]);
+
+	if (!c)
+		return;
+	struct watcher *w = mem_calloc(1, sizeof *w);
+	w->id = (unsigned)numbers[0];
+	w->server = s;
+	w->next = s->watchers;
+	s->watchers = w;
+	w->stream = http_stream_open(r, on_closed, w);
+	tell(w, c);
+}
+
 const struct route routes_captures[] = {{HTTP_GET, "/captures", list_captures},
                                         {HTTP_GET, "/captures/#", get_capture},
+                                        {HTTP_GET, "/captures/#/events", get_events},
                                         {HTTP_DELETE, "/captures/#", delete_capture},
                                         {0}};

@@ -28,7 +28,18 @@ struct posted {
 	struct posted *next;
 };
 
+/* What is done again and again. */
+struct ticker {
+	struct event *event;
+	void (*tick)(void *);
+	void *context;
+};
+
+enum { TICKERS_MAX = 4 };
+
 struct http_server {
+	struct ticker      tickers[TICKERS_MAX];
+	unsigned           ntickers;
 	struct event_base *base;
 	struct evhttp     *http;
 	struct event      *wake;
@@ -336,6 +347,27 @@ void http_stream_close(struct http_stream *s)
 
 /* ------------------------------------------------------------------ the loop */
 
+static void on_tick(evutil_socket_t fd, short what, void *context)
+{
+	struct ticker *t = context;
+
+	(void)fd;
+	(void)what;
+	t->tick(t->context);
+}
+
+void http_every(struct http_server *s, unsigned interval_ms, void (*tick)(void *), void *context)
+{
+	struct timeval interval = {interval_ms / 1000, (suseconds_t)(interval_ms % 1000) * 1000};
+
+	if (s->ntickers == TICKERS_MAX)
+		return;
+	struct ticker *t = &s->tickers[s->ntickers++];
+	*t = (struct ticker){.tick = tick, .context = context};
+	t->event = event_new(s->base, -1, EV_PERSIST, on_tick, t);
+	event_add(t->event, &interval);
+}
+
 static void run_posted(evutil_socket_t fd, short what, void *context)
 {
 	struct http_server *s = context;
@@ -427,6 +459,8 @@ void http_server_free(struct http_server *s)
 		http_stream_close(s->streams);
 	if (s->http)
 		evhttp_free(s->http);
+	for (unsigned i = 0; i < s->ntickers; i++)
+		event_free(s->tickers[i].event);
 	if (s->wake)
 		event_free(s->wake);
 	if (s->base)

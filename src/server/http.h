@@ -49,6 +49,9 @@ void http_reply_asset(struct http_request *r, const char *type, const uint8_t *b
 /* Add a header to the answer, before it is given. */
 void http_header(struct http_request *r, const char *name, const char *value);
 
+/* Call `tick` in the loop every interval_ms from now on, until the server is freed. */
+void http_every(struct http_server *s, unsigned interval_ms, void (*tick)(void *context), void *context);
+
 /* Answer with events: the stream lives until it is closed by either side; `closed` is called once then. */
 struct http_stream *http_stream_open(struct http_request *r, void (*closed)(void *context, struct http_stream *s), void *context);
 /* Send one event; dropped where the reader is too slow to take more. */

@@ -168,6 +168,7 @@ int server_run(const struct server_options *options, struct prefs *prefs)
 		http_server_free(s.http);
 		return 2;
 	}
+	http_every(s.http, 200, server_tell, &s);
 	print_link(&s);
 	open_browser(&s);
 	http_server_run(s.http);

@@ -32,6 +32,7 @@ struct server {
 	struct capture       *captures[CAPTURES_MAX]; /* by id - 1; NULL: closed */
 	struct lists          lists[CAPTURES_MAX];
 	struct upload         uploads[UPLOADS_MAX];
+	struct watcher       *watchers; /* readers of events */
 	char                 *folder;                 /* start folder, resolved: files are opened below it */
 	char                  token[64];
 };
@@ -54,6 +55,9 @@ struct capture *server_capture(struct server *s, struct http_request *r, uint64_
 
 /* Open a file as a new capture; the id, or 0 and an error was answered. */
 unsigned server_open(struct server *s, struct http_request *r, const char *path);
+
+/* Tell the readers of events what has changed since the last time; called a few times a second. */
+void server_tell(void *server);
 
 /* Give back an upload's file. */
 void upload_forget(struct upload *u);

@@ -1,5 +1,6 @@
 /* columns.c -- see columns.h. */
 #include "view/columns.h"
+#include "base/interval.h"
 
 #include "base/mem.h"
 #include "dissect/resolver.h"
@@ -254,9 +255,9 @@ static void put_time(struct text *out, const struct time_style *style, enum colu
 	if (!f->has_time)
 		return;
 	switch (kind) {
-	case COL_TIME_DELTA: put_interval(out, style, f->time_ns - f->previous_time_ns, digits); return;
-	case COL_TIME_DELTA_SHOWN: put_interval(out, style, f->time_ns - f->displayed_time_ns, digits); return;
-	case COL_TIME_RELATIVE: put_interval(out, style, f->time_ns - f->first_time_ns, digits); return;
+	case COL_TIME_DELTA: put_interval(out, style, interval_ns(f->time_ns, f->previous_time_ns), digits); return;
+	case COL_TIME_DELTA_SHOWN: put_interval(out, style, interval_ns(f->time_ns, f->displayed_time_ns), digits); return;
+	case COL_TIME_RELATIVE: put_interval(out, style, interval_ns(f->time_ns, f->first_time_ns), digits); return;
 	case COL_TIME_EPOCH: text_seconds(out, f->time_ns, digits); return;
 	default: put_date(out, f->time_ns, kind, digits);
 	}

@@ -15,7 +15,7 @@ static const struct {
 	const char      *name;
 	enum column_kind kind;
 } columns[] = {
-    {"number", COL_NUMBER},     {"cls_time", COL_TIME},          {"def_src", COL_SOURCE}, {"def_dst", COL_DESTINATION},
+    {"number", COL_NUMBER},     {"cls_time", COL_TIME},        {"def_src", COL_SOURCE}, {"def_dst", COL_DESTINATION},
     {"protocol", COL_PROTOCOL}, {"packet_length", COL_LENGTH}, {"info", COL_INFO},
 };
 
@@ -52,8 +52,8 @@ enum { LINE_BYTES = 65536 };
 /* Lines are "name","text" (Wireshark's dfilter_macros). */
 static void read_macros(struct macro_file *m, const char *path)
 {
-	FILE  *file = path ? fopen(path, "r") : NULL;
-	char  *line = mem_alloc(LINE_BYTES);
+	FILE *file = path ? fopen(path, "r") : NULL;
+	char *line = mem_alloc(LINE_BYTES);
 
 	*m = (struct macro_file){0};
 	while (file && fgets(line, LINE_BYTES, file)) {
@@ -87,7 +87,8 @@ struct filter *select_compile(const char *text, const struct registry *registry,
 {
 	struct macro_file   m;
 	const char         *names[COLUMNS];
-	struct filter_world world = {.registry = registry, .prefs = prefs, .resolve = resolve, .columns = names, .ncolumns = COLUMNS};
+	struct filter_world world = {
+	    .registry = registry, .prefs = prefs, .resolve = resolve, .columns = names, .ncolumns = COLUMNS};
 
 	for (size_t i = 0; i < COLUMNS; i++)
 		names[i] = columns[i].name;
@@ -160,7 +161,8 @@ void selector_free(struct selector *x)
 
 bool selector_test(struct selector *x, uint32_t frame)
 {
-	return filter_run_frame(x->run, store_block(&x->reader.session->store, frame), frame & ~(uint32_t)BLOCK_MASK, frame & BLOCK_MASK);
+	return filter_run_frame(x->run, store_block(&x->reader.session->store, frame), frame & ~(uint32_t)BLOCK_MASK,
+	                        frame & BLOCK_MASK);
 }
 
 /* ------------------------------------------------------------------ all frames */
@@ -236,8 +238,9 @@ static bool emit(void *context, size_t item, void *result)
 void select_frames(struct session *s, const struct filter *f, const struct bitset *of, struct bitset *out)
 {
 	struct work           w = {s, f, of, out};
-	const struct parallel p = {.context = &w, .worker_new = worker_new, .worker_free = worker_free, .make = make, .emit = emit};
-	bool                  alone = filter_in_order(f) || BLOCK_ROWS < 64;
+	const struct parallel p = {
+	    .context = &w, .worker_new = worker_new, .worker_free = worker_free, .make = make, .emit = emit};
+	bool alone = filter_in_order(f) || BLOCK_ROWS < 64;
 
 	bitset_init(out, s->store.nframes);
 	parallel_run(&p, (s->store.nblocks + ITEM_BLOCKS - 1) / ITEM_BLOCKS, alone ? 1 : s->threads);

@@ -1,5 +1,5 @@
-/* select.h -- which frames of a session a display filter selects, by all threads; and one frame at a time, for frames that
- * come in.  The language is filter/'s. */
+/* select.h -- which frames of a session a display filter selects, by all threads; and frame by frame, for those
+ * that come in.  The language is filter/'s. */
 #ifndef WIRETALE_VIEW_SELECT_H
 #define WIRETALE_VIEW_SELECT_H
 
