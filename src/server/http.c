@@ -490,6 +490,7 @@ void http_server_run(struct http_server *s)
 {
 	struct event *interrupt = evsignal_new(s->base, SIGINT, on_signal, s), *terminate = evsignal_new(s->base, SIGTERM, on_signal, s);
 
+	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of its own connection */
 	event_add(interrupt, NULL);
 	event_add(terminate, NULL);
 	event_base_dispatch(s->base);
