@@ -7,6 +7,7 @@
  * Names are dns_name.c, the data of records dns_rdata.c.  Which answer belongs to which query is flow's. */
 #include "proto/dns.h"
 #include "proto/dns_names.h"
+#include "store/prefs.h"
 
 enum { HEADER_BYTES = 12, OPCODE_UPDATE = 5, OPCODE_DSO = 6, TYPE_SRV = 33, TYPE_OPT = 41, TYPE_ANY = 255 };
 enum { RESPONSE = 0x8000, CONFLICT = 0x400, AUTHENTIC = 0x20 };
@@ -285,14 +286,42 @@ static void add_counts(const struct dns_message *m, bool update)
 	add(w, w->node, D_COUNT_ADD_RR, off + 6, 2);
 }
 
-static void add_exchange(struct walk *w, bool response)
+/* Messages are paired by conversation and number; their questions are not looked at. */
+static void scan(struct scan *s)
 {
-	if (!response) {
+	if (s->caplen < 4)
+		return;
+	uint8_t flags = be16(s->p + 2) & RESPONSE ? TRANSACTION_RESPONSE : 0;
+	scan_transaction(s, &(struct transaction){.id = be16(s->p),
+	                                          .repeat_s = scan_prefs(s)->dns_retransmission_timer,
+	                                          .flags = flags});
+}
+
+static void add_exchange(struct walk *w, struct node *id, bool response)
+{
+	int64_t frame;
+	bool    request_again = walk_fact(w, COLUMN_REQUEST_AGAIN, &frame);
+
+	if (request_again) {
+		expert(w, id, D_RETRANSMIT_REQUEST, "DNS query retransmission. Original request in frame %u", (unsigned)frame);
+		add_rows(w, w->node, D_RETRANSMIT_REQUEST_IN, D_RETRANSMIT_REQUEST_IN, 0);
+	} else if (walk_fact(w, COLUMN_RESPONSE_AGAIN, &frame)) {
+		expert(w, id, D_RETRANSMIT_RESPONSE, "DNS response retransmission. Original response in frame %u",
+		       (unsigned)frame);
+		add_rows(w, w->node, D_RETRANSMIT_RESPONSE_IN, D_RETRANSMIT_RESPONSE_IN, 0);
+	} else if (!response) {
 		add_rows(w, w->node, D_RESPONSE_IN, D_RESPONSE_IN, 0);
 		return;
+	} else if (walk_fact(w, COLUMN_REQUEST_IN, &frame)) {
+		add_rows(w, w->node, D_RESPONSE_TO, D_RESPONSE_TO, 0);
+		add_rows(w, w->node, D_TIME, D_TIME, 0);
+		return;
+	} else {
+		if (walk_fact(w, COLUMN_NO_REQUEST, &frame) || w->row->marks & ROW_QUOTED)
+			add_uint(w, w->node, D_UNSOLICITED, 0, 0, 1);
+		return;
 	}
-	add_rows(w, w->node, D_RESPONSE_TO, D_RESPONSE_TO, 0);
-	add_rows(w, w->node, D_TIME, D_TIME, 0);
+	add_uint(w, w->node, D_RETRANSMISSION, 0, 0, 1);
 }
 
 static void add_extraneous(const struct dns_message *m, uint32_t off)
@@ -320,7 +349,7 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 	head_column(w, id, flags);
 	node_label(w->node, "%s (%s)", w->proto->title, flags & RESPONSE ? "response" : "query");
 	bool update = (flags >> 11 & 15) == OPCODE_UPDATE;
-	add(w, w->node, D_ID, base, 2);
+	struct node *id_node = add(w, w->node, D_ID, base, 2);
 	add_message_flags(&m, flags);
 	for (uint32_t i = 0; i < 4; i++)
 		count[i] = get_u16(w, base + 4 + 2 * i);
@@ -330,7 +359,7 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 		off = walk_dso(&m, off);
 	else
 		off = walk_sections(&m, update, count);
-	add_exchange(w, flags & RESPONSE);
+	add_exchange(w, id_node, flags & RESPONSE);
 	add_extraneous(&m, off);
 }
 
@@ -348,6 +377,7 @@ const struct proto proto_dns = {
     .fields = dns_fields,
     .nfields = D_N,
     BINDS({T_UDP_PORT, 53}),
+    .scan = scan,
     .walk = walk,
 };
 
@@ -358,6 +388,7 @@ const struct proto proto_mdns = {
     .fields = dns_fields,
     .nfields = D_N,
     BINDS({T_UDP_PORT, 5353}),
+    .scan = scan,
     .walk = walk,
 };
 
@@ -368,5 +399,6 @@ const struct proto proto_llmnr = {
     .fields = dns_fields,
     .nfields = D_N,
     BINDS({T_UDP_PORT, 5355}),
+    .scan = scan,
     .walk = walk,
 };
