@@ -5,6 +5,7 @@
 #define WIRETALE_VIEW_SESSION_H
 
 #include "app/http_pair.h"
+#include "app/pair.h"
 #include "dissect/resolver.h"
 #include "dissect/tree.h"
 #include "flow/defrag.h"
@@ -27,6 +28,7 @@ struct session {
 	struct defrag    defrag;
 	struct stream    stream;
 	struct http_pairs http;
+	struct pairs      pairs;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
