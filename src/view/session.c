@@ -209,6 +209,12 @@ void frame_reader_row(struct frame_reader *r, uint32_t frame)
 	set_times(r, &r->info, frame);
 }
 
+bool frame_reader_head(struct frame_reader *r)
+{
+	r->info.bytes = window_bytes(r, r->row.offset, r->row.caplen);
+	return r->info.bytes || !r->row.caplen;
+}
+
 bool frame_reader_bytes(struct frame_reader *r)
 {
 	uint32_t            frame = r->info.number - 1, row = frame & BLOCK_MASK, nextra;

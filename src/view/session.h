@@ -79,6 +79,9 @@ bool frame_reader_get(struct frame_reader *r, uint32_t frame);
 void frame_reader_row(struct frame_reader *r, uint32_t frame);
 bool frame_reader_bytes(struct frame_reader *r);
 
+/* Between the two: r->info.bytes alone, for fields at a fixed place; frame_reader_bytes may follow. */
+bool frame_reader_head(struct frame_reader *r);
+
 /* Say which frame was displayed before the one that is asked for next (UINT32_MAX: none). */
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame);
 
