@@ -85,7 +85,7 @@ static void scan(struct scan *s)
 	if (!scan_need(s, HEADER_BYTES))
 		return;
 	uint8_t type = s->p[0];
-	if (type == ECHO_REQUEST || type == ECHO_REPLY)
+	if ((type == ECHO_REQUEST || type == ECHO_REPLY) && s->caplen >= HEADER_BYTES + 4)
 		scan_echo(s);
 	if (type >= UNREACHABLE && type <= PARAMETER_PROBLEM)
 		scan_quoted(s, P_ipv6, BODY_AT);
