@@ -35,12 +35,12 @@ export interface Follow { filter: string; nodes: string[]; bytes: number[]; turn
 export interface Segment {
 	n: number; time: string; dir: string | number; flags: string; seq: number; ack: number; len: number; seqRaw: number;
 	ackRaw: number; win: number; info: string; client: string; server: string; clientStates: string[]; serverStates: string[];
-	assumed?: boolean; says: string[]; phase: string; retransmits?: number;
+	assumed?: boolean | string[]; says: string[]; phase: string; retransmits?: number | null;
 }
 export interface Tale {
-	stream: number; client: string; server: string;
+	stream: number; client: string; server: string; start?: string;
 	verdict: { kind: string; severity: string; text: string; frames: number[] };
-	opening?: unknown; agreed?: unknown; directions?: unknown; closing?: unknown; caveats?: string[]; segments: Segment[]; more: boolean;
+	opening?: unknown; agreed?: unknown; directions?: unknown; closing?: unknown; caveats?: unknown; segments: Segment[]; more: boolean;
 }
 export interface Conversation {
 	stream: number; a: string; b: string; frames: number; bytes: number; ab: number; ba: number; start: string; duration: string;

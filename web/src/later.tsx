@@ -8,8 +8,8 @@ import { report } from "./state";
 
 export interface Asked<T> { value: T | null; state: "waiting" | "there" | "absent" | "failed"; message: string }
 
-/* What a path answers; asked again when it changes.  An empty path asks nothing. */
-export function useAsk<T>(path: string): Asked<T> {
+/* What a path answers; asked again when it or `again` changes.  An empty path asks nothing. */
+export function useAsk<T>(path: string, again: unknown = 0): Asked<T> {
 	const asked = useSignal<Asked<T>>({ value: null, state: "waiting", message: "" });
 	useEffect(() => {
 		if (!path)
@@ -26,7 +26,7 @@ export function useAsk<T>(path: string): Asked<T> {
 					report(e);
 			});
 		return () => stop.abort();
-	}, [path]);
+	}, [path, again]);
 	return asked.value;
 }
 

@@ -23,9 +23,13 @@ let list: PacketList | null = null;
 class PacketList {
 	private head = document.createElement("div");
 	private view: VirtualList;
-	readonly rows = new RowStore(() => this.view.refresh());
+	readonly rows = new RowStore(rows => {
+		this.widen(rows);
+		this.view.refresh();
+	});
 	private columns: string[] = [];
 	private width: number[] = [];
+	private set = new Set<number>(); /* columns that a hand has set */
 	private ends: (() => void)[] = [];
 	private at = -1; /* index of the selected row */
 
@@ -90,6 +94,7 @@ class PacketList {
 		if (titles.join() !== this.columns.join()) {
 			this.columns = titles;
 			this.width = titles.map(x => widths[x] ?? 120);
+			this.set.clear();
 		}
 		this.head.replaceChildren(...titles.map((title, i) => {
 			const cell = document.createElement("div");
@@ -105,6 +110,20 @@ class PacketList {
 		this.setWidths();
 	}
 
+	/* Columns but Info grow with what is in them, until a hand has set them. */
+	private widen(rows: Row[]) {
+		let changed = false;
+		this.width.forEach((w, i) => {
+			const need = w && !this.set.has(i) ? Math.min(280, Math.max(...rows.map(r => r.c[i]?.length ?? 0)) * 7.6 + (i ? 14 : 40)) : 0;
+			if (need > w) {
+				this.width[i] = Math.ceil(need);
+				changed = true;
+			}
+		});
+		if (changed)
+			this.setWidths();
+	}
+
 	private setWidths() {
 		this.box.style.setProperty("--cols", this.width.map(w => (w ? `${w}px` : "minmax(120px, 1fr)")).join(" "));
 	}
@@ -112,6 +131,7 @@ class PacketList {
 	private drag(e: PointerEvent, i: number) {
 		const grip = e.target as HTMLElement, start = e.clientX, from = grip.parentElement!.offsetWidth;
 		e.preventDefault();
+		this.set.add(i);
 		grip.setPointerCapture(e.pointerId);
 		grip.onpointermove = m => {
 			this.width[i] = Math.max(30, from + m.clientX - start);

@@ -75,6 +75,8 @@ function Entry({ item }: { item: Item }) {
 			}} onPointerLeave={() => (opened.value = "")}
 			onClick={e => {
 				e.stopPropagation();
+				if (item.sub)
+					opened.value = "mouse";
 				choose(item);
 			}}>
 			<span class="tick" aria-hidden="true">{item.checked ? "\u2713" : ""}</span>

@@ -11,7 +11,7 @@ export class RowStore {
 	private windows = new Map<number, Window>();
 	private fetches = new Map<number, { stop: AbortController; stamp: string }>();
 
-	constructor(private changed: () => void) {}
+	constructor(private changed: (rows: Row[]) => void) {}
 
 	clear() {
 		for (const f of this.fetches.values())
@@ -57,7 +57,7 @@ export class RowStore {
 			for (const old of this.windows.keys())
 				if (this.windows.size > WINDOWS_KEPT)
 					this.windows.delete(old);
-			this.changed();
+			this.changed(answer.rows);
 		} finally {
 			if (this.fetches.get(w)?.stop === stop)
 				this.fetches.delete(w);

@@ -10,6 +10,15 @@ import { capture, frame, path, selected, selectFrame } from "./state";
 const stream = signal(0);
 const extra = signal<{ path: string; segments: Segment[]; more: boolean } | null>(null);
 
+/* Every sentence of every segment, not only the first and those of the selected one. */
+const every = signal(false);
+
+/* Changes when a capture that still loads may tell more: each time it has doubled, and at the end. */
+const growth = computed(() => {
+	const c = capture.value;
+	return !c ? "" : c.state === "ready" ? "ready" : String(Math.ceil(Math.log2(c.frames + 1)));
+});
+
 /* The connection of the selected packet; the last one where that has none. */
 const wanted = computed(() => frame.value?.stream?.tcp);
 
@@ -78,34 +87,72 @@ function States({ now, passed, was }: { now: string; passed: string[]; was: stri
 	return <>{steps.length ? steps.map(x => <b key={x}>{x}</b>) : <span class="same" title={now}>{"\u2502"}<span class="hide">{now}</span></span>}</>;
 }
 
-function Step({ s, i, all }: { s: Segment; i: number; all: Segment[] }) {
+/* Seconds since the first segment, from nanoseconds since 1970 (or as given). */
+function since(time: string, start?: string) {
+	return start && /^\d{12,}$/.test(time) ? (Number(BigInt(time) - BigInt(start)) / 1e9).toFixed(6) : time;
+}
+
+/* An end whose state is not shown by a segment of its own yet. */
+function Assumed({ s, end }: { s: Segment; end: "client" | "server" }) {
+	const is = Array.isArray(s.assumed) ? s.assumed.includes(end) : s.assumed && (end === "server") === fromClient(s);
+	return is ? <small title={t("tale.assumedText")}>{t("tale.assumed")}</small> : null;
+}
+
+function Step({ s, i, all, start }: { s: Segment; i: number; all: Segment[]; start?: string }) {
 	const was = all[i - 1], starts = !was || was.phase !== s.phase;
 	const phase = `phase.${s.phase}`;
 	return (
 		<div id={`seg-${s.n}`} role="option" aria-selected={s.n === selected.value} class={`step ${s.phase} ${s.n === selected.value ? "on" : ""}`}
 			onClick={() => selectFrame(s.n)}>
 			{starts && <div class="phase">{known(phase) ? t(phase) : s.phase}</div>}
-			<div class="when"><b>{s.n}</b><small>{s.time}</small></div>
-			<div class="state"><States now={s.client} passed={s.clientStates} was={was?.client ?? "CLOSED"} /></div>
+			<div class="when"><b>{s.n}</b><small>{since(s.time, start)}</small></div>
+			<div class="state"><States now={s.client} passed={s.clientStates} was={was?.client ?? "CLOSED"} /><Assumed s={s} end="client" /></div>
 			<div class="wire">
 				<div class={`label ${fromClient(s) ? "" : "back"}`}><b>[{s.flags}]</b> Seq={s.seq}{has(s, "ACK") && ` Ack=${s.ack}`} Len={s.len} <small>Win={s.win}</small></div>
 				<Arrow s={s} />
 				<Arithmetic s={s} before={all.slice(Math.max(0, i - 64), i)} />
-				{s.says?.map(x => <p key={x}>{x}</p>)}
+				{(every.value || s.n === selected.value ? s.says : s.says?.slice(0, 1))?.map(x => <p key={x}>{x}</p>)}
 			</div>
-			<div class="state right"><States now={s.server} passed={s.serverStates} was={was?.server ?? "LISTEN"} />
-				{s.assumed && <small title={t("tale.assumedText")}>{t("tale.assumed")}</small>}</div>
+			<div class="state right"><States now={s.server} passed={s.serverStates} was={was?.server ?? "LISTEN"} /><Assumed s={s} end="server" /></div>
 		</div>
 	);
 }
 
+const figures = ["bytes", "segments", "dataSegments", "retransmittedBytes", "outOfOrder", "duplicateAcks", "zeroWindows", "rttMedianNs",
+	"longestIdleNs", "goodput"] as const;
+
+type Figures = Record<string, Record<string, number | null> | undefined>;
+
+const figure = (name: string, n: number | null | undefined) =>
+	n === null || n === undefined ? "" : name.endsWith("Ns") ? `${(n / 1e6).toFixed(3)} ms` : number(n);
+
+/* Both directions side by side. */
+function FigureTable({ x }: { x: Tale }) {
+	const d = x.directions as Figures | undefined, a = x.agreed as Figures | undefined;
+	if (!d?.client || !d.server)
+		return null;
+	const line = (name: string, of: Figures | undefined) => {
+		const text = `fig.${name}`, c = figure(name, of?.client?.[name]), s = figure(name, of?.server?.[name]);
+		return known(text) && (c || s) ? <tr key={name}><th scope="row">{t(text)}</th><td class="num">{c}</td><td class="num">{s}</td></tr> : null;
+	};
+	return (
+		<details><summary>{t("tale.figures")}</summary>
+			<table class="figures"><thead><tr><td></td><th scope="col">{t("tale.client")}</th><th scope="col">{t("tale.server")}</th></tr></thead>
+				<tbody>{line("mss", a)}{line("multiplier", a)}{figures.map(f => line(f, d))}</tbody></table></details>
+	);
+}
+
+const severities: Record<string, string> = { fine: "comment", note: "note", warning: "warn", error: "error" };
+
 function Verdict({ x }: { x: Tale }) {
-	const notes = [...texts(x.opening), ...texts(x.agreed), ...texts(x.directions), ...texts(x.closing), ...texts(x.caveats)];
+	const notes = texts(x.caveats), kind = `verdict.${x.verdict.kind}`, severity = `severity.${x.verdict.severity}`;
 	return (
 		<div class="verdict">
-			<p class={`says sev-${x.verdict.severity}`}><b class="badge">{x.verdict.kind}</b> {x.verdict.text}</p>
+			<p class={`says sev-${severities[x.verdict.severity] ?? x.verdict.severity}`}>
+				<b class="badge" title={known(severity) ? t(severity) : ""}>{known(kind) ? t(kind) : x.verdict.kind}</b> {x.verdict.text}</p>
 			{x.verdict.frames?.length > 0 && <p class="refs">{t("tale.frames")} {x.verdict.frames.slice(0, 12).map(n =>
 				<button key={n} class="ref" onClick={() => selectFrame(n)}>{n}</button>)}</p>}
+			<FigureTable x={x} />
 			{notes.length > 0 && <details><summary>{t("tale.notes", { n: notes.length })}</summary><ul>{notes.map(n => <li key={n}>{n}</li>)}</ul></details>}
 		</div>
 	);
@@ -134,7 +181,7 @@ function Ladder({ x, at }: { x: Tale; at: string }) {
 				orient="auto" markerUnits="userSpaceOnUse"><path d="M0 0L8 4L0 8z" fill="context-stroke" /></marker></defs></svg>
 			<div class="steps" role="listbox" tabIndex={0} aria-label={t("tale.segments")} onKeyDown={k => key(k, all)}
 				aria-activedescendant={here ? `seg-${selected.value}` : undefined}>
-				{all.map((s, i) => <Step key={s.n} s={s} i={i} all={all} />)}
+				{all.map((s, i) => <Step key={s.n} s={s} i={i} all={all} start={x.start} />)}
 			</div>
 			{more && <button onClick={async () => {
 				const y = await api.get<Tale>(`${at}&from=${all.length}`);
@@ -146,11 +193,12 @@ function Ladder({ x, at }: { x: Tale; at: string }) {
 
 export function TaleView() {
 	const at = capture.value ? `${path.value}/tale` + api.query({ stream: stream.value, lang: lang.value }) : "";
-	const asked = useAsk<Tale>(at);
+	const asked = useAsk<Tale>(at, growth.value);
 	return (
 		<div class="tale">
 			<div class="ftools"><label>{t("tale.connection")} <input type="number" min={0} value={stream.value}
 				onChange={e => (stream.value = Math.max(0, Number(e.currentTarget.value)))} /></label>
+				<label><input type="checkbox" checked={every.value} onChange={e => (every.value = e.currentTarget.checked)} /> {t("tale.all")}</label>
 				{asked.value && <span class="dim">{number(asked.value.segments.length)} {t("tale.segmentsShown")}</span>}</div>
 			<Later asked={asked}>{x => <><Verdict x={x} /><Ladder x={x} at={at} /></>}</Later>
 		</div>

@@ -120,6 +120,26 @@ test("follow HTTP stream by right click, and back", async () => {
 	await done();
 });
 
+test("the tale: states down the sides, an arrow selects its packet and the other way round", async () => {
+	const { page, done } = await open();
+	await row(page, 5).click();
+	await page.getByRole("toolbar").getByRole("button", { name: "Tale" }).click();
+	await page.waitForSelector(".step");
+	const states = n => page.locator(`#seg-${n} .state b`).allTextContents();
+	assert.deepEqual(await states(5), ["SYN_SENT", "SYN_RECEIVED"]);
+	assert.deepEqual(await states(14), ["FIN_WAIT_1", "CLOSE_WAIT"]);
+	assert.equal(await page.locator("#seg-6 .when small").textContent(), "0.020000");
+	assert.match(await page.locator("#seg-9 .sum").textContent(), /Ack 120 = 1 \+ 119 of 8/);
+	await page.locator("#seg-14 .label").click();
+	await page.waitForFunction(() => document.querySelector("#list [aria-selected=true] .no")?.textContent === "14");
+	await row(page, 8).click();
+	await page.waitForSelector("#seg-8.on");
+	await row(page, 20).click();
+	await page.waitForSelector("#seg-20.on");
+	await audit(page, "tale");
+	await done();
+});
+
 test("a filter is green, red with its fault, and repaired at a click", async () => {
 	const { page, done } = await open();
 	await page.fill("#filter", "tcp.prt == 80");
