@@ -1,6 +1,7 @@
 /* session.c -- see session.h. */
 #include "view/session.h"
 
+#include "app/tale_facts.h"
 #include "base/linktype.h"
 #include "base/mem.h"
 
@@ -175,6 +176,8 @@ static bool fact_of(const struct frame_info *f, uint16_t row, enum column fact, 
 
 	if (fact >= COLUMN_HTTP_NUMBER && fact <= COLUMN_HTTP_NEXT_RESPONSE)
 		return http_pairs_fact(&s->http, &s->store, f->number, fact, value);
+	if (fact >= COLUMN_TALE_CLIENT_ASSUMED && fact <= COLUMN_TALE_REPEAT_COST)
+		return !row && tale_fact(&s->flow, f->number - 1, fact, value);
 	return flow_fact(&s->flow, f->number - 1, row, fact, value);
 }
 
