@@ -177,23 +177,28 @@ static void remember(struct sender *s, const struct row *row)
 	s->recent[s->nrecent++] = *row;
 }
 
-static enum tale_repeat repeat_of(const struct tale_segment *s, const struct sender *other, const struct tale *t)
+enum tale_repeat tale_repeat_kind(const struct row *row, int64_t ns)
 {
-	uint32_t bits = s->row.analysis;
-
-	if (s->duplicate || !(bits & (TCP_RETRANSMISSION | TCP_FAST_RETRANSMISSION | TCP_SPURIOUS_RETRANSMISSION)))
-		return REPEAT_NONE;
-	if (s->row.tcp_flags & TCP_SYN)
-		return REPEAT_SYN;
-	if (bits & TCP_SPURIOUS_RETRANSMISSION)
-		return REPEAT_SPURIOUS;
-	if (bits & TCP_FAST_RETRANSMISSION || other->run >= 3)
-		return REPEAT_FAST;
 	/* RFC 8985, section 7: a probe goes out after about two round trips, long before the least timeout of 200 ms. */
 	enum { LEAST_TIMEOUT_NS = 190000000 };
-	if (s->repeats != UINT32_MAX && tale_time(t->flow, s->frame) - tale_time(t->flow, s->repeats) < LEAST_TIMEOUT_NS)
-		return REPEAT_TAIL;
-	return REPEAT_TIMEOUT;
+
+	if (row->tcp_flags & TCP_SYN)
+		return REPEAT_SYN;
+	if (row->analysis & TCP_SPURIOUS_RETRANSMISSION)
+		return REPEAT_SPURIOUS;
+	if (row->analysis & TCP_FAST_RETRANSMISSION)
+		return REPEAT_FAST;
+	return ns < LEAST_TIMEOUT_NS ? REPEAT_TAIL : REPEAT_TIMEOUT;
+}
+
+static enum tale_repeat repeat_of(const struct tale_segment *s, const struct sender *other, const struct tale *t)
+{
+	int64_t ns = s->repeats == UINT32_MAX ? INT64_MAX : tale_time(t->flow, s->frame) - tale_time(t->flow, s->repeats);
+	bool    asked = other->run >= 3 && s->row.analysis & TCP_RETRANSMISSION && !(s->row.tcp_flags & TCP_SYN);
+
+	if (s->duplicate || !(s->row.analysis & (TCP_RETRANSMISSION | TCP_FAST_RETRANSMISSION | TCP_SPURIOUS_RETRANSMISSION)))
+		return REPEAT_NONE;
+	return asked ? REPEAT_FAST : tale_repeat_kind(&s->row, ns);
 }
 
 /* ------------------------------------------------------------------ counting */

@@ -130,6 +130,9 @@ void tale_end_text(struct text *out, const struct tale *t, enum tale_side side);
  * no more than the last few thousand segments. */
 uint32_t tale_original(const struct flow *f, uint32_t frame, const struct row *row);
 
+/* How a repetition that came ns after its original came about, as its row tells. */
+enum tale_repeat tale_repeat_kind(const struct row *row, int64_t ns);
+
 /* The segment's time, or 0 where the file has none. */
 int64_t tale_time(const struct flow *f, uint32_t frame);
 

@@ -110,7 +110,7 @@ static void take_custom_columns(struct printer *p)
 
 bool printer_init(struct printer *p, const struct options *o, const struct session *s, int *status)
 {
-	*p = (struct printer){.options = o, .registry = s->registry, .wants = wants_of(o)};
+	*p = (struct printer){.options = o, .registry = s->registry, .wants = wants_of(o) | (o->tale ? TREE_TALE : 0u)};
 	p->show_hidden = s->prefs->protocols_display_hidden_proto_items;
 	take_shown(p);
 	take_columns(p, s->prefs);

@@ -252,8 +252,33 @@ static bool check_bytes(struct filter *f, const struct expr *e)
 	return false;
 }
 
+/* States of a connection have further names: Linux's, those of ss, with hyphens as in the RFC. */
+static void use_usual_name(struct filter *f, const struct expr *field, struct expr *e)
+{
+	static const char *const usual[][2] = {
+	    {"SYN_RECV", "SYN_RECEIVED"}, {"FIN_WAIT1", "FIN_WAIT_1"}, {"FIN_WAIT2", "FIN_WAIT_2"},
+	    {"TIMED_WAIT", "TIME_WAIT"},  {"CLOSE", "CLOSED"},         {"ESTAB", "ESTABLISHED"},
+	};
+	const char *name = field->kind == EXPR_FIELD ? f->fields[field->field].name : "";
+
+	if (!is_literal(e) || (strncmp(name, "tale.client.state", 17) != 0 && strncmp(name, "tale.server.state", 17) != 0))
+		return;
+	char *text = arena_text(&f->arena, e->text, e->text_length);
+	for (char *p = text; *p; p++)
+		if (*p == '-')
+			*p = '_';
+	e->text = text;
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+		if (!strcmp(usual[i][0], text)) {
+			e->text = usual[i][1];
+			e->text_length = (uint32_t)strlen(usual[i][1]);
+		}
+}
+
 static bool check_against(struct filter *f, struct expr *a, struct expr *b, enum op op)
 {
+	if (op == OP_ANY_EQ || op == OP_ALL_EQ || op == OP_ANY_NE || op == OP_ALL_NE || op == OP_IN)
+		use_usual_name(f, a, b);
 	enum ftype type =
 	    op == OP_CONTAINS && a->type == FT_ETHER && b->kind == EXPR_WORD ? FT_BYTES : a->type; /* a part of one */
 
