@@ -141,6 +141,17 @@ test("the tale: states down the sides, an arrow selects its packet and the other
 	await done();
 });
 
+test("the example opens from the start page, with its tale", async () => {
+	const { page, done } = await open();
+	await page.getByRole("button", { name: "Close this capture" }).click();
+	await page.waitForSelector(".start .big");
+	await audit(page, "start");
+	await page.getByRole("button", { name: "Open the example" }).click();
+	await page.waitForSelector("#seg-5.on");
+	assert.equal(await page.locator("#list [aria-selected=true] .no").textContent(), "5");
+	await done();
+});
+
 test("a filter is green, red with its fault, and repaired at a click", async () => {
 	const { page, done } = await open();
 	await page.fill("#filter", "tcp.prt == 80");
