@@ -1,5 +1,6 @@
 /* tier1.c -- what the first pass over a capture costs: tier1 CAPTURE [THREADS]; prints seconds and ns a frame. */
 #include "base/parallel.h"
+#include "store/prefs.h"
 #include "view/load.h"
 
 #include <stdio.h>
@@ -11,11 +12,13 @@ int main(int argc, char **argv)
 	struct session   s;
 	struct timespec  start, end;
 	struct registry *registry = registry_new();
+	struct prefs     prefs;
 
 	if (argc < 2)
 		return fprintf(stderr, "usage: tier1 CAPTURE [THREADS]\n"), 1;
+	prefs_init(&prefs);
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	if (!session_open(&s, argv[1], registry, NULL))
+	if (!session_open(&s, argv[1], registry, &prefs))
 		return fprintf(stderr, "tier1: %s\n", s.end.message), 2;
 	s.threads = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : parallel_threads();
 	session_load(&s);
@@ -25,5 +28,6 @@ int main(int argc, char **argv)
 	printf("%u frames %u threads %.3f s %.1f ns/frame\n", n, s.threads, seconds, seconds * 1e9 / (n ? n : 1));
 	session_close(&s);
 	registry_free(registry);
+	prefs_fini(&prefs);
 	return 0;
 }

@@ -163,6 +163,11 @@ static const struct frame_info *look_at(void *context, uint32_t frame)
 	return &r->info;
 }
 
+static bool fetch_head(void *context)
+{
+	return frame_reader_head(context);
+}
+
 static bool fetch_bytes(void *context, uint32_t *encap)
 {
 	struct frame_reader *r = context;
@@ -176,7 +181,8 @@ static bool fetch_bytes(void *context, uint32_t *encap)
 static void run(struct session *s, const struct filter *f, unsigned ways, uint64_t *out)
 {
 	struct frame_reader        reader;
-	const struct filter_frames frames = {.context = &reader, .row = look_at, .bytes = fetch_bytes};
+	const struct filter_frames frames = {
+	    .context = &reader, .row = look_at, .head = fetch_head, .bytes = fetch_bytes};
 
 	frame_reader_init(&reader, s);
 	struct filter_run *r = filter_run_new(f, &frames);

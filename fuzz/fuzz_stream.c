@@ -45,7 +45,7 @@ static void check(const struct stream *s, size_t size)
 {
 	for (size_t i = 0; i < s->nmessages; i++) {
 		const struct stream_message *m = &s->messages[i];
-		size_t room = m->unit == STREAM_NONE ? size : s->units[m->unit].len;
+		size_t                       room = m->unit == STREAM_NONE ? size : s->units[m->unit].len;
 		if (m->offset > room || m->len > room - m->offset)
 			abort();
 	}
@@ -67,7 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		uint32_t cut = data[1 + i % 8], len = 1 + (cut & 0x3f) * 4;
 		if (len > size - at)
 			len = (uint32_t)size - at;
-		struct segment g = {.frame = i + 1, .position = at, .seq = at, .bytes = w.bytes + at, .caplen = len, .len = len};
+		struct segment g = {
+		    .frame = i + 1, .position = at, .seq = at, .bytes = w.bytes + at, .caplen = len, .len = len};
 		g.reverse = cut & 0x80;
 		g.fin = at + len == size;
 		if (!(cut & 0x40))

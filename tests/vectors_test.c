@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "dissect/selfcheck.h"
+#include "store/prefs.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -36,6 +37,7 @@ static void edge_init(struct edge *e)
 struct bench {
 	struct tree      tree;
 	struct registry *registry;
+	struct prefs     prefs;
 	struct edge      edge;
 	unsigned         frames;
 };
@@ -106,7 +108,8 @@ static void vectors_hold(void **state)
 	(void)state;
 	assert_non_null(folder);
 	edge_init(&b.edge);
-	tree_init(&b.tree, b.registry, NULL);
+	prefs_init(&b.prefs);
+	tree_init(&b.tree, b.registry, &b.prefs);
 	for (const struct dirent *e; (e = readdir(folder));)
 		if (strstr(e->d_name, ".txt")) {
 			snprintf(path, sizeof path, "tests/vectors/%s", e->d_name);
@@ -114,6 +117,7 @@ static void vectors_hold(void **state)
 		}
 	closedir(folder);
 	tree_fini(&b.tree);
+	prefs_fini(&b.prefs);
 	registry_free(b.registry);
 	assert_true(b.frames > 0);
 	print_message("%u frames\n", b.frames);

@@ -96,7 +96,8 @@ static bool give(int64_t *value, uint32_t frame)
 	return frame != 0;
 }
 
-bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t frame, enum column fact, int64_t *value)
+bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t frame, enum column fact,
+                     int64_t *value)
 {
 	static const struct http_pair none;
 	const struct http_note       *n = note_of(x, frame);

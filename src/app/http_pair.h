@@ -13,7 +13,7 @@ struct http_pair {
 	uint32_t previous, next;    /* pair of the same connection + 1, 0: none */
 	uint32_t number;            /* on the connection, from 1 */
 	uint32_t stream;
-	uint32_t asked;             /* of the response: its request, or else the last one before it */
+	uint32_t asked; /* of the response: its request, or else the last one before it */
 };
 
 struct http_note {
@@ -27,16 +27,19 @@ struct http_pairs {
 	struct http_pair   *pairs;
 	struct http_note   *notes;   /* by frame */
 	struct http_course *courses; /* by stream */
-	size_t npairs, pair_capacity, nnotes, note_capacity, ncourses, course_capacity;
+	size_t              npairs, pair_capacity, nnotes, note_capacity, ncourses, course_capacity;
 };
 
+/* Prepare an empty table. */
 void http_pairs_init(struct http_pairs *x);
+/* Give its memory back. */
 void http_pairs_fini(struct http_pairs *x);
 
 /* Tell a request or response that ends in a frame (from 1). */
 void http_pairs_message(struct http_pairs *x, uint32_t stream, uint32_t frame, bool response);
 
 /* A fact (COLUMN_HTTP_...) of a frame (from 1); false where there is none.  Times are the store's. */
-bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t frame, enum column fact, int64_t *value);
+bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t frame, enum column fact,
+                     int64_t *value);
 
 #endif

@@ -14,7 +14,7 @@ enum { DUPLICATE_NS = 1000000, DUPLICATE_NO_ID_NS = 20000 };
 /* What the walk remembers of a direction. */
 struct sender {
 	uint32_t   next, syn_seq; /* behind the last byte */
-	bool       begun;
+	bool       begun, shut; /* its window is closed */
 	int64_t    last_ns, closed_ns; /* when it sent last; when its window closed, -1: it is open */
 	int64_t    last_ack_ns; /* when it sent a duplicate ACK last */
 	struct {
@@ -333,10 +333,8 @@ static void count_flags(struct tale *t, struct walk_state *w, const struct tale_
 	} else if (!s->row.payload) {
 		x->run = 0;
 	}
-	/* An empty segment before a closed window asks whether it has opened, whatever it is called. */
-	bool probe = bits & TCP_ZERO_WINDOW_PROBE || (bits & TCP_KEEP_ALIVE && w->sender[!s->from].closed_ns >= 0);
-	d->zero_window_probes += probe;
-	d->keep_alives += bits & TCP_KEEP_ALIVE && !probe;
+	d->zero_window_probes += s->probe;
+	d->keep_alives += bits & TCP_KEEP_ALIVE && !s->probe;
 	close_window(d, x, s);
 }
 
@@ -442,6 +440,9 @@ static void follow(struct walk_state *w, const struct tale *t, struct tale_segme
 	s->assumed[0] = w->assumed[0];
 	s->assumed[1] = w->assumed[1];
 	s->duplicate = is_duplicate(&w->sender[s->from], &s->row);
+	/* An empty segment before a closed window asks whether it has opened, whatever it is called. */
+	s->probe = s->row.analysis & TCP_ZERO_WINDOW_PROBE || (s->row.analysis & TCP_KEEP_ALIVE && w->sender[other].shut);
+	w->sender[s->from].shut = !s->row.window && !(s->row.tcp_flags & (TCP_SYN | TCP_RST));
 	s->phase = phase_of(w, s);
 	w->any_fin |= s->row.tcp_flags & TCP_FIN;
 	s->repeats = UINT32_MAX;
@@ -543,7 +544,7 @@ void tale_segments(const struct tale *t, bool (*see)(void *context, const struct
 {
 	struct walk_state *w = mem_alloc(sizeof *w);
 	uint32_t           end[2] = {0, 0};
-	bool               more = true;
+	bool               more = true, seen[2] = {false, false};
 
 	begin(w);
 	for (size_t i = 0; i < t->nframes && more; i++) {
@@ -555,10 +556,13 @@ void tale_segments(const struct tale *t, bool (*see)(void *context, const struct
 		s.seq = fact(t, s.frame, COLUMN_TCP_SEQ);
 		s.ack = fact(t, s.frame, COLUMN_TCP_ACK);
 		s.window = fact(t, s.frame, COLUMN_TCP_WINDOW);
-		s.sent_end = end[!s.from];
 		uint32_t behind = s.seq + s.row.payload + (s.row.tcp_flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
-		if (!end[s.from] || seq_lt(end[s.from], behind))
+		if (!seen[!s.from]) /* nothing is known of the other end but what this one acknowledges */
+			end[!s.from] = s.row.tcp_flags & TCP_ACK ? s.ack : 0;
+		s.sent_end = end[!s.from];
+		if (!seen[s.from] || seq_lt(end[s.from], behind))
 			end[s.from] = behind;
+		seen[s.from] = true;
 		more = see(context, t, &s);
 	}
 	mem_free(w);

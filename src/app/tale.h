@@ -103,6 +103,7 @@ struct tale_segment {
 	enum tale_phase      phase;
 	struct tcp_ends_step before, after;
 	bool                 assumed[2]; /* the state is one that the end has not shown yet */
+	bool                 probe;      /* asks whether a closed window has opened, whatever Wireshark calls it */
 	bool                 duplicate;  /* the capture has the same packet twice */
 	enum tale_repeat     repeat;
 	uint32_t             repeats;    /* frame of the original, UINT32_MAX: not seen */

@@ -15,11 +15,25 @@ struct speaker {
 	struct tale_word           me, other; /* "client" or "server" in the language */
 };
 
+/* Chinese sets blanks around foreign words only: those between two of its own signs go. */
+static void close_up(struct text *out, size_t from)
+{
+	size_t to = from;
+
+	for (size_t i = from; i < out->length; i++) {
+		bool between = i > from && i + 1 < out->length && out->p[i] == ' ' && out->p[i - 1] & 0x80 && out->p[i + 1] & 0x80;
+		if (!between)
+			out->p[to++] = out->p[i];
+	}
+	out->length = to;
+}
+
 /* End a sentence that begins at `from`, with a capital letter in front. */
 static void end_sentence(struct text *out, size_t from)
 {
 	if (out->length > from && out->p[from] >= 'a' && out->p[from] <= 'z')
 		out->p[from] = (char)(out->p[from] - 'a' + 'A');
+	close_up(out, from);
 	text_char(out, '\n');
 }
 
@@ -176,9 +190,9 @@ static void say_data(const struct speaker *sp)
 {
 	const struct tale_segment *s = sp->s;
 	uint32_t                   bits = s->row.analysis;
-	bool                       asks = bits & (TCP_ZERO_WINDOW_PROBE | TCP_KEEP_ALIVE);
+	bool                       asks = s->probe || bits & TCP_KEEP_ALIVE;
 
-	if (bits & TCP_ZERO_WINDOW_PROBE)
+	if (s->probe)
 		SAY(sp, S_PROBE);
 	else if (bits & TCP_KEEP_ALIVE)
 		SAY(sp, S_KEEP_ALIVE);

@@ -7,8 +7,8 @@
 
 static const char *const kinds[] = {[FOLLOW_TCP] = "tcp", [FOLLOW_UDP] = "udp", [FOLLOW_HTTP] = "http"};
 static const char *const modes[] = {
-    [FOLLOW_ASCII] = "ascii", [FOLLOW_HEX] = "hex", [FOLLOW_RAW] = "raw", [FOLLOW_YAML] = "yaml", [FOLLOW_UTF8] = "utf-8",
-    [FOLLOW_EBCDIC] = "ebcdic",
+    [FOLLOW_ASCII] = "ascii", [FOLLOW_HEX] = "hex",    [FOLLOW_RAW] = "raw",
+    [FOLLOW_YAML] = "yaml",   [FOLLOW_UTF8] = "utf-8", [FOLLOW_EBCDIC] = "ebcdic",
 };
 
 /* ------------------------------------------------------------------ the argument */
@@ -59,7 +59,8 @@ static bool take_end(const char **p, uint8_t *address, uint16_t *port, bool *is_
 	*is_ip6 = strchr(text, ':') != NULL;
 	char         *rest;
 	unsigned long n = strtoul(colon + 1, &rest, 10);
-	if (rest == colon + 1 || rest != end || n > UINT16_MAX || inet_pton(*is_ip6 ? AF_INET6 : AF_INET, text, address) != 1)
+	if (rest == colon + 1 || rest != end || n > UINT16_MAX ||
+	    inet_pton(*is_ip6 ? AF_INET6 : AF_INET, text, address) != 1)
 		return false;
 	*port = (uint16_t)n;
 	*p = end;
@@ -190,13 +191,14 @@ static void print_yaml(const struct printing *p, const struct follow_record *x)
 	enum { LINE_BYTES = 57 };
 	int64_t ns = store_block(&p->s->store, x->frame - 1)->time_ns[(x->frame - 1) & BLOCK_MASK];
 
-	fprintf(p->out, "  - packet: %u\n    peer: %d\n    timestamp: %.9f\n    data: !!binary |\n", x->frame, x->server,
-	        (double)(ns / 1000000000) + (double)(ns % 1000000000) / 1e9);
+	fprintf(p->out, "  - packet: %u\n    peer: %d\n    timestamp: %.9f\n    data: !!binary |\n", x->frame,
+	        x->server, (double)(ns / 1000000000) + (double)(ns % 1000000000) / 1e9);
 	for (size_t i = 0; i < x->n; i += LINE_BYTES) {
 		fputs("      ", p->out);
 		for (size_t k = i; k < x->n && k < i + LINE_BYTES; k += 3) {
 			size_t   n = x->n - k;
-			uint32_t v = (uint32_t)x->bytes[k] << 16 | (n > 1 ? (uint32_t)x->bytes[k + 1] << 8 : 0) | (n > 2 ? x->bytes[k + 2] : 0);
+			uint32_t v = (uint32_t)x->bytes[k] << 16 | (n > 1 ? (uint32_t)x->bytes[k + 1] << 8 : 0) |
+			             (n > 2 ? x->bytes[k + 2] : 0);
 			fputc(digits[v >> 18], p->out);
 			fputc(digits[v >> 12 & 63], p->out);
 			fputc(n > 1 ? digits[v >> 6 & 63] : '=', p->out);
@@ -228,12 +230,13 @@ static bool print_record(void *context, const struct follow_record *x)
 
 /* ------------------------------------------------------------------ head */
 
-static void print_half(const struct follow_request *r, const char *a, unsigned a_port, const char *b, unsigned b_port, FILE *out)
+static void print_half(const struct follow_request *r, const char *a, unsigned a_port, const char *b, unsigned b_port,
+                       FILE *out)
 {
 	const char *ip = r->is_ip6 ? "ipv6" : "ip", *kind = r->kind == FOLLOW_UDP ? "udp" : "tcp";
 
-	fprintf(out, "((%s.src eq %s and %s.srcport eq %u) and (%s.dst eq %s and %s.dstport eq %u))", ip, a, kind, a_port, ip, b,
-	        kind, b_port);
+	fprintf(out, "((%s.src eq %s and %s.srcport eq %u) and (%s.dst eq %s and %s.dstport eq %u))", ip, a, kind,
+	        a_port, ip, b, kind, b_port);
 }
 
 static void print_filter(const struct follow_request *r, FILE *out)
@@ -257,14 +260,16 @@ static void print_head(const struct follow_request *r, const struct follow_ends 
 
 	if (r->mode == FOLLOW_YAML) {
 		fprintf(out,
-		        "peers:\n  - peer: 0\n    host: %s\n    port: %u\n  - peer: 1\n    host: %s\n    port: %u\npackets:\n", e->a,
-		        e->a_port, e->b, e->b_port);
+		        "peers:\n  - peer: 0\n    host: %s\n    port: %u\n  - peer: 1\n    host: %s\n    port: "
+		        "%u\npackets:\n",
+		        e->a, e->a_port, e->b, e->b_port);
 		return;
 	}
-	fprintf(out, "\n===================================================================\nFollow: %s,%s\nFilter: ", kinds[r->kind],
-	        modes[r->mode]);
+	fprintf(out, "\n===================================================================\nFollow: %s,%s\nFilter: ",
+	        kinds[r->kind], modes[r->mode]);
 	print_filter(r, out);
-	fprintf(out, "\nNode 0: %s%s%s:%u\nNode 1: %s%s%s:%u\n", open, e->a, close, e->a_port, open, e->b, close, e->b_port);
+	fprintf(out, "\nNode 0: %s%s%s:%u\nNode 1: %s%s%s:%u\n", open, e->a, close, e->a_port, open, e->b, close,
+	        e->b_port);
 }
 
 void follow_print(const struct follow_request *r, struct session *s, FILE *out)

@@ -89,7 +89,7 @@ static bool fact_of(const struct frame_info *f, enum column fact, int64_t *value
 	case COLUMN_FRAME_DELTA: *value = interval_ns(f->time_ns, f->previous_time_ns); return f->has_time;
 	case COLUMN_FRAME_DELTA_DISPLAYED: *value = interval_ns(f->time_ns, f->displayed_time_ns); return f->has_time;
 	case COLUMN_FRAME_RELATIVE: *value = interval_ns(f->time_ns, f->first_time_ns); return f->has_time;
-	default: return f->fact && f->fact(f, 0, fact, value);
+	default: return f->fact && f->fact(f, NULL, fact, value);
 	}
 }
 

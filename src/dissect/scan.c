@@ -381,6 +381,37 @@ const struct layer *scan_fragment(struct scan *s, enum table table, uint32_t key
 	return scan_layer(s->scanner, s, proto ? proto : P_data, d->bytes, d->len, d->len, source, 0, key);
 }
 
+/* The transport of the packet that the current one stands in: the innermost outer row that has one. */
+static uint8_t outer_transport(const struct scanner *x)
+{
+	for (unsigned i = x->r->nextra; i > 0; i--) {
+		const struct row *row = &x->r->extra[i - 1];
+		if (!(row->marks & ROW_QUOTED) && row->marks & (ROW_TCP | ROW_UDP))
+			return (uint8_t)(row->marks & (ROW_TCP | ROW_UDP));
+	}
+	return 0;
+}
+
+void scan_transaction(struct scan *s, const struct transaction *t)
+{
+	struct scanner     *x = s->scanner;
+	struct scan_result *r = x->r;
+
+	if (s->row->marks & ROW_QUOTED)
+		return;
+	if (r->ntransactions == TRANSACTIONS_MAX) {
+		r->row.marks |= ROW_LIMIT;
+		return;
+	}
+	struct transaction *own = &r->transactions[r->ntransactions++];
+	*own = *t;
+	own->source = s->layer->source;
+	own->offset = s->layer->offset;
+	own->layer = (uint16_t)(s->layer - r->layers);
+	own->proto = s->layer->proto;
+	own->outer = outer_transport(x);
+}
+
 const struct frame_info *scan_info(const struct scan *s)
 {
 	return s->scanner->frame;
@@ -398,7 +429,7 @@ void scan_frame(struct scan_result *r, const struct registry *registry, const st
 
 	r->row = (struct row){.stream = NO_STREAM};
 	r->nextra = r->nlayers = r->naddresses = 0;
-	r->nfragments = 0;
+	r->nfragments = r->ntransactions = 0;
 	r->tcp_options = NULL;
 	r->tcp_options_len = 0;
 	enum proto_id proto = registry_lookup(registry, T_LINK, link_encap);
@@ -406,6 +437,8 @@ void scan_frame(struct scan_result *r, const struct registry *registry, const st
 		scan_layer(&x, NULL, proto ? proto : P_data, f->bytes, f->caplen, f->len, 0, 0, link_encap);
 	if (r->nfragments)
 		r->row.marks |= ROW_FRAGMENT;
+	for (unsigned i = 0; i < r->ntransactions; i++)
+		r->transactions[i].row = r->layers[r->transactions[i].layer].row;
 	r->row.time_ns = f->time_ns;
 	r->row.caplen = f->caplen;
 	r->row.len = f->len;

@@ -18,7 +18,8 @@ struct scan_result {
 	const uint8_t *tcp_options; /* of the frame's row, where ROW_OPTIONS is set; in the frame's bytes */
 	uint8_t        tcp_options_len;
 	struct fragment fragments[FRAGMENTS_MAX]; /* pieces of datagrams, in the order of their layers */
-	uint8_t        nfragments;
+	uint8_t        nfragments, ntransactions;
+	struct transaction transactions[TRANSACTIONS_MAX]; /* in the order of their layers */
 };
 
 /* What a transport protocol asks to find who decodes its payload. */

@@ -174,7 +174,7 @@ static void walk_layers_of(struct walker *x, unsigned from, unsigned depth, stru
 	struct tree *t = x->tree;
 
 	for (unsigned i = from; i < t->scan.nlayers && t->scan.layers[i].depth >= depth; i++)
-		if (t->scan.layers[i].depth == depth && !out_of_reach(x, i))
+		if (t->scan.layers[i].depth == depth && !(x->skipped >> i & 1) && !out_of_reach(x, i))
 			walk_layer(x, i, under);
 }
 
@@ -208,6 +208,25 @@ static void walk_frame_layer(struct walker *x, enum proto_id proto)
 		return; /* no column comes from it */
 	w.node = proto_node(&w, t->root, proto);
 	all_protos[proto]->walk(&w);
+}
+
+static bool is_host(const struct tree *t, unsigned proto)
+{
+	return !t->hosts || t->hosts[proto / 64] >> proto % 64 & 1;
+}
+
+/* Layers that have no field that is asked for, nor hold one that has: what they hold depends on their own walk. */
+static uint32_t find_skipped(const struct tree *t)
+{
+	uint32_t needed = 0;
+
+	if (!t->hosts)
+		return 0;
+	for (unsigned i = t->scan.nlayers; i-- > 0;)
+		if (is_host(t, t->scan.layers[i].proto))
+			for (int k = (int)i; k >= 0; k = t->scan.layers[k].parent)
+				needed |= UINT32_C(1) << k;
+	return ~needed;
 }
 
 /* What walk_fail_after left to say. */
@@ -258,9 +277,11 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
 	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
+	x.skipped = find_skipped(t);
 	if (f->ncomments)
 		walk_frame_layer(&x, P_pkt_comment);
-	walk_frame_layer(&x, P_frame);
+	if (is_host(t, P_frame))
+		walk_frame_layer(&x, P_frame);
 	walk_layers_of(&x, 0, 0, t->root);
 	report_late(&x);
 }

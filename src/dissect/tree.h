@@ -86,6 +86,7 @@ struct tree {
 	uint32_t           nnodes;
 	unsigned           wants;    /* enum tree_wants */
 	const uint64_t    *only;     /* NULL: all fields; else a bitset by field number: a flat list under root */
+	const uint64_t    *hosts;    /* with only: a bitset by protocol, whose layers alone matter; NULL: all do */
 	struct text        protocol, info; /* columns */
 	uint32_t           fence;          /* of info */
 	struct tree_ends   shown, link, net; /* columns: the innermost addresses, the hardware's, the network's */

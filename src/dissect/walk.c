@@ -466,7 +466,7 @@ bool walk_fact(const struct walk *w, enum column fact, int64_t *value)
 	case COLUMN_##NAME: *value = (int64_t)w->row->name; return fact != COLUMN_STREAM || w->row->stream != NO_STREAM;
 #include "store/columns.def"
 #undef COLUMN
-	default: return f->fact && f->fact(f, w->layer->row, fact, value);
+	default: return f->fact && f->fact(f, w->layer, fact, value);
 	}
 }
 

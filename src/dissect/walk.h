@@ -11,6 +11,7 @@ struct walker {
 	uint32_t     base;        /* offset of the layer in its source */
 	uint8_t      source;
 	uint8_t      layer; /* index in tree->scan.layers */
+	uint32_t     skipped; /* layers that nobody asks for: a bit each */
 	uint32_t     failed; /* bit by layer: its walk ended too early, what it carries is not shown */
 };
 

@@ -23,12 +23,21 @@ static bool is_note(enum proto_id proto)
 	return proto == P_expert || proto == P_short || proto == P_malformed;
 }
 
+/* Is it shown behind other protocols' layers, without one of its own? */
+static bool is_companion(enum proto_id proto)
+{
+	for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
+		if (all_protos[p]->companion == proto && proto != P_NONE)
+			return true;
+	return false;
+}
+
 static void set_readers(const struct filter *f, struct ffield *field)
 {
 	const char *names[TWINS_MAX] = {field->name, NULL};
 
 	field->nreaders = 0;
-	if (is_note(field->proto))
+	if (is_note(field->proto) || is_companion(field->proto))
 		return;
 	for (size_t i = 0; i < sizeof twins / sizeof twins[0]; i++)
 		if (strcmp(twins[i].name, field->name) == 0) {
@@ -67,12 +76,12 @@ static void set_hosts(const struct filter *f, struct ffield *field)
 	for (const uint32_t *row = field->rows; row && *row != FIELD_NO; row++) {
 		enum proto_id       owner = registry_field_proto(f->registry, *row);
 		const struct proto *own = all_protos[owner];
-		if (owner == P_frame || is_note(owner))
+		if (owner == P_frame || owner == P_pkt_comment || is_note(owner))
 			field->anywhere = true;
 		for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
 			if (p == owner ||
 			    (own->fields && all_protos[p]->fields == own->fields && field->type != FT_PROTOCOL) ||
-			    emits(p, own->name))
+			    emits(p, own->name) || all_protos[p]->companion == owner)
 				add_host(field, p);
 	}
 }
@@ -88,6 +97,9 @@ static void plan_fields(struct filter *f)
 		}
 		set_readers(f, field);
 		set_hosts(f, field);
+		f->all_hosts |= is_note(field->proto) || field->proto == P_pkt_comment;
+		for (size_t k = 0; k < PROTO_WORDS; k++)
+			f->hosts[k] |= field->hosts[k];
 		if (strcmp(field->name, "frame.time_delta_displayed") == 0)
 			f->in_order = true;
 		for (const uint32_t *row = field->rows; row && *row != FIELD_NO; row++)

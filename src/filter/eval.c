@@ -8,22 +8,23 @@
 
 /* ------------------------------------------------------------------ fields */
 
-static bool need_bytes(struct filter_run *r)
+static bool need_head(struct filter_run *r)
 {
-	if (!r->has_bytes && !r->gone)
-		r->gone = !r->frames.bytes(r->frames.context, &r->encap);
-	r->has_bytes = !r->gone;
-	return r->has_bytes;
+	if (!r->has_head && !r->gone)
+		r->gone = !r->frames.head(r->frames.context);
+	r->has_head = !r->gone;
+	return r->has_head;
 }
 
 static bool need_tree(struct filter_run *r)
 {
-	if (!need_bytes(r))
-		return false;
-	if (!r->has_tree)
-		tree_build(&r->tree, r->info, r->encap);
-	r->has_tree = true;
-	return true;
+	if (!r->has_tree && !r->gone) {
+		r->gone = !r->frames.bytes(r->frames.context, &r->encap);
+		if (!r->gone)
+			tree_build(&r->tree, r->info, r->encap);
+		r->has_tree = !r->gone;
+	}
+	return r->has_tree;
 }
 
 /* Without a walk; false: it takes one. */
@@ -36,7 +37,7 @@ static bool read_quickly(struct filter_run *r, const struct ffield *field, struc
 	out->n = 0;
 	for (unsigned i = 0; i < field->nreaders; i++) {
 		const struct reader *reader = &field->readers[i];
-		if (reader_needs_bytes(reader) && !need_bytes(r))
+		if (reader_needs_bytes(reader) && !need_head(r))
 			return false;
 		if (!reader_get(reader, r->b, r->row, r->info, &got))
 			return false;
@@ -174,7 +175,7 @@ static void frame_value(struct filter_run *r, struct values *out)
 {
 	struct fvalue v = {.type = FT_PROTOCOL, .prefix = 128};
 
-	if (!need_bytes(r))
+	if (!need_head(r))
 		return;
 	v.v.bytes.p = r->info->bytes;
 	v.v.bytes.n = r->info->caplen;
@@ -391,7 +392,7 @@ bool eval_frame(struct filter_run *r, const struct block *b, uint32_t first, uin
 	arena_reset(&r->arena);
 	r->b = b;
 	r->row = row;
-	r->has_bytes = r->has_tree = r->gone = false;
+	r->has_head = r->has_tree = r->gone = false;
 	r->info = r->frames.row(r->frames.context, first + row);
 	return r->info && eval(r, r->f->root);
 }

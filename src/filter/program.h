@@ -180,8 +180,10 @@ struct filter {
 	struct expr               *root;
 	struct ffield             *fields;
 	size_t                     nfields, field_capacity;
-	uint64_t                  *only; /* fields that a walk makes */
-	bool                       walks, columns, in_order;
+	uint64_t                  *only;               /* fields that a walk makes */
+	uint64_t                   hosts[PROTO_WORDS]; /* protocols whose walk makes them */
+	bool                       all_hosts;          /* any protocol may */
+	bool                       columns, in_order;
 	struct filter_note         warnings[FILTER_WARNINGS_MAX];
 	size_t                     nwarnings;
 	struct filter_note        *error;

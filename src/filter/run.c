@@ -24,9 +24,11 @@ struct filter_run *filter_run_new(const struct filter *f, const struct filter_fr
 	r->matcher = matcher_new();
 	r->may = mem_calloc(f->nfields + 1, BLOCK_WORDS * sizeof *r->may);
 	r->has = mem_calloc(f->nfields + 1, BLOCK_WORDS * sizeof *r->has);
+	r->unsure = mem_calloc(f->nfields + 1, BLOCK_WORDS * sizeof *r->unsure);
 	arena_init(&r->arena);
 	tree_init(&r->tree, f->registry, f->prefs);
 	r->tree.only = f->columns ? NULL : f->only;
+	r->tree.hosts = f->columns || f->all_hosts ? NULL : f->hosts;
 	r->tree.wants = TREE_NODES | (f->columns ? TREE_COLUMNS : 0u);
 	return r;
 }
@@ -40,6 +42,7 @@ void filter_run_free(struct filter_run *r)
 	matcher_free(r->matcher);
 	mem_free(r->may);
 	mem_free(r->has);
+	mem_free(r->unsure);
 	mem_free(r->shape_may);
 	mem_free(r);
 }
@@ -64,7 +67,7 @@ static bool is_own(const struct reader *r, enum proto_id proto)
 	return proto == r->proto || (r->how != READ_LAYER && own->fields && all_protos[proto]->fields == own->fields);
 }
 
-enum { SHAPE_MAY = 1, SHAPE_HAS = 2 };
+enum { SHAPE_MAY = 1, SHAPE_HAS = 2, SHAPE_UNSURE = 4 };
 
 /* What a shape says of a field. */
 static uint8_t shape_says(const struct ffield *field, const struct shape_layer *layers, uint32_t n)
@@ -75,7 +78,8 @@ static uint8_t shape_says(const struct ffield *field, const struct shape_layer *
 		return SHAPE_MAY | SHAPE_HAS;
 	for (uint32_t i = 0; i < n; i++) {
 		if (has_proto(field->hosts, layers[i].proto))
-			says |= SHAPE_MAY;
+			says |= SHAPE_MAY |
+			        (layers[i].source == SOURCE_MADE ? SHAPE_UNSURE : 0); /* its bytes may never be told */
 		if (field->nreaders && is_own(&field->readers[0], layers[i].proto))
 			says |= SHAPE_HAS;
 	}
@@ -85,7 +89,8 @@ static uint8_t shape_says(const struct ffield *field, const struct shape_layer *
 static void fill_field(struct filter_run *r, const struct block *b, size_t index)
 {
 	const struct ffield *field = &r->f->fields[index];
-	uint64_t            *may = words_of(r, index), *has = r->has + index * BLOCK_WORDS;
+	uint64_t            *may = words_of(r, index), *has = r->has + index * BLOCK_WORDS,
+		 *unsure = r->unsure + index * BLOCK_WORDS;
 
 	r->shape_may = mem_grow(r->shape_may, &r->shape_capacity, b->nshapes + 1, 1);
 	for (size_t i = 0; i < b->nshapes; i++)
@@ -93,10 +98,12 @@ static void fill_field(struct filter_run *r, const struct block *b, size_t index
 		    shape_says(field, b->shape_layers + b->shape_at[i], b->shape_at[i + 1] - b->shape_at[i]);
 	memset(may, 0, BLOCK_WORDS * sizeof *may);
 	memset(has, 0, BLOCK_WORDS * sizeof *has);
+	memset(unsure, 0, BLOCK_WORDS * sizeof *unsure);
 	for (uint32_t i = 0; i < b->n; i++) {
 		uint8_t says = r->shape_may[b->shape[i]];
 		may[i / 64] |= (uint64_t)(says & SHAPE_MAY) << i % 64;
-		has[i / 64] |= (uint64_t)(says >> 1) << i % 64;
+		has[i / 64] |= (uint64_t)(says >> 1 & 1) << i % 64;
+		unsure[i / 64] |= (uint64_t)(says >> 2) << i % 64;
 	}
 }
 
@@ -160,7 +167,7 @@ static void answer_leaf(const struct filter_run *r, const struct expr *e, struct
 	bool frame = e->leaf->field->readers[0].proto == P_frame;
 	leaf_run(e->leaf, &r->leaf_block, present, out->yes);
 	for (size_t w = 0; w < BLOCK_WORDS; w++) {
-		uint64_t known = frame ? r->all[w] : r->trusted[w] | ~may[w];
+		uint64_t known = frame ? r->all[w] : (r->trusted[w] & ~r->unsure[index * BLOCK_WORDS + w]) | ~may[w];
 		out->yes[w] &= known & r->all[w];
 		out->no[w] = known & ~out->yes[w] & r->all[w];
 	}

@@ -14,7 +14,7 @@ struct filter_run {
 	struct leaf_block    leaf_block;
 	/* The block. */
 	uint64_t  trusted[BLOCK_WORDS], all[BLOCK_WORDS];
-	uint64_t *may, *has; /* BLOCK_WORDS a field */
+	uint64_t *may, *has, *unsure; /* BLOCK_WORDS a field */
 	uint8_t  *shape_may;
 	size_t    shape_capacity;
 	/* The frame that is looked at. */
@@ -22,7 +22,7 @@ struct filter_run {
 	uint32_t                 row;
 	const struct frame_info *info;
 	uint32_t                 encap;
-	bool                     has_bytes, has_tree, gone;
+	bool                     has_head, has_tree, gone;
 };
 
 /* Does the filter hold for one row of a block? */

@@ -14,20 +14,20 @@ struct held {
 struct half {
 	uint32_t              expected; /* seq of the next byte in order */
 	bool                  started;
-	bool                  known;     /* the length of the pending message is known */
+	bool                  known;          /* the length of the pending message is known */
 	bool                  whole_segments; /* any next segment completes the pending unit */
-	bool                  to_the_end; /* the pending message ends with the stream */
-	bool                  gathering; /* the pending unit takes all that comes now: a hole was filled */
-	uint32_t              unit;      /* pending, STREAM_NONE: none */
-	uint32_t              last_unit; /* pending or not */
-	uint32_t              start;     /* seq of the unit */
-	uint32_t              target;    /* seq at which it is looked at again */
-	uint32_t              message_at; /* in the unit: the pending message */
+	bool                  to_the_end;     /* the pending message ends with the stream */
+	bool                  gathering;      /* the pending unit takes all that comes now: a hole was filled */
+	uint32_t              unit;           /* pending, STREAM_NONE: none */
+	uint32_t              last_unit;      /* pending or not */
+	uint32_t              start;          /* seq of the unit */
+	uint32_t              target;         /* seq at which it is looked at again */
+	uint32_t              message_at;     /* in the unit: the pending message */
 	uint32_t              need, data, phase;
 	uint64_t              from, note; /* of its framing */
-	uint8_t              *wait;      /* bytes of the pending message from `from` on */
+	uint8_t              *wait;       /* bytes of the pending message from `from` on */
 	size_t                nwait, wait_capacity;
-	struct held          *held;      /* by seq */
+	struct held          *held; /* by seq */
 	size_t                nheld, held_capacity;
 	struct stream_context context;
 };
@@ -46,7 +46,7 @@ struct span {
 	const uint8_t            *bytes;
 	uint64_t                  position;
 	uint32_t                  frame, in_frame, seq, caplen, len;
-	uint32_t                  piece;    /* noted for it when it was held; STREAM_NONE: its own turn */
+	uint32_t                  piece; /* noted for it when it was held; STREAM_NONE: its own turn */
 	uint8_t                   source;
 	bool                      followed; /* further bytes in order are at hand */
 };
@@ -93,8 +93,8 @@ static uint32_t new_unit(struct stream *s, struct half *h, uint32_t start)
 	return (uint32_t)s->nunits++;
 }
 
-static void note_message(struct stream *s, const struct span *p, uint32_t unit, uint32_t offset, uint32_t len, uint32_t data,
-                         uint16_t proto)
+static void note_message(struct stream *s, const struct span *p, uint32_t unit, uint32_t offset, uint32_t len,
+                         uint32_t data, uint16_t proto)
 {
 	s->messages = mem_grow(s->messages, &s->message_capacity, s->nmessages + 1, sizeof *s->messages);
 	s->messages[s->nmessages++] = (struct stream_message){
@@ -116,7 +116,7 @@ static void note_part(struct stream *s, struct span *p, uint32_t unit, uint32_t 
 	                             .source = p->source,
 	                             .kind = PIECE_PART,
 	                             .out_of_turn = p->piece != STREAM_NONE};
-	bool placed = p->piece != STREAM_NONE && s->pieces[p->piece].unit == STREAM_NONE;
+	bool                placed = p->piece != STREAM_NONE && s->pieces[p->piece].unit == STREAM_NONE;
 
 	if (placed) { /* held: its place is kept */
 		piece.more = s->pieces[p->piece].more;
@@ -218,8 +218,8 @@ static void frame_in_place(struct stream *s, struct span *p)
 	if (p->c->plain && !p->in_frame)
 		return; /* tier 1 found that by itself */
 	while (at < p->len) {
-		uint32_t       n = p->caplen > at ? p->caplen - at : 0, rest = p->len - at;
-		struct framing f = {.p = p->bytes + at, .n = n, .last = cut};
+		uint32_t             n = p->caplen > at ? p->caplen - at : 0, rest = p->len - at;
+		struct framing       f = {.p = p->bytes + at, .n = n, .last = cut};
 		enum framing_verdict v = ask(s, p, &f);
 		if (v != FRAMING_WHOLE && v != FRAMING_NOT && !cut && f.need <= STREAM_UNIT_BYTES_MAX) {
 			begin_unit(s, p, at, v, &f);
@@ -248,8 +248,8 @@ static void close_unit(struct stream *s, struct span *p)
 /* What is left in a closed unit behind its last whole message becomes the next unit: the same bytes, from there on. */
 static void carry_on(struct stream *s, struct span *p, enum framing_verdict v, const struct framing *f)
 {
-	struct half    *h = p->h;
-	uint32_t        old = h->unit, from = h->message_at, unit = new_unit(s, h, h->start + from);
+	struct half        *h = p->h;
+	uint32_t            old = h->unit, from = h->message_at, unit = new_unit(s, h, h->start + from);
 	struct stream_piece piece;
 	uint32_t            first = s->units[old].npieces, index[64], n = 0;
 
@@ -282,9 +282,13 @@ static void frame_unit(struct stream *s, struct span *p)
 	uint32_t     begun = h->message_at;
 
 	for (;;) {
-		uint64_t       there = h->from + h->nwait;
-		struct framing f = {
-		    .p = h->wait, .n = (uint32_t)h->nwait, .from = h->from, .phase = h->phase, .note = h->note, .data = h->data};
+		uint64_t             there = h->from + h->nwait;
+		struct framing       f = {.p = h->wait,
+		                          .n = (uint32_t)h->nwait,
+		                          .from = h->from,
+		                          .phase = h->phase,
+		                          .note = h->note,
+		                          .data = h->data};
 		enum framing_verdict v = ask(s, p, &f);
 		if ((v == FRAMING_MORE || v == FRAMING_SEGMENT) && f.from > h->from)
 			drop_bytes(h, (size_t)(f.from - h->from));

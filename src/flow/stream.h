@@ -15,19 +15,20 @@
 #define STREAM_NONE UINT32_MAX
 
 enum {
-	STREAM_HELD_MAX = 4096,        /* segments of one direction that wait behind a hole */
+	STREAM_HELD_MAX = 4096,          /* segments of one direction that wait behind a hole */
 	STREAM_UNIT_BYTES_MAX = 1 << 28, /* length of one unit: what lies behind is taken as it comes */
 };
 
 /* A TCP segment. */
 struct segment {
-	uint32_t       frame;    /* from 1 */
-	uint32_t       stream;   /* number of its conversation */
-	uint64_t       position; /* of its payload: in the capture where source is 0, else in that derived source of the frame */
+	uint32_t frame;  /* from 1 */
+	uint32_t stream; /* number of its conversation */
+	uint64_t
+	    position; /* of its payload: in the capture where source is 0, else in that derived source of the frame */
 	uint8_t        source;
-	bool           reverse;  /* sent by the conversation's `b` */
+	bool           reverse; /* sent by the conversation's `b` */
 	bool           syn, fin;
-	uint32_t       seq;      /* of the first byte of the payload */
+	uint32_t       seq; /* of the first byte of the payload */
 	const uint8_t *bytes;
 	uint32_t       caplen, len; /* of the payload */
 };
@@ -64,7 +65,7 @@ struct stream_message {
 	uint32_t unit;   /* that it lies in; STREAM_NONE: in the frame's own payload */
 	uint32_t offset; /* in the unit or the payload */
 	uint32_t len;
-	uint32_t data;   /* its framing's */
+	uint32_t data; /* its framing's */
 	uint16_t proto;
 };
 
@@ -89,12 +90,12 @@ struct stream_start {
 };
 
 struct stream {
-	struct stream_calls       calls;
-	struct stream_piece      *pieces;   /* in frame order */
-	struct stream_unit       *units;
-	struct stream_message    *messages; /* in frame order */
-	struct stream_start      *starts;   /* by conversation number */
-	size_t npieces, piece_capacity, nunits, unit_capacity, nmessages, message_capacity, nstarts, start_capacity;
+	struct stream_calls    calls;
+	struct stream_piece   *pieces; /* in frame order */
+	struct stream_unit    *units;
+	struct stream_message *messages; /* in frame order */
+	struct stream_start   *starts;   /* by conversation number */
+	size_t   npieces, piece_capacity, nunits, unit_capacity, nmessages, message_capacity, nstarts, start_capacity;
 	uint64_t left_out; /* segments that a limit kept out */
 };
 

@@ -57,7 +57,8 @@ static size_t cut(uint64_t *state, struct segment *out)
 		uint32_t from = back < at ? at - back : 0;
 		if (at + len > BYTES)
 			len = BYTES - at;
-		out[n++] = (struct segment){.position = from, .seq = FIRST_SEQ + from, .caplen = at + len - from, .len = at + len - from};
+		out[n++] = (struct segment){
+		    .position = from, .seq = FIRST_SEQ + from, .caplen = at + len - from, .len = at + len - from};
 		if (next_random(state) % 8 == 0 && n < SEGMENTS_MAX - 1) {
 			out[n] = out[n - 1];
 			n++;
@@ -79,7 +80,8 @@ static void shuffle(uint64_t *state, struct segment *list, size_t n)
 }
 
 /* The bytes of the message lie where its unit's pieces (or its frame's payload) say. */
-static void check_message(const struct stream *s, struct world *w, const struct segment *list, const struct stream_message *m)
+static void check_message(const struct stream *s, struct world *w, const struct segment *list,
+                          const struct stream_message *m)
 {
 	static struct stream_piece pieces[SEGMENTS_MAX];
 	uint8_t                    bytes[BYTES + 1] = {0};

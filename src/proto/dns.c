@@ -7,6 +7,7 @@
  * Names are dns_name.c, the data of records dns_rdata.c.  Which answer belongs to which query is flow's. */
 #include "proto/dns.h"
 #include "proto/dns_names.h"
+#include "store/prefs.h"
 
 enum { HEADER_BYTES = 12, OPCODE_UPDATE = 5, OPCODE_DSO = 6, TYPE_SRV = 33, TYPE_OPT = 41, TYPE_ANY = 255 };
 enum { LENGTH_BYTES = 2, ON_STREAM = 1 << 16 }; /* layer->data of what came on a stream */
@@ -286,14 +287,44 @@ static void add_counts(const struct dns_message *m, bool update)
 	add(w, w->node, D_COUNT_ADD_RR, off + 6, 2);
 }
 
-static void add_exchange(struct walk *w, bool response)
+/* Messages are paired by conversation and number; their questions are not looked at. */
+static void scan(struct scan *s)
 {
-	if (!response) {
+	uint32_t base = s->key == ON_STREAM ? LENGTH_BYTES : 0;
+
+	if (s->caplen < base + 4)
+		return;
+	uint8_t flags = be16(s->p + base + 2) & RESPONSE ? TRANSACTION_RESPONSE : 0;
+	scan_transaction(s, &(struct transaction){.id = be16(s->p + base),
+	                                          .repeat_s = scan_prefs(s)->dns_retransmission_timer,
+	                                          .flags = flags});
+}
+
+static void add_exchange(struct walk *w, struct node *id, bool response)
+{
+	int64_t frame;
+	bool    request_again = walk_fact(w, COLUMN_REQUEST_AGAIN, &frame);
+
+	if (request_again) {
+		expert(w, id, D_RETRANSMIT_REQUEST, "DNS query retransmission. Original request in frame %u", (unsigned)frame);
+		add_rows(w, w->node, D_RETRANSMIT_REQUEST_IN, D_RETRANSMIT_REQUEST_IN, 0);
+	} else if (walk_fact(w, COLUMN_RESPONSE_AGAIN, &frame)) {
+		expert(w, id, D_RETRANSMIT_RESPONSE, "DNS response retransmission. Original response in frame %u",
+		       (unsigned)frame);
+		add_rows(w, w->node, D_RETRANSMIT_RESPONSE_IN, D_RETRANSMIT_RESPONSE_IN, 0);
+	} else if (!response) {
 		add_rows(w, w->node, D_RESPONSE_IN, D_RESPONSE_IN, 0);
 		return;
+	} else if (walk_fact(w, COLUMN_REQUEST_IN, &frame)) {
+		add_rows(w, w->node, D_RESPONSE_TO, D_RESPONSE_TO, 0);
+		add_rows(w, w->node, D_TIME, D_TIME, 0);
+		return;
+	} else {
+		if (walk_fact(w, COLUMN_NO_REQUEST, &frame) || w->row->marks & ROW_QUOTED)
+			add_uint(w, w->node, D_UNSOLICITED, 0, 0, 1);
+		return;
 	}
-	add_rows(w, w->node, D_RESPONSE_TO, D_RESPONSE_TO, 0);
-	add_rows(w, w->node, D_TIME, D_TIME, 0);
+	add_uint(w, w->node, D_RETRANSMISSION, 0, 0, 1);
 }
 
 static void add_extraneous(const struct dns_message *m, uint32_t off)
@@ -323,7 +354,7 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 	bool update = (flags >> 11 & 15) == OPCODE_UPDATE;
 	if (base)
 		add(w, w->node, D_LENGTH, 0, LENGTH_BYTES);
-	add(w, w->node, D_ID, base, 2);
+	struct node *id_node = add(w, w->node, D_ID, base, 2);
 	add_message_flags(&m, flags);
 	for (uint32_t i = 0; i < 4; i++)
 		count[i] = get_u16(w, base + 4 + 2 * i);
@@ -333,7 +364,7 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 		off = walk_dso(&m, off);
 	else
 		off = walk_sections(&m, update, count);
-	add_exchange(w, flags & RESPONSE);
+	add_exchange(w, id_node, flags & RESPONSE);
 	add_extraneous(&m, off);
 }
 
@@ -361,6 +392,7 @@ const struct proto proto_dns = {
     .nfields = D_N,
     BINDS({T_UDP_PORT, 53}, {T_TCP_PORT, 53}, {T_TCP_PORT, 5353}),
     .message = message,
+    .scan = scan,
     .walk = walk,
 };
 
@@ -371,6 +403,7 @@ const struct proto proto_mdns = {
     .fields = dns_fields,
     .nfields = D_N,
     BINDS({T_UDP_PORT, 5353}),
+    .scan = scan,
     .walk = walk,
 };
 
@@ -381,5 +414,6 @@ const struct proto proto_llmnr = {
     .fields = dns_fields,
     .nfields = D_N,
     BINDS({T_UDP_PORT, 5355}),
+    .scan = scan,
     .walk = walk,
 };

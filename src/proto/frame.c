@@ -159,6 +159,13 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
+/* Did a protocol hand all of its bytes back, as none of its own? */
+static bool refused(const struct layer *layers, uint32_t i, uint32_t n)
+{
+	return i + 1 < n && layers[i].proto == P_ipv6 && layers[i + 1].proto == P_data &&
+	       layers[i + 1].parent == (int16_t)i && layers[i + 1].offset == layers[i].offset;
+}
+
 /* Names of the layers in order, as frame.protocols lists them. */
 static char *protocols(struct walk *w)
 {
@@ -168,7 +175,8 @@ static char *protocols(struct walk *w)
 
 	text_init(&t);
 	for (uint32_t i = 0; i < n; i++) {
-		if (i && layers[i].proto == layers[i - 1].proto && all_protos[layers[i].proto]->stacked)
+		if ((i && layers[i].proto == layers[i - 1].proto && all_protos[layers[i].proto]->stacked) ||
+		    refused(layers, i, n))
 			continue;
 		if (i)
 			text_char(&t, ':');

@@ -21,10 +21,10 @@ struct stream_context {
  * `from` is 0 and so is `phase`; a function that answers FRAMING_MORE may set `from` forward, over bytes that it needs to
  * see no more, and leave itself a note in `phase` and `note`. */
 struct framing {
-	const uint8_t         *p;
-	uint32_t               n;
-	bool                   last;    /* no more bytes come: what is there is all there is */
-	bool                   forward; /* sent by the end that sent the first frame (a client, where its start was seen) */
+	const uint8_t *p;
+	uint32_t       n;
+	bool           last;    /* no more bytes come: what is there is all there is */
+	bool           forward; /* sent by the end that sent the first frame (a client, where its start was seen) */
 	struct stream_context *own, *peer; /* of this direction, and of the other one */
 	/* In and out: */
 	uint64_t from;

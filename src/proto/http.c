@@ -61,7 +61,8 @@ static void scan(struct scan *s)
 	uint32_t len = http_body_len(&h, s->key, s->len - skip - h.len);
 	if (!len || (h.chunked && len <= 5))
 		return;
-	scan_child_made(s, h.has_type ? http_body_proto(s->p + skip + h.type_at, h.type_len) : P_data, len, !h.has_type);
+	scan_child_made(s, h.has_type ? http_body_proto(s->p + skip + h.type_at, h.type_len) : P_data, len,
+	                !h.has_type);
 }
 
 /* ------------------------------------------------------------------ first line */
@@ -89,7 +90,7 @@ static void walk_query(struct walk *w, struct node *uri, uint32_t at, uint32_t l
 	struct node *query = add(w, uri, REQUEST_URI_QUERY, from, end - from);
 	while (from < end) {
 		const uint8_t *and = memchr(w->p + from, '&', end - from);
-		uint32_t       n = and ? (uint32_t)(and - (w->p + from)) : end - from;
+		uint32_t n = and? (uint32_t)(and-(w->p + from)) : end - from;
 		add(w, query, REQUEST_URI_QUERY_PARAMETER, from, n);
 		from += n + 1;
 	}
@@ -280,9 +281,9 @@ const struct proto proto_http = {
     .brief = "HTTP",
     .fields = http_fields,
     .nfields = HTTP_ROWS,
-    BINDS({T_TCP_PORT, 80}, {T_TCP_PORT, 631}, {T_TCP_PORT, 1900}, {T_TCP_PORT, 2710}, {T_TCP_PORT, 2869}, {T_TCP_PORT, 3128},
-          {T_TCP_PORT, 3132}, {T_TCP_PORT, 3689}, {T_TCP_PORT, 5985}, {T_TCP_PORT, 8080}, {T_TCP_PORT, 8088},
-          {T_TCP_PORT, 11371}),
+    BINDS({T_TCP_PORT, 80}, {T_TCP_PORT, 631}, {T_TCP_PORT, 1900}, {T_TCP_PORT, 2710}, {T_TCP_PORT, 2869},
+          {T_TCP_PORT, 3128}, {T_TCP_PORT, 3132}, {T_TCP_PORT, 3689}, {T_TCP_PORT, 5985}, {T_TCP_PORT, 8080},
+          {T_TCP_PORT, 8088}, {T_TCP_PORT, 11371}),
     .heuristics = HEUR_TCP,
     .accepts = accepts,
     .message = http_message,

@@ -32,10 +32,10 @@ struct http_head {
 	bool     line_whole; /* the first line is there to its end */
 	bool     whole;      /* all of the header, to the blank line */
 	bool     has_length, chunked, chunked_last, keep_alive, has_type, connect, head, upgrade, websocket;
-	uint16_t code;       /* of a response */
-	uint32_t line_len;   /* of the first line, without its end */
-	uint32_t line_end;   /* offset of the second line */
-	uint32_t len;        /* with the blank line */
+	uint16_t code;     /* of a response */
+	uint32_t line_len; /* of the first line, without its end */
+	uint32_t line_end; /* offset of the second line */
+	uint32_t len;      /* with the blank line */
 	uint64_t content_length;
 	uint32_t type_at, type_len; /* media type: value of Content-Type up to ';' */
 	uint32_t host_at, host_len;
@@ -61,8 +61,8 @@ bool http_full_uri(struct text *t, const uint8_t *p, uint32_t n);
 
 /* A chunk at `at`: where its data begins and how long it is; false: none is whole there. */
 struct http_chunk {
-	uint32_t size_len;            /* of the line, without its end */
-	uint32_t data_at, data_len;   /* 0 long: the last one */
+	uint32_t size_len;          /* of the line, without its end */
+	uint32_t data_at, data_len; /* 0 long: the last one */
 };
 bool http_chunk(const uint8_t *p, uint32_t n, uint32_t at, struct http_chunk *c);
 

@@ -28,8 +28,8 @@ enum proto_id http_body_proto(const uint8_t *type, uint32_t len)
 /* The bytes of the body at work: in the layer, or made. */
 struct body {
 	const uint8_t *p;
-	uint32_t       n;      /* bytes that are there */
-	uint32_t       off;    /* in the layer, where not made */
+	uint32_t       n;   /* bytes that are there */
+	uint32_t       off; /* in the layer, where not made */
 	bool           made;
 	uint8_t        source; /* of made ones */
 };
@@ -71,8 +71,9 @@ static void dechunk(struct walk *w, const struct http_head *h, struct body *b)
 {
 	struct http_chunk c;
 	uint32_t          at = b->off, end = b->off + b->n, total = 0;
-	struct node      *head = add_text(w, w->node, at, b->n, "HTTP chunked %s", h->kind == HTTP_RESPONSE ? "response" : "request");
-	uint8_t          *bytes = walk_alloc(w, b->n + 1);
+	struct node      *head =
+	    add_text(w, w->node, at, b->n, "HTTP chunked %s", h->kind == HTTP_RESPONSE ? "response" : "request");
+	uint8_t *bytes = walk_alloc(w, b->n + 1);
 
 	while (at < end && http_chunk(w->p, end, at, &c)) {
 		at = walk_chunk(w, head, at, end, &c);
@@ -128,8 +129,8 @@ static bool undo(struct walk *w, const struct http_head *h, struct body *b)
 		return true;
 	enum decode_kind kind = kind_of(w->p + at, len);
 	bool             ok = decode(kind, b->p, b->n, &out);
-	struct node     *n = add_text(w, w->node, b->made ? 0 : b->off, b->n, "Content-encoded entity body (%s): %u byte%s",
-	                              walk_escaped(w, at, len), b->n, b->n == 1 ? "" : "s");
+	struct node *n = add_text(w, w->node, b->made ? 0 : b->off, b->n, "Content-encoded entity body (%s): %u byte%s",
+	                          walk_escaped(w, at, len), b->n, b->n == 1 ? "" : "s");
 	if (!ok) {
 		if (kind != DECODE_NONE)
 			expert(w, n, DECOMPRESSION_FAILED, NULL);
@@ -149,7 +150,8 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 {
 	uint32_t    there = off < w->caplen ? w->caplen - off : 0, n = there < len ? there : len;
 	struct body b = {.p = w->p + off, .n = n, .off = off};
-	const char *type = h->has_type ? walk_printf(w, "%.*s", (int)h->type_len, (const char *)w->p + h->type_at) : NULL;
+	const char *type =
+	    h->has_type ? walk_printf(w, "%.*s", (int)h->type_len, (const char *)w->p + h->type_at) : NULL;
 
 	if (h->chunked && h->kind != HTTP_OTHER)
 		dechunk(w, h, &b);

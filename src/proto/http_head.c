@@ -21,10 +21,45 @@ bool http_line(const uint8_t *p, uint32_t n, uint32_t at, uint32_t *len, uint32_
 /* ------------------------------------------------------------------ first line */
 
 static const char *const request_methods[] = {
-    "GET", "PUT", "COPY", "HEAD", "LOCK", "MOVE", "POLL", "POST", "BCOPY", "BMOVE", "MKCOL", "TRACE", "PATCH", "LABEL", "MERGE",
-    "DELETE", "SEARCH", "UNLOCK", "REPORT", "UPDATE", "BDELETE", "CONNECT", "OPTIONS", "CHECKIN", "PROPFIND", "CHECKOUT",
-    "CCM_POST", "BPROPFIND", "PROPPATCH", "BPROPPATCH", "UNCHECKOUT", "MKACTIVITY", "MKWORKSPACE", "RPC_CONNECT", "RPC_IN_DATA",
-    "RPC_OUT_DATA", "VERSION-CONTROL", "BASELINE-CONTROL", "SSTP_DUPLEX_POST",
+    "GET",
+    "PUT",
+    "COPY",
+    "HEAD",
+    "LOCK",
+    "MOVE",
+    "POLL",
+    "POST",
+    "BCOPY",
+    "BMOVE",
+    "MKCOL",
+    "TRACE",
+    "PATCH",
+    "LABEL",
+    "MERGE",
+    "DELETE",
+    "SEARCH",
+    "UNLOCK",
+    "REPORT",
+    "UPDATE",
+    "BDELETE",
+    "CONNECT",
+    "OPTIONS",
+    "CHECKIN",
+    "PROPFIND",
+    "CHECKOUT",
+    "CCM_POST",
+    "BPROPFIND",
+    "PROPPATCH",
+    "BPROPPATCH",
+    "UNCHECKOUT",
+    "MKACTIVITY",
+    "MKWORKSPACE",
+    "RPC_CONNECT",
+    "RPC_IN_DATA",
+    "RPC_OUT_DATA",
+    "VERSION-CONTROL",
+    "BASELINE-CONTROL",
+    "SSTP_DUPLEX_POST",
 };
 static const char *const notification_methods[] = {"NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "ALERT"};
 
@@ -126,7 +161,8 @@ static void header_line(struct http_head *h, const uint8_t *p, uint32_t at, uint
 		while (v < len && p[v] != ';')
 			v++;
 		h->type_len = at + v - h->type_at;
-		while (h->type_len && (p[h->type_at - at + h->type_len - 1] == ' ' || p[h->type_at - at + h->type_len - 1] == '\t'))
+		while (h->type_len &&
+		       (p[h->type_at - at + h->type_len - 1] == ' ' || p[h->type_at - at + h->type_len - 1] == '\t'))
 			h->type_len--;
 	} else if (name_is(p, len, "Transfer-Encoding:", &v)) {
 		h->chunked = h->chunked || value_holds(p, len, v, "chunked");

@@ -21,7 +21,7 @@ static const struct { const char *name; uint8_t row; } known[] = {
 
 /* One header: where its line, name and value stand. */
 struct header {
-	uint32_t at, len, end;  /* line: its text (folded lines too), and with its end */
+	uint32_t at, len, end; /* line: its text (folded lines too), and with its end */
 	uint32_t name_len;
 	uint32_t value, value_len;
 };
@@ -29,7 +29,8 @@ struct header {
 static unsigned row_of(const struct walk *w, const struct header *x)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strlen(known[i].name) == x->name_len && strncasecmp(known[i].name, (const char *)w->p + x->at, x->name_len) == 0)
+		if (strlen(known[i].name) == x->name_len &&
+		    strncasecmp(known[i].name, (const char *)w->p + x->at, x->name_len) == 0)
 			return known[i].row;
 	return HTTP_ROWS;
 }
@@ -66,7 +67,7 @@ static int digit64(uint8_t c)
 
 static void walk_basic(struct walk *w, struct node *n, const struct header *x)
 {
-	uint32_t at = x->value, end = x->value + x->value_len, bits = 0, have_bits = 0;
+	uint32_t    at = x->value, end = x->value + x->value_len, bits = 0, have_bits = 0;
 	struct text t;
 
 	if (x->value_len < 6 || strncasecmp((const char *)w->p + at, "Basic ", 6))
@@ -151,7 +152,8 @@ void http_walk_headers(struct walk *w, const struct http_head *h, struct node *l
 	(void)line;
 	for (uint32_t at = skip + h->line_end; walk_ok(w) && next_header(w, at, &x); at = x.end) {
 		if (!x.len) {
-			add_text(w, w->node, at, x.end - at, "%s", walk_labels(w) ? walk_escaped(w, at, x.end - at) : "");
+			add_text(w, w->node, at, x.end - at, "%s",
+			         walk_labels(w) ? walk_escaped(w, at, x.end - at) : "");
 			return;
 		}
 		walk_header(w, h, &x);

@@ -260,11 +260,28 @@ static bool data_time(const uint8_t *p, int64_t frame_time_ns, int64_t *seconds,
 	return best < DAY_S;
 }
 
+/* A reply has its request's identifier, number and data: so its checksum follows from the request's, the types being all
+ * that differs. */
+static void scan_echo(struct scan *s)
+{
+	uint32_t sum = be16(s->p + 2);
+	bool     reply = s->p[0] == ECHO_REPLY;
+
+	if (!reply) {
+		sum = (~sum & 0xffff) + (0xffff - (ECHO << 8));
+		sum = ~((sum & 0xffff) + (sum >> 16)) & 0xffff;
+	}
+	scan_transaction(s, &(struct transaction){.id = (uint64_t)sum << 32 | be32(s->p + 4),
+	                                          .flags = TRANSACTION_BY_ADDRESSES | (reply ? TRANSACTION_RESPONSE : 0)});
+}
+
 static void scan(struct scan *s)
 {
 	if (!scan_need(s, HEADER_BYTES))
 		return;
 	int64_t seconds, microseconds;
+	if (s->p[0] == ECHO || s->p[0] == ECHO_REPLY)
+		scan_echo(s);
 	if (quotes(s->p[0]))
 		scan_quoted(s, P_ip, HEADER_BYTES);
 	else if (s->p[0] == ECHO || s->p[0] == ECHO_REPLY)
@@ -659,6 +676,36 @@ static void walk_extended_echo(struct walk *w, uint8_t type)
 	add_rows(w, w->node, EXT_ECHO_RSP_STATE, EXT_ECHO_RSP_IPV6, 0);
 }
 
+static void walk_request(struct walk *w)
+{
+	int64_t value;
+
+	if (w->row->net == NET_IP4 && w->row->dst == UINT32_MAX) {
+		col_info_add(w, " (broadcast)");
+	} else if (w->row->net == NET_IP4 && w->row->dst >> 28 == 0xe) {
+		col_info_add(w, " (multicast)");
+	} else if (walk_fact(w, COLUMN_RESPONSE_IN, &value)) {
+		add_rows(w, w->node, RESP_IN, RESP_IN, 0);
+		col_info_add(w, " (reply in %u)", (unsigned)value);
+	} else if (walk_fact(w, COLUMN_NO_RESPONSE, &value)) {
+		struct node *n = add(w, w->node, NO_RESP, 0, 0);
+		col_info_add(w, " (no response found!)");
+		expert(w, n, RESP_NOT_FOUND, "No response seen to ICMP request");
+	}
+}
+
+static void walk_reply(struct walk *w)
+{
+	int64_t frame, time_ns;
+
+	if (!walk_fact(w, COLUMN_REQUEST_IN, &frame) || !walk_fact(w, COLUMN_RESPONSE_TIME, &time_ns))
+		return;
+	add_rows(w, w->node, RESP_TO, RESP_TO, 0);
+	double time_ms = (double)time_ns / 1e6;
+	node_label(add_double(w, w->node, RESPTIME, 0, 0, time_ms), "Response time: %.3f ms", time_ms);
+	col_info_add(w, " (request in %u)", (unsigned)frame);
+}
+
 static void walk_body(struct walk *w, uint8_t type, uint8_t code)
 {
 	if (has_sequence(type))
@@ -676,8 +723,10 @@ static void walk_body(struct walk *w, uint8_t type, uint8_t code)
 			walk_time_of_day(w, ORIGINATE_TIMESTAMP + i, 8 + 4 * i);
 	if (type != ECHO && type != ECHO_REPLY)
 		return;
-	add_rows(w, w->node, RESP_IN, RESP_IN, 0);
-	add_rows(w, w->node, RESP_TO, RESP_TO, 0);
+	if (type == ECHO)
+		walk_request(w);
+	else
+		walk_reply(w);
 	walk_data_time(w);
 	add_quoted(w, w->node);
 }

@@ -65,11 +65,28 @@ static void scan_redirect(struct scan *s)
 		}
 }
 
+/* A reply has its request's identifier, number and data: so its checksum follows from the request's, the types being all
+ * that differs. */
+static void scan_echo(struct scan *s)
+{
+	uint32_t sum = be16(s->p + 2);
+	bool     reply = s->p[0] == ECHO_REPLY;
+
+	if (!reply) {
+		sum = (~sum & 0xffff) + ((ECHO_REPLY - ECHO_REQUEST) << 8);
+		sum = ~((sum & 0xffff) + (sum >> 16)) & 0xffff;
+	}
+	scan_transaction(s, &(struct transaction){.id = (uint64_t)sum << 32 | be32(s->p + 4),
+	                                          .flags = TRANSACTION_BY_ADDRESSES | (reply ? TRANSACTION_RESPONSE : 0)});
+}
+
 static void scan(struct scan *s)
 {
 	if (!scan_need(s, HEADER_BYTES))
 		return;
 	uint8_t type = s->p[0];
+	if ((type == ECHO_REQUEST || type == ECHO_REPLY) && s->caplen >= HEADER_BYTES + 4)
+		scan_echo(s);
 	if (type >= UNREACHABLE && type <= PARAMETER_PROBLEM)
 		scan_quoted(s, P_ipv6, BODY_AT);
 	else if (type == ECHO_REQUEST || type == ECHO_REPLY)
@@ -212,21 +229,45 @@ static void walk_error(struct walk *w, uint8_t type)
 		add_quoted(w, w->node);
 }
 
+static void walk_request(struct walk *w, const uint8_t *ip)
+{
+	int64_t value;
+
+	if (ip && ip[24] == 0xff) {
+		col_info_add(w, " (multicast)");
+	} else if (walk_fact(w, COLUMN_RESPONSE_IN, &value)) {
+		add_rows(w, w->node, V6_RESP_IN, V6_RESP_IN, 0);
+		col_info_add(w, " (reply in %u)", (unsigned)value);
+	} else if (walk_fact(w, COLUMN_NO_RESPONSE, &value)) {
+		struct node *n = add(w, w->node, V6_NO_RESP, 0, 0);
+		col_info_add(w, " (no response found!)");
+		expert(w, n, V6_RESP_NOT_FOUND, "No response seen to ICMPv6 request in frame %u", walk_frame(w)->number);
+	}
+}
+
+static void walk_reply(struct walk *w)
+{
+	int64_t frame, time_ns;
+
+	if (!walk_fact(w, COLUMN_REQUEST_IN, &frame) || !walk_fact(w, COLUMN_RESPONSE_TIME, &time_ns))
+		return;
+	add_rows(w, w->node, V6_RESP_TO, V6_RESP_TO, 0);
+	double time_ms = (double)time_ns / 1e6;
+	node_label(add_double(w, w->node, V6_RESPTIME, 0, 0, time_ms), "Response Time: %.3f ms", time_ms);
+	col_info_add(w, " (request in %u)", (unsigned)frame);
+}
+
 static void walk_echo(struct walk *w, uint8_t type)
 {
 	const uint8_t *ip = ipv6_header_of(w);
-	int64_t        frame;
 
 	add_rows(w, w->node, V6_ECHO_IDENTIFIER, V6_ECHO_SEQUENCE_NUMBER, 0);
 	if (walk_ok(w))
 		col_info_add(w, " id=0x%04x, seq=%u, hop limit=%u", get_u16(w, 4), get_u16(w, 6), ip ? ip[7] : 0);
-	if (type == ECHO_REQUEST && walk_fact(w, COLUMN_RESPONSE_IN, &frame)) {
-		add_rows(w, w->node, V6_RESP_IN, V6_RESP_IN, 0);
-		col_info_add(w, " (reply in %u)", (unsigned)frame);
-	} else if (type == ECHO_REPLY && walk_fact(w, COLUMN_REQUEST_IN, &frame)) {
-		add_rows(w, w->node, V6_RESP_TO, V6_RESP_TO, 0);
-		col_info_add(w, " (request in %u)", (unsigned)frame);
-	}
+	if (type == ECHO_REQUEST)
+		walk_request(w, ip);
+	else
+		walk_reply(w);
 	add_quoted(w, w->node);
 }
 

@@ -569,5 +569,8 @@ const struct field icmpv6_fields[V6_N] = {
 	[V6_CHECKSUM_BAD_EXPERT] = {"icmpv6.checksum_bad.expert", "Bad checksum", EXPERT(WARN, CHECKSUM)},
 	[V6_RESP_IN] = {"icmpv6.resp_in", "Response In", FRAMENUM, LINK(RESPONSE), FACT(RESPONSE_IN)},
 	[V6_RESP_TO] = {"icmpv6.resp_to", "Response To", FRAMENUM, LINK(REQUEST), FACT(REQUEST_IN)},
+	[V6_RESPTIME] = {"icmpv6.resptime", "Response Time", F64, FLAGS(FIELD_GENERATED)},
+	[V6_NO_RESP] = {"icmpv6.no_resp", "No response seen", NONE, FLAGS(FIELD_GENERATED)},
+	[V6_RESP_NOT_FOUND] = {"icmpv6.resp_not_found", "Response not found", EXPERT(WARN, SEQUENCE)},
 };
 /* clang-format on */

@@ -48,6 +48,10 @@ static void scan(struct scan *s)
 	if (!scan_need(s, HEADER_BYTES))
 		return;
 	uint32_t hlen = (s->p[0] & 15) * 4u, total = be16(s->p + 2);
+	if (s->p[0] >> 4 == 6) { /* whoever said IPv4 meant any version */
+		scan_child(s, P_ipv6, 0);
+		return;
+	}
 	if (s->p[0] >> 4 != 4 || hlen < HEADER_BYTES || (total && total < hlen)) {
 		scan_bad(s);
 		return;
@@ -150,7 +154,7 @@ static void walk_flags(struct walk *w)
 	           offset * 8u);
 }
 
-enum { TTL_ANY = 256, TTL_LOW = 5, PROTOCOL_IGMP = 2, PROTOCOL_OSPF = 89, PROTOCOL_PIM = 103 };
+enum { TTL_ANY = 256, TTL_LOW = 5, PROTOCOL_IGMP = 2, PROTOCOL_IPIP = 4, PROTOCOL_OSPF = 89, PROTOCOL_PIM = 103 };
 
 /* What the time to live must be for an address of the Local Network Control Block (224.0.0.0/24: RFC 5771). */
 static unsigned local_ttl(uint32_t dst)
@@ -263,8 +267,15 @@ static void walk(struct walk *w)
 	uint32_t hlen = 0;
 
 	col_info(w, "%s", "");
-	if (!walk_version(w, &hlen))
+	if (w->layer->data == PROTOCOL_IPIP && get_u8(w, 0) >> 4 == 6) {
+		walk_no_node(w);
 		return;
+	}
+	if (!walk_version(w, &hlen)) {
+		if (get_u8(w, 0) >> 4 == 6)
+			node_len(w->node, 0);
+		return;
+	}
 	node_len(w->node, hlen);
 	struct node *ds = add_rows(w, w->node, IP_DSFIELD, IP_DSFIELD_ECN, 0);
 	uint8_t      dsfield = get_u8(w, 1);

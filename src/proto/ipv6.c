@@ -191,6 +191,7 @@ static void scan(struct scan *s)
 		return;
 	if (s->p[0] >> 4 != 6) {
 		scan_bad(s);
+		scan_child(s, P_data, 0);
 		return;
 	}
 	scan_network(s, NET_IP6, s->p + SRC_AT, s->p + DST_AT);
@@ -324,6 +325,23 @@ static void add_payload_length(struct walk *w)
 		       w->len - HEADER_BYTES);
 }
 
+/* What the layer in front says of bytes that nobody takes. */
+static void col_refused(struct walk *w)
+{
+	const struct layer *layers;
+
+	walk_layers(w, &layers);
+	enum proto_id in = w->layer->parent < 0 ? P_NONE : layers[w->layer->parent].proto;
+	if (in == P_ethertype) {
+		col_protocol(w, "0x86dd");
+		col_info(w, "IPv6");
+	} else if (in == P_ip) {
+		col_info(w, "IPv6 (41)");
+	} else if (in == P_ipv6) {
+		col_info(w, "Unknown IP Protocol: IPv6 (41)");
+	}
+}
+
 /* The first word.  False: it is no IPv6 header. */
 static bool add_first_word(struct walk *w)
 {
@@ -333,7 +351,7 @@ static bool add_first_word(struct walk *w)
 	struct node *other = add(w, w->node, IP_VERSION, 0, 1);
 	node_append(other, " [This field makes the filter match on \"ip.version == %u\" possible]", version);
 	if (walk_ok(w) && version != 6) {
-		col_info_sep(w, " , ", "Bogus IPv6 version (%u, must be 6)", version);
+		col_refused(w);
 		expert(w, n, BOGUS_IPV6_VERSION, "Bogus IPv6 version");
 		return false;
 	}

@@ -107,6 +107,10 @@ const struct layer *scan_next(struct scan *s, enum proto_id proto, uint32_t offs
  * to be told (struct scan's caplen). */
 const struct layer *scan_fragment(struct scan *s, enum table table, uint32_t key, const struct fragment *piece);
 
+/* This layer is half of an exchange: id, repeat_s and flags are given.  The other half is found by app/pair.c; the walk
+ * asks for FACT(REQUEST_IN) and the like.  Quoted packets are not a part of any exchange. */
+void scan_transaction(struct scan *s, const struct transaction *t);
+
 /* The frame's innermost VLAN so far (0: none): fragments of different VLANs do not belong together. */
 void     scan_set_vlan(struct scan *s, uint16_t vlan);
 uint16_t scan_vlan(const struct scan *s);

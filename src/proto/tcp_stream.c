@@ -78,8 +78,8 @@ static void walk_list(struct walk *w, const struct derived *d, uint8_t source)
 		const struct part *p = &d->parts[i];
 		struct node       *n = add_uint(w, list, SEGMENT, p->offset, p->len, p->frame);
 		node_generated(n);
-		node_label(n, "Frame: %u, payload: %u-%u (%u byte%s)", p->frame, p->offset, p->offset + p->len - 1, p->len,
-		           p->len == 1 ? "" : "s");
+		node_label(n, "Frame: %u, payload: %u-%u (%u byte%s)", p->frame, p->offset, p->offset + p->len - 1,
+		           p->len, p->len == 1 ? "" : "s");
 	}
 	node_generated(add_uint(w, list, SEGMENT_COUNT, 0, 0, d->nparts));
 	node_generated(add_uint(w, list, REASSEMBLED_LENGTH, 0, 0, d->len));

@@ -44,7 +44,7 @@ static void walk(struct walk *w)
 	node_label(w->node, "HTML Form URL Encoded: %s", type ? type : "");
 	for (uint32_t at = 0; at < w->caplen;) {
 		const uint8_t *and = memchr(w->p + at, '&', w->caplen - at);
-		uint32_t       end = and ? (uint32_t)(and - w->p) : w->caplen;
+		uint32_t       end = and? (uint32_t)(and-w->p) : w->caplen;
 		const uint8_t *equals = memchr(w->p + at, '=', end - at);
 		uint32_t       key = equals ? (uint32_t)(equals - w->p) - at : end - at;
 		uint32_t       from = equals ? at + key + 1 : end;

@@ -123,6 +123,26 @@ struct fragment {
 
 enum { FRAGMENTS_MAX = 8 }; /* pieces in one frame: fragments of tunnelled fragments */
 
+/* A message that is half of an exchange: a request, or what answers it (scan_transaction). */
+enum transaction_flags {
+	TRANSACTION_RESPONSE = 1,
+	TRANSACTION_BY_ADDRESSES = 2, /* between two addresses, whatever their ports; else on a conversation */
+	TRANSACTION_MANY = 4,         /* each response counts; else the first one only */
+};
+
+struct transaction {
+	uint64_t id;       /* tells the exchanges of a protocol between the same two ends apart */
+	uint32_t repeat_s; /* a request that comes again sooner, before a response, is the same one again; 0: never is */
+	uint8_t  flags;    /* enum transaction_flags */
+	/* Set by scan_transaction: */
+	uint8_t  source;
+	uint16_t layer, row, proto;
+	uint8_t  outer; /* ROW_TCP, ROW_UDP: transport of the packet that this one stands in, 0: it has none */
+	uint32_t offset; /* of the layer in its source */
+};
+
+enum { TRANSACTIONS_MAX = 8 }; /* in one frame */
+
 /* What is wrong with a fragment of a datagram. */
 enum part_flags { PART_OVERLAP = 1, PART_CONFLICT = 2, PART_TAILS = 4, PART_TOO_LONG = 8 };
 
@@ -209,8 +229,8 @@ struct frame_info {
 	void                 *request_context;
 	const struct claim   *claims;
 	uint32_t              nclaims;
-	/* A fact of a layer's row (row 0: the frame's, n: the nth extra row): false where there is none. */
-	bool (*fact)(const struct frame_info *f, uint16_t row, enum column fact, int64_t *value);
+	/* A fact of a layer or of its row (NULL: of the frame's row): false where there is none. */
+	bool (*fact)(const struct frame_info *f, const struct layer *layer, enum column fact, int64_t *value);
 	/* The frame that holds the reassembled datagram of this layer, 0: none. */
 	const void *facts; /* for `fact` */
 	/* What the record says. */

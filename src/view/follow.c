@@ -43,7 +43,7 @@ static const struct conversations *table_of(const struct session *s, enum follow
 static void put_end(const struct session *s, uint8_t net, uint32_t address, char *out, size_t size)
 {
 	struct text t;
-	uint8_t     p[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8), (uint8_t)address};
+	uint8_t p[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8), (uint8_t)address};
 
 	text_init(&t);
 	if (net == NET_IP6)
@@ -70,8 +70,8 @@ bool follow_ends(const struct session *s, enum follow_kind kind, uint32_t stream
 	return true;
 }
 
-static bool is_end(const struct session *s, const struct conversation *x, uint32_t address, uint16_t port, const uint8_t *a,
-                   uint16_t a_port)
+static bool is_end(const struct session *s, const struct conversation *x, uint32_t address, uint16_t port,
+                   const uint8_t *a, uint16_t a_port)
 {
 	uint8_t p[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8), (uint8_t)address};
 
@@ -80,8 +80,8 @@ static bool is_end(const struct session *s, const struct conversation *x, uint32
 	return x->net == NET_IP6 ? memcmp(s->flow.addresses.list[address], a, 16) == 0 : memcmp(p, a, 4) == 0;
 }
 
-uint32_t follow_find(const struct session *s, enum follow_kind kind, const uint8_t *a, uint16_t a_port, const uint8_t *b,
-                     uint16_t b_port, bool is_ip6)
+uint32_t follow_find(const struct session *s, enum follow_kind kind, const uint8_t *a, uint16_t a_port,
+                     const uint8_t *b, uint16_t b_port, bool is_ip6)
 {
 	const struct conversations *c = table_of(s, kind);
 
@@ -89,8 +89,10 @@ uint32_t follow_find(const struct session *s, enum follow_kind kind, const uint8
 		const struct conversation *x = &c->list[i];
 		if (x->net != (is_ip6 ? NET_IP6 : NET_IP4))
 			continue;
-		if ((is_end(s, x, x->a_address, x->a_port, a, a_port) && is_end(s, x, x->b_address, x->b_port, b, b_port)) ||
-		    (is_end(s, x, x->a_address, x->a_port, b, b_port) && is_end(s, x, x->b_address, x->b_port, a, a_port)))
+		if ((is_end(s, x, x->a_address, x->a_port, a, a_port) &&
+		     is_end(s, x, x->b_address, x->b_port, b, b_port)) ||
+		    (is_end(s, x, x->a_address, x->a_port, b, b_port) &&
+		     is_end(s, x, x->b_address, x->b_port, a, a_port)))
 			return i;
 	}
 	return UINT32_MAX;

@@ -31,8 +31,8 @@ bool follow_ends(const struct session *s, enum follow_kind kind, uint32_t stream
 
 /* The number of the first conversation between two ends, in either order, UINT32_MAX: there is none.  Addresses as 4 or 16
  * bytes. */
-uint32_t follow_find(const struct session *s, enum follow_kind kind, const uint8_t *a, uint16_t a_port, const uint8_t *b,
-                     uint16_t b_port, bool is_ip6);
+uint32_t follow_find(const struct session *s, enum follow_kind kind, const uint8_t *a, uint16_t a_port,
+                     const uint8_t *b, uint16_t b_port, bool is_ip6);
 
 /* Tell the records of a conversation. */
 void follow(struct session *s, enum follow_kind kind, uint32_t stream, follow_emit emit, void *context);

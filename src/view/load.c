@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A piece of the file that several blocks may have frames in. */
@@ -25,6 +26,13 @@ struct slice {
 	size_t        from, to;
 };
 
+/* Half of an exchange that a scan found, for app/pair.c. */
+struct half {
+	uint32_t           row, order;
+	bool               stale; /* its frame was scanned again */
+	struct transaction transaction;
+};
+
 enum step { STEP_FREE, STEP_READ, STEP_SCANNING, STEP_SCANNED };
 
 /* A block under way. */
@@ -34,6 +42,9 @@ struct item {
 	uint32_t      first_frame;
 	struct slice *slices;
 	size_t        nslices, slice_capacity;
+	struct half  *halves; /* by row, but for those of frames that were scanned again */
+	size_t        nhalves, half_capacity;
+	bool          unsorted;
 };
 
 enum { ITEMS_PER_THREAD = 3, ITEMS_MAX = 512 };
@@ -169,6 +180,25 @@ static struct store_frame found_of(const struct source_frame *f, struct scan_res
 	                            .record = f->extra};
 }
 
+static void keep_halves(struct item *item, uint32_t row, const struct scan_result *r)
+{
+	for (unsigned i = 0; i < r->ntransactions; i++) {
+		item->halves = mem_grow(item->halves, &item->half_capacity, item->nhalves + 1, sizeof *item->halves);
+		item->halves[item->nhalves] = (struct half){row, (uint32_t)item->nhalves, false, r->transactions[i]};
+		item->nhalves++;
+	}
+}
+
+/* A frame was scanned again. */
+static void replace_halves(struct item *item, uint32_t row, const struct scan_result *r)
+{
+	for (size_t i = 0; i < item->nhalves; i++)
+		if (item->halves[i].row == row)
+			item->halves[i].stale = true;
+	item->unsorted |= r->ntransactions != 0;
+	keep_halves(item, row, r);
+}
+
 static void scan_record(const struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
 {
 	struct frame_info info = info_of(s, f);
@@ -180,19 +210,26 @@ static void scan_record(const struct session *s, struct block *b, const struct s
 
 static void scan_block(const struct session *s, struct item *item, struct scan_result *r)
 {
+	uint32_t row = 0;
+
+	item->nhalves = 0;
+	item->unsorted = false;
 	for (size_t i = 0; i < item->nslices; i++) {
 		const struct slice *slice = &item->slices[i];
-		for (size_t k = slice->from; k < slice->to; k++)
+		for (size_t k = slice->from; k < slice->to; k++) {
 			scan_record(s, item->block, &slice->piece->batch.frames[k], r);
+			keep_halves(item, row++, r);
+		}
 	}
 }
 
 /* ------------------------------------------------------------------ track */
 
 /* A frame with fragments: tell them; where one makes a datagram whole, scan the frame again with it. */
-static void track_fragments(struct session *s, struct block *b, uint32_t row, uint32_t number, const struct source_frame *f,
+static void track_fragments(struct session *s, struct item *item, uint32_t row, const struct source_frame *f,
                             struct scan_result *r)
 {
+	uint32_t          number = item->first_frame + row + 1;
 	struct wholes     wholes = {0};
 	struct frame_info info = info_of(s, f);
 	uint32_t          encap = encap_of(s, f->interface);
@@ -205,31 +242,54 @@ static void track_fragments(struct session *s, struct block *b, uint32_t row, ui
 	}
 	if (info.nderived) {
 		struct store_frame found = found_of(f, r);
-		block_replace(b, row, &found);
+		block_replace(item->block, row, &found);
+		replace_halves(item, row, r);
 	}
 	wholes_clear(&wholes);
 }
 
 /* A TCP segment: bring it into order, and where messages were found, scan the frame again with them. */
-static void track_stream(struct session *s, struct block *b, uint32_t row, uint32_t number, const struct source_frame *f,
+static void track_stream(struct session *s, struct item *item, uint32_t row, const struct source_frame *f,
                          struct scan_result *r)
 {
+	struct block       *b = item->block;
 	struct wholes       wholes = {0};
 	struct stream_parts parts = {0};
 	struct frame_info   info = info_of(s, f);
 
 	if (!b->payload[row] && !(b->tcp_flags[row] & 3))
 		return;
-	info.number = number;
+	info.number = item->first_frame + row + 1;
 	if (b->marks[row] & ROW_FRAGMENT)
 		wholes_of_frame(&wholes, &info, &s->defrag, s->source);
 	if (streams_add(s, &info, b, row)) {
 		streams_of_frame(s, &parts, &wholes, &info, false);
 		scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
 		block_relayer(b, row, r->layers, r->nlayers, ROW_STREAM);
+		replace_halves(item, row, r);
 	}
 	wholes_clear(&wholes);
 	streams_clear(&parts);
+}
+
+static int compare_halves(const void *a, const void *b)
+{
+	const struct half *x = a, *y = b;
+
+	if (x->row != y->row)
+		return x->row < y->row ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
+}
+
+/* Requests and responses of a block whose flow is known. */
+static void track_halves(struct session *s, struct item *item)
+{
+	if (item->unsorted)
+		qsort(item->halves, item->nhalves, sizeof *item->halves, compare_halves);
+	for (size_t i = 0; i < item->nhalves; i++)
+		if (!item->halves[i].stale)
+			pairs_message(&s->pairs, item->block, item->first_frame + item->halves[i].row + 1,
+			              &item->halves[i].transaction);
 }
 
 static void track_block(struct loader *l, struct item *item, struct scan_result *r)
@@ -243,7 +303,7 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++, row++)
 			if (b->marks[row] & ROW_FRAGMENT)
-				track_fragments(l->s, b, row, item->first_frame + row + 1, &slice->piece->batch.frames[k], r);
+				track_fragments(l->s, item, row, &slice->piece->batch.frames[k], r);
 	}
 	flow_block(&l->s->flow, b, item->first_frame);
 	row = 0;
@@ -251,8 +311,9 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++, row++)
 			if (b->marks[row] & ROW_TCP)
-				track_stream(l->s, b, row, item->first_frame + row + 1, &slice->piece->batch.frames[k], r);
+				track_stream(l->s, item, row, &slice->piece->batch.frames[k], r);
 	}
+	track_halves(l->s, item);
 	for (size_t i = 0; i < item->nslices; i++)
 		leave_piece(l, item->slices[i].piece);
 	l->s->store.nframes = item->first_frame + b->n;
@@ -345,8 +406,10 @@ static void free_loader(struct loader *l)
 		batch_fini(&p->batch);
 		mem_free(p);
 	}
-	for (size_t i = 0; i < l->nitems; i++)
+	for (size_t i = 0; i < l->nitems; i++) {
 		mem_free(l->items[i].slices);
+		mem_free(l->items[i].halves);
+	}
 	mem_free(l->items);
 	pthread_mutex_destroy(&l->lock);
 	pthread_cond_destroy(&l->changed);

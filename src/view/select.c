@@ -116,6 +116,13 @@ static const struct frame_info *look_at(void *context, uint32_t frame)
 	return &x->reader.info;
 }
 
+static bool fetch_head(void *context)
+{
+	struct selector *x = context;
+
+	return frame_reader_head(&x->reader);
+}
+
 static bool fetch_bytes(void *context, uint32_t *encap)
 {
 	struct selector *x = context;
@@ -142,8 +149,12 @@ static void was_selected(void *context, uint32_t frame)
 struct selector *selector_new(struct session *s, const struct filter *f)
 {
 	struct selector           *x = mem_calloc(1, sizeof *x);
-	const struct filter_frames frames = {
-	    .context = x, .row = look_at, .bytes = fetch_bytes, .column = put_column, .selected = was_selected};
+	const struct filter_frames frames = {.context = x,
+	                                     .row = look_at,
+	                                     .head = fetch_head,
+	                                     .bytes = fetch_bytes,
+	                                     .column = put_column,
+	                                     .selected = was_selected};
 
 	frame_reader_init(&x->reader, s);
 	column_set_default(&x->columns);

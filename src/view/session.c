@@ -14,6 +14,7 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 	defrag_init(&s->defrag);
 	streams_init(s);
 	http_pairs_init(&s->http);
+	pairs_init(&s->pairs, &s->store, s->flow.udp.seed);
 	s->source = source_open(path, &s->end);
 	return s->source != NULL;
 }
@@ -34,6 +35,7 @@ void session_close(struct session *s)
 	defrag_fini(&s->defrag);
 	stream_fini(&s->stream);
 	http_pairs_fini(&s->http);
+	pairs_fini(&s->pairs);
 	if (s->source)
 		source_close(s->source);
 }
@@ -177,13 +179,15 @@ static void set_times(struct frame_reader *r, struct frame_info *f, uint32_t fra
 	f->displayed_time_ns = r->has_displayed ? r->displayed_time_ns : f->time_ns;
 }
 
-static bool fact_of(const struct frame_info *f, uint16_t row, enum column fact, int64_t *value)
+static bool fact_of(const struct frame_info *f, const struct layer *layer, enum column fact, int64_t *value)
 {
 	const struct session *s = f->facts;
 
 	if (fact >= COLUMN_HTTP_NUMBER && fact <= COLUMN_HTTP_NEXT_RESPONSE)
 		return http_pairs_fact(&s->http, &s->store, f->number, fact, value);
-	return flow_fact(&s->flow, f->number - 1, row, fact, value);
+	if (fact >= COLUMN_REQUEST_IN && fact <= COLUMN_NO_RESPONSE)
+		return layer && pairs_fact(&s->pairs, f->number, layer, fact, value);
+	return flow_fact(&s->flow, f->number - 1, layer ? layer->row : 0, fact, value);
 }
 
 void frame_reader_row(struct frame_reader *r, uint32_t frame)
@@ -203,6 +207,12 @@ void frame_reader_row(struct frame_reader *r, uint32_t frame)
 	r->info.fact = fact_of;
 	r->info.facts = r->session;
 	set_times(r, &r->info, frame);
+}
+
+bool frame_reader_head(struct frame_reader *r)
+{
+	r->info.bytes = window_bytes(r, r->row.offset, r->row.caplen);
+	return r->info.bytes || !r->row.caplen;
 }
 
 bool frame_reader_bytes(struct frame_reader *r)

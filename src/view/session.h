@@ -5,6 +5,7 @@
 #define WIRETALE_VIEW_SESSION_H
 
 #include "app/http_pair.h"
+#include "app/pair.h"
 #include "dissect/resolver.h"
 #include "dissect/tree.h"
 #include "flow/defrag.h"
@@ -27,6 +28,7 @@ struct session {
 	struct defrag    defrag;
 	struct stream    stream;
 	struct http_pairs http;
+	struct pairs      pairs;
 	struct source_end end;  /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
@@ -76,6 +78,9 @@ bool frame_reader_get(struct frame_reader *r, uint32_t frame);
  * record says, reassembled datagrams), once. */
 void frame_reader_row(struct frame_reader *r, uint32_t frame);
 bool frame_reader_bytes(struct frame_reader *r);
+
+/* Between the two: r->info.bytes alone, for fields at a fixed place; frame_reader_bytes may follow. */
+bool frame_reader_head(struct frame_reader *r);
 
 /* Say which frame was displayed before the one that is asked for next (UINT32_MAX: none). */
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame);

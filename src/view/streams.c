@@ -61,13 +61,14 @@ static bool read_piece(void *context, const struct stream_piece *p, uint8_t *out
 
 void streams_init(struct session *s)
 {
-	stream_init(&s->stream, &(struct stream_calls){.context = s, .choose = choose, .frame = frame, .read = read_piece});
+	stream_init(&s->stream,
+	            &(struct stream_calls){.context = s, .choose = choose, .frame = frame, .read = read_piece});
 }
 
 /* ------------------------------------------------------------------ segments */
 
-bool streams_payload(const struct block *b, uint32_t row, const struct frame_info *info, uint16_t *layer, uint8_t *source,
-                     uint32_t *offset)
+bool streams_payload(const struct block *b, uint32_t row, const struct frame_info *info, uint16_t *layer,
+                     uint8_t *source, uint32_t *offset)
 {
 	uint32_t                  n;
 	const struct shape_layer *layers = block_layers(b, row, &n);
@@ -156,9 +157,9 @@ static uint8_t build_unit(struct session *s, struct wholes *w, struct frame_info
 	const struct stream_unit *u = &s->stream.units[unit];
 	struct stream_piece      *pieces = mem_calloc(u->npieces + 1, sizeof *pieces);
 	uint32_t                  there = all || u->len < 4 * LOOK_BYTES ? u->len : LOOK_BYTES;
-	struct derived            d = {.name = "Reassembled TCP", .layer = info->stream_layer, .len = u->len, .there = there};
-	uint8_t                  *bytes = mem_alloc(there + 1);
-	struct part              *parts = mem_calloc(u->npieces + 1, sizeof *parts);
+	struct derived d = {.name = "Reassembled TCP", .layer = info->stream_layer, .len = u->len, .there = there};
+	uint8_t       *bytes = mem_alloc(there + 1);
+	struct part   *parts = mem_calloc(u->npieces + 1, sizeof *parts);
 
 	stream_unit_pieces(&s->stream, unit, pieces);
 	fill_unit(s, pieces, u->npieces, bytes, there, parts);
@@ -203,9 +204,12 @@ static bool read_unit(struct session *s, uint32_t unit, uint32_t offset, uint32_
 	stream_unit_pieces(&s->stream, unit, pieces);
 	for (uint32_t i = 0; i < u->npieces; i++) {
 		const struct stream_piece *p = &pieces[i];
-		uint32_t from = p->at > offset ? p->at : offset, end = p->at + p->len < offset + len ? p->at + p->len : offset + len;
+		uint32_t                   from = p->at > offset ? p->at : offset,
+			 end = p->at + p->len < offset + len ? p->at + p->len : offset + len;
 		if (from < end)
-			ok = streams_read(s, p->frame, p->position + (from - p->at), p->source, end - from, out + (from - offset)) && ok;
+			ok = streams_read(s, p->frame, p->position + (from - p->at), p->source, end - from,
+			                  out + (from - offset)) &&
+			     ok;
 	}
 	mem_free(pieces);
 	return ok;

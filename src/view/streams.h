@@ -42,8 +42,8 @@ void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *
 void streams_clear(struct stream_parts *x);
 
 /* Where a frame's TCP payload stands; false: it has none. */
-bool streams_payload(const struct block *b, uint32_t row, const struct frame_info *info, uint16_t *layer, uint8_t *source,
-                     uint32_t *offset);
+bool streams_payload(const struct block *b, uint32_t row, const struct frame_info *info, uint16_t *layer,
+                     uint8_t *source, uint32_t *offset);
 
 /* Read len bytes of a segment's payload as told (position, source) into out; false: they are gone. */
 bool streams_read(struct session *s, uint32_t frame, uint64_t position, uint8_t source, uint32_t len, uint8_t *out);
