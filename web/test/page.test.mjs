@@ -148,7 +148,7 @@ test("the example opens from the start page, with its tale", async () => {
 	await audit(page, "start");
 	await page.getByRole("button", { name: "Open the example" }).click();
 	await page.waitForSelector("#seg-5.on");
-	assert.equal(await page.locator("#list [aria-selected=true] .no").textContent(), "5");
+	await page.waitForFunction(() => document.querySelector("#list [aria-selected=true] .no")?.textContent === "5");
 	await done();
 });
 
