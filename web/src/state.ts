@@ -116,6 +116,8 @@ export async function open(what: { path: string } | { example: true }) {
 
 /* The example begins where its first connection does. */
 async function firstOfTale(id: number) {
+	for (let i = 0; i < 50 && capture.peek()?.id === id && capture.peek()?.state === "loading"; i++)
+		await new Promise(done => setTimeout(done, 100));
 	try {
 		const tale = await api.get<api.Tale>(`/captures/${id}/tale?stream=0`);
 		if (tale.segments.length)

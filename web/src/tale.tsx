@@ -192,7 +192,7 @@ function Ladder({ x, at }: { x: Tale; at: string }) {
 }
 
 export function TaleView() {
-	const at = capture.value ? `${path.value}/tale` + api.query({ stream: stream.value, lang: lang.value }) : "";
+	const at = capture.value?.frames ? `${path.value}/tale` + api.query({ stream: stream.value, lang: lang.value }) : "";
 	const asked = useAsk<Tale>(at, growth.value);
 	return (
 		<div class="tale">
