@@ -94,7 +94,8 @@ static bool row_of(const struct block *b, uint32_t frame, uint16_t number, struc
 static uint32_t ends_of(struct pairs *x, const struct block *b, const struct row *row, uint8_t outer)
 {
 	bool                is_new, reverse;
-	struct conversation key = {.a_address = row->src, .b_address = row->dst, .net = row->net, .a_port = outer, .b_port = outer};
+	struct conversation key = {
+	    .a_address = row->src, .b_address = row->dst, .net = row->net, .a_port = outer, .b_port = outer};
 
 	if (row->net == NET_IP6) {
 		key.a_address = addresses_intern(&x->addresses, block_address(b, row->src));
@@ -103,7 +104,8 @@ static uint32_t ends_of(struct pairs *x, const struct block *b, const struct row
 	return conversations_find(&x->ends, &key, &is_new, &reverse);
 }
 
-static bool key_of(struct pairs *x, const struct block *b, uint32_t frame, const struct transaction *t, struct pair_exchange *e)
+static bool key_of(struct pairs *x, const struct block *b, uint32_t frame, const struct transaction *t,
+                   struct pair_exchange *e)
 {
 	struct row row;
 
@@ -170,7 +172,8 @@ void pairs_message(struct pairs *x, const struct block *b, uint32_t frame, const
 	enum note_part part = t->flags & TRANSACTION_RESPONSE ? take_response(x, *slot, frame, t)
 	                                                      : take_request(x, slot, &e, t->repeat_s);
 	x->notes = mem_grow(x->notes, &x->note_capacity, x->nnotes + 1, sizeof *x->notes);
-	x->notes[x->nnotes++] = (struct pair_note){frame, t->offset, part == PART_ALONE ? 0 : *slot - 1, t->source, (uint8_t)part};
+	x->notes[x->nnotes++] =
+	    (struct pair_note){frame, t->offset, part == PART_ALONE ? 0 : *slot - 1, t->source, (uint8_t)part};
 }
 
 /* ------------------------------------------------------------------ asking */

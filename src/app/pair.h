@@ -1,8 +1,8 @@
-/* pair.h -- which response answers which request, of the protocols whose messages say so themselves (scan_transaction).
+/* pair.h -- which response answers which request, where the messages say so themselves (scan_transaction).
  *
- * Fed with the messages in frame order by one thread; asking is for any thread, once feeding has gone past the frame.  A
- * request learns of its response when that comes: what is asked after the whole capture was read is final.  Knows no bytes
- * and no protocol; HTTP, which counts instead of naming its messages, is http_pair.c's. */
+ * Fed with the messages in frame order by one thread; asking is for any thread, once feeding has gone past the frame.
+ * A request learns of its response when that comes: what is asked after the whole capture was read is final.  Knows no
+ * bytes and no protocol; HTTP, which counts instead of naming its messages, is http_pair.c's. */
 #ifndef WIRETALE_APP_PAIR_H
 #define WIRETALE_APP_PAIR_H
 
@@ -37,8 +37,8 @@ void pairs_fini(struct pairs *x);
 /* Tell a message of a frame (from 1) that stands in block b, whose flow is known. */
 void pairs_message(struct pairs *x, const struct block *b, uint32_t frame, const struct transaction *t);
 
-/* A fact (COLUMN_REQUEST_IN to COLUMN_NO_RESPONSE) of a layer of a frame (from 1); false where there is none.  Frames count
- * from 1, times are nanoseconds. */
+/* A fact (COLUMN_REQUEST_IN to COLUMN_NO_RESPONSE) of a layer of a frame (from 1); false where there is none.  Frames
+ * count from 1, times are nanoseconds. */
 bool pairs_fact(const struct pairs *x, uint32_t frame, const struct layer *layer, enum column fact, int64_t *value);
 
 #endif

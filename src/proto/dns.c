@@ -294,9 +294,10 @@ static void scan(struct scan *s)
 
 	if (s->caplen < base + 4)
 		return;
-	uint8_t flags = be16(s->p + base + 2) & RESPONSE ? TRANSACTION_RESPONSE : 0;
+	const struct prefs *prefs = scan_prefs(s);
+	uint8_t             flags = be16(s->p + base + 2) & RESPONSE ? TRANSACTION_RESPONSE : 0;
 	scan_transaction(s, &(struct transaction){.id = be16(s->p + base),
-	                                          .repeat_s = scan_prefs(s)->dns_retransmission_timer,
+	                                          .repeat_s = prefs ? prefs->dns_retransmission_timer : 0,
 	                                          .flags = flags});
 }
 
@@ -306,7 +307,8 @@ static void add_exchange(struct walk *w, struct node *id, bool response)
 	bool    request_again = walk_fact(w, COLUMN_REQUEST_AGAIN, &frame);
 
 	if (request_again) {
-		expert(w, id, D_RETRANSMIT_REQUEST, "DNS query retransmission. Original request in frame %u", (unsigned)frame);
+		expert(w, id, D_RETRANSMIT_REQUEST, "DNS query retransmission. Original request in frame %u",
+		       (unsigned)frame);
 		add_rows(w, w->node, D_RETRANSMIT_REQUEST_IN, D_RETRANSMIT_REQUEST_IN, 0);
 	} else if (walk_fact(w, COLUMN_RESPONSE_AGAIN, &frame)) {
 		expert(w, id, D_RETRANSMIT_RESPONSE, "DNS response retransmission. Original response in frame %u",

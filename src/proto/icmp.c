@@ -260,8 +260,8 @@ static bool data_time(const uint8_t *p, int64_t frame_time_ns, int64_t *seconds,
 	return best < DAY_S;
 }
 
-/* A reply has its request's identifier, number and data: so its checksum follows from the request's, the types being all
- * that differs. */
+/* A reply has its request's identifier, number and data: so its checksum follows from the request's, the types being
+ * all that differs. */
 static void scan_echo(struct scan *s)
 {
 	uint32_t sum = be16(s->p + 2);
@@ -271,8 +271,8 @@ static void scan_echo(struct scan *s)
 		sum = (~sum & 0xffff) + (0xffff - (ECHO << 8));
 		sum = ~((sum & 0xffff) + (sum >> 16)) & 0xffff;
 	}
-	scan_transaction(s, &(struct transaction){.id = (uint64_t)sum << 32 | be32(s->p + 4),
-	                                          .flags = TRANSACTION_BY_ADDRESSES | (reply ? TRANSACTION_RESPONSE : 0)});
+	uint8_t flags = TRANSACTION_BY_ADDRESSES | (reply ? TRANSACTION_RESPONSE : 0);
+	scan_transaction(s, &(struct transaction){.id = (uint64_t)sum << 32 | be32(s->p + 4), .flags = flags});
 }
 
 static void scan(struct scan *s)

@@ -65,8 +65,8 @@ static void scan_redirect(struct scan *s)
 		}
 }
 
-/* A reply has its request's identifier, number and data: so its checksum follows from the request's, the types being all
- * that differs. */
+/* A reply has its request's identifier, number and data: so its checksum follows from the request's, the types being
+ * all that differs. */
 static void scan_echo(struct scan *s)
 {
 	uint32_t sum = be16(s->p + 2);
@@ -76,8 +76,8 @@ static void scan_echo(struct scan *s)
 		sum = (~sum & 0xffff) + ((ECHO_REPLY - ECHO_REQUEST) << 8);
 		sum = ~((sum & 0xffff) + (sum >> 16)) & 0xffff;
 	}
-	scan_transaction(s, &(struct transaction){.id = (uint64_t)sum << 32 | be32(s->p + 4),
-	                                          .flags = TRANSACTION_BY_ADDRESSES | (reply ? TRANSACTION_RESPONSE : 0)});
+	uint8_t flags = TRANSACTION_BY_ADDRESSES | (reply ? TRANSACTION_RESPONSE : 0);
+	scan_transaction(s, &(struct transaction){.id = (uint64_t)sum << 32 | be32(s->p + 4), .flags = flags});
 }
 
 static void scan(struct scan *s)
@@ -85,7 +85,7 @@ static void scan(struct scan *s)
 	if (!scan_need(s, HEADER_BYTES))
 		return;
 	uint8_t type = s->p[0];
-	if ((type == ECHO_REQUEST || type == ECHO_REPLY) && s->caplen >= HEADER_BYTES + 4)
+	if ((type == ECHO_REQUEST || type == ECHO_REPLY) && s->caplen >= BODY_AT)
 		scan_echo(s);
 	if (type >= UNREACHABLE && type <= PARAMETER_PROBLEM)
 		scan_quoted(s, P_ipv6, BODY_AT);
@@ -241,7 +241,8 @@ static void walk_request(struct walk *w, const uint8_t *ip)
 	} else if (walk_fact(w, COLUMN_NO_RESPONSE, &value)) {
 		struct node *n = add(w, w->node, V6_NO_RESP, 0, 0);
 		col_info_add(w, " (no response found!)");
-		expert(w, n, V6_RESP_NOT_FOUND, "No response seen to ICMPv6 request in frame %u", walk_frame(w)->number);
+		expert(w, n, V6_RESP_NOT_FOUND, "No response seen to ICMPv6 request in frame %u",
+		       walk_frame(w)->number);
 	}
 }
 

@@ -215,26 +215,25 @@ static const struct field fields[N] = {
 
 enum { HEADER_BYTES = 48, MODE_CONTROL = 6, MODE_PRIVATE = 7, MAC_BYTES_MAX = 24, POLL_MIN = 4, POLL_MAX = 17 };
 
-/* Servers answer the newest client of the conversation, once; control messages have a number, private ones none but that of
- * the implementation, and both may be answered in pieces. */
+/* Servers answer the newest client of the conversation, once; control messages have a number, private ones none but that
+ * of the implementation, and both may be answered in pieces. */
 static void scan(struct scan *s)
 {
 	enum { MODE_CLIENT = 3, MODE_SERVER = 4, IS_RESPONSE = 0x80, IMPLEMENTATION_AT = 2 };
 	struct transaction t = {.id = UINT32_MAX};
+	uint8_t            mode = s->caplen ? s->p[0] & 7 : 0;
 
-	if (!s->caplen)
-		return;
-	uint8_t mode = s->p[0] & 7;
-	if (mode == MODE_SERVER)
+	if (mode == MODE_SERVER) {
 		t.flags = TRANSACTION_RESPONSE;
-	else if (mode == MODE_CONTROL && s->caplen >= 4)
-		t = (struct transaction){.id = be16(s->p + 2),
-		                         .flags = TRANSACTION_MANY | (s->p[1] & IS_RESPONSE ? TRANSACTION_RESPONSE : 0)};
-	else if (mode == MODE_PRIVATE && s->caplen >= 4)
-		t = (struct transaction){.id = 0xff000000 | s->p[IMPLEMENTATION_AT],
-		                         .flags = TRANSACTION_MANY | (s->p[0] & IS_RESPONSE ? TRANSACTION_RESPONSE : 0)};
-	else if (mode != MODE_CLIENT)
+	} else if (mode == MODE_CONTROL || mode == MODE_PRIVATE) {
+		if (s->caplen < 4)
+			return;
+		bool control = mode == MODE_CONTROL, response = s->p[control] & IS_RESPONSE;
+		t.id = control ? be16(s->p + 2) : 0xff000000 | s->p[IMPLEMENTATION_AT];
+		t.flags = TRANSACTION_MANY | (response ? TRANSACTION_RESPONSE : 0);
+	} else if (mode != MODE_CLIENT) {
 		return;
+	}
 	scan_transaction(s, &t);
 }
 
