@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 enum { LINE_BYTES = 256 };
@@ -42,7 +43,8 @@ static void read_segment(struct tcp_ends_segment *s, const char *line, bool *fir
 		ack = (unsigned)strtoul(at + 5, NULL, 10);
 	if (first)
 		*first_is_client = way == '>';
-	*s = (struct tcp_ends_segment){.seq = seq, .ack = ack, .len = len, .flags = read_flags(flags), .to_server = way == '>'};
+	*s = (struct tcp_ends_segment){
+	    .seq = seq, .ack = ack, .len = len, .flags = read_flags(flags), .to_server = way == '>'};
 	s->from = s->to_server != *first_is_client;
 }
 

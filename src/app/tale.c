@@ -13,10 +13,10 @@ enum { DUPLICATE_NS = 1000000, DUPLICATE_NO_ID_NS = 20000 };
 
 /* What the walk remembers of a direction. */
 struct sender {
-	uint32_t   next, syn_seq; /* behind the last byte */
-	bool       begun, shut; /* its window is closed */
-	int64_t    last_ns, closed_ns; /* when it sent last; when its window closed, -1: it is open */
-	int64_t    last_ack_ns; /* when it sent a duplicate ACK last */
+	uint32_t next, syn_seq;      /* behind the last byte */
+	bool     begun, shut;        /* its window is closed */
+	int64_t  last_ns, closed_ns; /* when it sent last; when its window closed, -1: it is open */
+	int64_t  last_ack_ns;        /* when it sent a duplicate ACK last */
 	struct {
 		uint32_t left, right;
 	} hole[HOLES_MAX];
@@ -29,10 +29,10 @@ struct sender {
 };
 
 struct walk_state {
-	struct tale    *t; /* NULL: segments are only shown */
-	struct tcp_ends ends;
-	struct sender   sender[2]; /* by enum tale_side */
-	bool            assumed[2], any_fin;
+	struct tale         *t; /* NULL: segments are only shown */
+	struct tcp_ends      ends;
+	struct sender        sender[2]; /* by enum tale_side */
+	bool                 assumed[2], any_fin;
 	struct tcp_ends_step step;
 };
 
@@ -158,10 +158,10 @@ static bool is_duplicate(const struct sender *s, const struct row *row)
 {
 	for (unsigned i = 0; i < s->nrecent; i++) {
 		const struct row *r = &s->recent[i];
-		int64_t limit = row->net == NET_IP4 && row->ip_id ? DUPLICATE_NS : DUPLICATE_NO_ID_NS;
-		if (r->seq == row->seq && r->ack == row->ack && r->tcp_flags == row->tcp_flags && r->payload == row->payload &&
-		    r->window == row->window && r->ip_id == row->ip_id && r->len == row->len &&
-		    row->time_ns - r->time_ns <= limit && row->time_ns >= r->time_ns)
+		int64_t           limit = row->net == NET_IP4 && row->ip_id ? DUPLICATE_NS : DUPLICATE_NO_ID_NS;
+		if (r->seq == row->seq && r->ack == row->ack && r->tcp_flags == row->tcp_flags &&
+		    r->payload == row->payload && r->window == row->window && r->ip_id == row->ip_id &&
+		    r->len == row->len && row->time_ns - r->time_ns <= limit && row->time_ns >= r->time_ns)
 			return true;
 	}
 	return false;
@@ -193,10 +193,12 @@ enum tale_repeat tale_repeat_kind(const struct row *row, int64_t ns)
 
 static enum tale_repeat repeat_of(const struct tale_segment *s, const struct sender *other, const struct tale *t)
 {
-	int64_t ns = s->repeats == UINT32_MAX ? INT64_MAX : tale_time(t->flow, s->frame) - tale_time(t->flow, s->repeats);
-	bool    asked = other->run >= 3 && s->row.analysis & TCP_RETRANSMISSION && !(s->row.tcp_flags & TCP_SYN);
+	int64_t ns =
+	    s->repeats == UINT32_MAX ? INT64_MAX : tale_time(t->flow, s->frame) - tale_time(t->flow, s->repeats);
+	bool asked = other->run >= 3 && s->row.analysis & TCP_RETRANSMISSION && !(s->row.tcp_flags & TCP_SYN);
 
-	if (s->duplicate || !(s->row.analysis & (TCP_RETRANSMISSION | TCP_FAST_RETRANSMISSION | TCP_SPURIOUS_RETRANSMISSION)))
+	if (s->duplicate ||
+	    !(s->row.analysis & (TCP_RETRANSMISSION | TCP_FAST_RETRANSMISSION | TCP_SPURIOUS_RETRANSMISSION)))
 		return REPEAT_NONE;
 	return asked ? REPEAT_FAST : tale_repeat_kind(&s->row, ns);
 }
@@ -243,7 +245,8 @@ static void take_rtt(struct tale *t, struct walk_state *w, const struct tale_seg
 	struct row             acked;
 
 	if (!s->row.acks_frame || !find_row(t->flow, t->stream, s->row.acks_frame - 1, &acked) ||
-	    acked.analysis & (TCP_RETRANSMISSION | TCP_FAST_RETRANSMISSION | TCP_SPURIOUS_RETRANSMISSION | TCP_OUT_OF_ORDER))
+	    acked.analysis &
+	        (TCP_RETRANSMISSION | TCP_FAST_RETRANSMISSION | TCP_SPURIOUS_RETRANSMISSION | TCP_OUT_OF_ORDER))
 		return;
 	int64_t rtt = s->row.time_ns - acked.time_ns;
 	if (rtt < 0)
@@ -266,8 +269,8 @@ static void take_rtt(struct tale *t, struct walk_state *w, const struct tale_seg
 static void take_data(struct tale *t, struct sender *x, const struct tale_segment *s)
 {
 	struct tale_direction *d = &t->dir[s->from];
-	uint32_t               seq = s->row.tcp_flags & TCP_SYN ? seq_add(s->row.seq, 1) : s->row.seq, len = s->row.payload;
-	uint32_t               end = seq_add(seq, len);
+	uint32_t seq = s->row.tcp_flags & TCP_SYN ? seq_add(s->row.seq, 1) : s->row.seq, len = s->row.payload;
+	uint32_t end = seq_add(seq, len);
 
 	if (!x->begun) {
 		x->begun = true;
@@ -367,8 +370,8 @@ static void note_open(struct tale *t, const struct tale_segment *s)
 		if (t->open.syn != UINT32_MAX)
 			t->open.synack_ns = s->row.time_ns - tale_time(t->flow, t->open.syn);
 	}
-	if (s->row.tcp_flags & TCP_ACK && !(kind & (TCP_SYN | TCP_RST)) && s->from == TALE_CLIENT && t->open.ack == UINT32_MAX &&
-	    t->open.synack != UINT32_MAX) {
+	if (s->row.tcp_flags & TCP_ACK && !(kind & (TCP_SYN | TCP_RST)) && s->from == TALE_CLIENT &&
+	    t->open.ack == UINT32_MAX && t->open.synack != UINT32_MAX) {
 		t->open.ack = s->frame;
 		t->open.ack_ns = s->row.time_ns - tale_time(t->flow, t->open.synack);
 	}
@@ -388,8 +391,8 @@ static void note_close(struct tale *t, struct walk_state *w, const struct tale_s
 			t->close.by = s->from;
 	}
 	const struct tcp_end *other = &w->ends.end[t->client ^ !s->from];
-	if (s->row.tcp_flags & TCP_ACK && !(s->row.tcp_flags & TCP_RST) && other->has_fin && seq_le(other->fin_end, s->row.ack) &&
-	    t->close.fin_ack[!s->from] == UINT32_MAX)
+	if (s->row.tcp_flags & TCP_ACK && !(s->row.tcp_flags & TCP_RST) && other->has_fin &&
+	    seq_le(other->fin_end, s->row.ack) && t->close.fin_ack[!s->from] == UINT32_MAX)
 		t->close.fin_ack[!s->from] = s->frame;
 	if (s->row.tcp_flags & TCP_RST && t->close.reset == UINT32_MAX) {
 		t->close.reset = s->frame;
@@ -428,15 +431,16 @@ static enum tale_phase phase_of(const struct walk_state *w, const struct tale_se
 static void follow(struct walk_state *w, const struct tale *t, struct tale_segment *s)
 {
 	bool                    back = s->row.marks & ROW_REVERSE;
-	struct tcp_ends_segment x = {s->row.seq, s->row.ack, s->row.tcp_flags, s->row.payload, back,
-	                             tcp_ends_to_server(s->row.sport, s->row.dport)};
+	struct tcp_ends_segment x = {s->row.seq,     s->row.ack, s->row.tcp_flags,
+	                             s->row.payload, back,       tcp_ends_to_server(s->row.sport, s->row.dport)};
 	bool                    first = !w->ends.begun;
 
 	s->before = w->step;
 	tcp_ends_follow(&w->ends, &x, &w->step);
 	s->after = w->step;
 	if (first)
-		s->before = w->ends.opened ? (struct tcp_ends_step){TCP_CLOSED, TCP_LISTEN, TCP_STATES, TCP_STATES} : w->step;
+		s->before =
+		    w->ends.opened ? (struct tcp_ends_step){TCP_CLOSED, TCP_LISTEN, TCP_STATES, TCP_STATES} : w->step;
 	s->from = back == w->ends.client ? TALE_CLIENT : TALE_SERVER;
 	enum tale_side other = s->from == TALE_CLIENT ? TALE_SERVER : TALE_CLIENT;
 	w->assumed[s->from] = false;
@@ -446,7 +450,8 @@ static void follow(struct walk_state *w, const struct tale *t, struct tale_segme
 	s->assumed[1] = w->assumed[1];
 	s->duplicate = is_duplicate(&w->sender[s->from], &s->row);
 	/* An empty segment before a closed window asks whether it has opened, whatever it is called. */
-	s->probe = s->row.analysis & TCP_ZERO_WINDOW_PROBE || (s->row.analysis & TCP_KEEP_ALIVE && w->sender[other].shut);
+	s->probe =
+	    s->row.analysis & TCP_ZERO_WINDOW_PROBE || (s->row.analysis & TCP_KEEP_ALIVE && w->sender[other].shut);
 	w->sender[s->from].shut = !s->row.window && !(s->row.tcp_flags & (TCP_SYN | TCP_RST));
 	s->phase = phase_of(w, s);
 	w->any_fin |= s->row.tcp_flags & TCP_FIN;
@@ -507,7 +512,9 @@ static void count_all(struct tale *t, struct walk_state *w)
 		follow(w, t, &s);
 		if (!i) {
 			t->client = w->ends.client;
-			t->client_by = s.row.tcp_flags & TCP_SYN ? (s.row.tcp_flags & TCP_ACK ? CLIENT_BY_SYNACK : CLIENT_BY_SYN) : CLIENT_BY_PORT;
+			t->client_by = s.row.tcp_flags & TCP_SYN
+			                   ? (s.row.tcp_flags & TCP_ACK ? CLIENT_BY_SYNACK : CLIENT_BY_SYN)
+			                   : CLIENT_BY_PORT;
 			t->first_ns = t->last_ns = s.row.time_ns;
 		}
 		count(t, w, &s);
@@ -545,7 +552,8 @@ static uint32_t fact(const struct tale *t, uint32_t frame, enum column what)
 	return flow_fact(t->flow, frame, 0, what, &v) ? (uint32_t)v : 0;
 }
 
-void tale_segments(const struct tale *t, bool (*see)(void *context, const struct tale *t, const struct tale_segment *s), void *context)
+void tale_segments(const struct tale *t, bool (*see)(void *context, const struct tale *t, const struct tale_segment *s),
+                   void              *context)
 {
 	struct walk_state *w = mem_alloc(sizeof *w);
 	uint32_t           end[2] = {0, 0};
@@ -578,7 +586,8 @@ void tale_end_text(struct text *out, const struct tale *t, enum tale_side side)
 	const struct conversation *key = &t->flow->tcp.list[t->stream];
 	bool                       b = (side == TALE_CLIENT) == (t->client == 1);
 	uint32_t                   address = b ? key->b_address : key->a_address;
-	uint8_t                    ip4[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8), (uint8_t)address};
+	uint8_t ip4[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8),
+	                  (uint8_t)address};
 
 	if (key->net == NET_IP6) {
 		text_char(out, '[');

@@ -15,21 +15,53 @@ enum tale_client_by { CLIENT_BY_SYN, CLIENT_BY_SYNACK, CLIENT_BY_PORT };
 
 /* ORDER TALE_OPEN, TALE_CLOSE, TALE_VERDICT, TALE_SEVERITY, TALE_CAVEAT: the names in tale_words.c. */
 enum tale_open {
-	OPEN_NORMAL, OPEN_SIMULTANEOUS, OPEN_FAST, OPEN_REFUSED, OPEN_UNANSWERED, OPEN_HALF, OPEN_RESET, OPEN_MIDSTREAM, OPEN_KINDS
+	OPEN_NORMAL,
+	OPEN_SIMULTANEOUS,
+	OPEN_FAST,
+	OPEN_REFUSED,
+	OPEN_UNANSWERED,
+	OPEN_HALF,
+	OPEN_RESET,
+	OPEN_MIDSTREAM,
+	OPEN_KINDS
 };
 enum tale_close {
-	CLOSE_NONE, CLOSE_FOUR, CLOSE_THREE, CLOSE_SIMULTANEOUS, CLOSE_HALF, CLOSE_UNFINISHED, CLOSE_RESET, CLOSE_KINDS
+	CLOSE_NONE,
+	CLOSE_FOUR,
+	CLOSE_THREE,
+	CLOSE_SIMULTANEOUS,
+	CLOSE_HALF,
+	CLOSE_UNFINISHED,
+	CLOSE_RESET,
+	CLOSE_KINDS
 };
 enum tale_verdict {
-	VERDICT_FINE, VERDICT_OPEN, VERDICT_MIDSTREAM, VERDICT_LOSS, VERDICT_STALLED, VERDICT_RESET_AFTER_CLOSE, VERDICT_RESET,
-	VERDICT_HALF_OPEN, VERDICT_OPENING_RESET, VERDICT_UNANSWERED, VERDICT_REFUSED, VERDICT_KINDS
+	VERDICT_FINE,
+	VERDICT_OPEN,
+	VERDICT_MIDSTREAM,
+	VERDICT_LOSS,
+	VERDICT_STALLED,
+	VERDICT_RESET_AFTER_CLOSE,
+	VERDICT_RESET,
+	VERDICT_HALF_OPEN,
+	VERDICT_OPENING_RESET,
+	VERDICT_UNANSWERED,
+	VERDICT_REFUSED,
+	VERDICT_KINDS
 };
 enum tale_severity { SEVERITY_FINE, SEVERITY_NOTE, SEVERITY_WARN, SEVERITY_ERROR, SEVERITY_KINDS };
 
 /* What is to be known of the capture before the network is blamed. */
 enum tale_caveat {
-	CAVEAT_DUPLICATES, CAVEAT_OFFLOAD, CAVEAT_ONE_WAY, CAVEAT_SNAPPED, CAVEAT_CLOCK, CAVEAT_UNSEEN, CAVEAT_BEGINS_LATE,
-	CAVEAT_ENDS_EARLY, CAVEATS
+	CAVEAT_DUPLICATES,
+	CAVEAT_OFFLOAD,
+	CAVEAT_ONE_WAY,
+	CAVEAT_SNAPPED,
+	CAVEAT_CLOCK,
+	CAVEAT_UNSEEN,
+	CAVEAT_BEGINS_LATE,
+	CAVEAT_ENDS_EARLY,
+	CAVEATS
 };
 
 struct tale_note {
@@ -42,17 +74,17 @@ enum tale_repeat { REPEAT_NONE, REPEAT_SYN, REPEAT_TIMEOUT, REPEAT_FAST, REPEAT_
 
 /* Times in nanoseconds; those of round trips are -1 where none was seen. */
 struct tale_direction {
-	uint64_t bytes;    /* of data, each counted once */
+	uint64_t bytes;          /* of data, each counted once */
 	uint64_t sent, repeated; /* bytes with repetitions; the repeated ones */
 	uint32_t segments, data_segments, repeated_segments, out_of_order;
 	uint32_t duplicate_acks, duplicate_ack_runs, keep_alives, zero_window_probes;
 	uint32_t zero_windows; /* episodes: this end's receive window was closed */
 	int64_t  zero_window_ns, zero_window_longest_ns;
 	int64_t  longest_idle_ns, first_data_ns, last_data_ns;
-	uint32_t longest_idle_frame; /* that ended it */
+	uint32_t longest_idle_frame;                    /* that ended it */
 	int64_t  rtt_min_ns, rtt_median_ns, rtt_max_ns; /* of what it sent, as the capture's place sees it */
 	uint32_t rtts;
-	uint32_t largest; /* segment */
+	uint32_t largest;                   /* segment */
 	uint32_t first_repeat, last_repeat; /* frames */
 	uint32_t zero_window_frame;
 	/* Its SYN. */
@@ -62,26 +94,26 @@ struct tale_direction {
 };
 
 struct tale {
-	const struct flow *flow;
-	uint32_t           stream;
-	uint32_t          *frames; /* from 0, in order */
-	size_t             nframes, capacity;
-	uint8_t            client; /* end of the conversation: 0 a, 1 b */
-	enum tale_client_by client_by;
-	int64_t            first_ns, last_ns;
+	const struct flow    *flow;
+	uint32_t              stream;
+	uint32_t             *frames; /* from 0, in order */
+	size_t                nframes, capacity;
+	uint8_t               client; /* end of the conversation: 0 a, 1 b */
+	enum tale_client_by   client_by;
+	int64_t               first_ns, last_ns;
 	struct tale_direction dir[2]; /* by the sender: enum tale_side */
 	struct {
 		enum tale_open kind;
 		uint32_t       syns, synacks;
 		uint32_t       syn, synack, ack, reset; /* frames, UINT32_MAX: none */
-		int64_t        synack_ns, ack_ns; /* SYN to SYN+ACK, SYN+ACK to ACK; -1 */
+		int64_t        synack_ns, ack_ns;       /* SYN to SYN+ACK, SYN+ACK to ACK; -1 */
 	} open;
 	struct {
 		enum tale_close kind;
-		enum tale_side  by;      /* whose FIN or RST came first */
+		enum tale_side  by;                        /* whose FIN or RST came first */
 		uint32_t        fin[2], fin_ack[2], reset; /* frames, UINT32_MAX: none */
-		uint64_t        after_fin; /* bytes that the other end sent after the first FIN */
-		int64_t         ns;      /* from the first FIN to the last ACK; -1 */
+		uint64_t        after_fin;                 /* bytes that the other end sent after the first FIN */
+		int64_t         ns;                        /* from the first FIN to the last ACK; -1 */
 	} close;
 	struct tcp_ends_step ends; /* at last */
 	bool                 time_wait[2];
@@ -106,10 +138,10 @@ struct tale_segment {
 	bool                 probe;      /* asks whether a closed window has opened, whatever Wireshark calls it */
 	bool                 duplicate;  /* the capture has the same packet twice */
 	enum tale_repeat     repeat;
-	uint32_t             repeats;    /* frame of the original, UINT32_MAX: not seen */
-	uint32_t             seq, ack;   /* relative */
-	uint32_t             sent_end;   /* of the other end: behind its last byte so far, relative */
-	uint32_t             window;     /* calculated */
+	uint32_t             repeats;  /* frame of the original, UINT32_MAX: not seen */
+	uint32_t             seq, ack; /* relative */
+	uint32_t             sent_end; /* of the other end: behind its last byte so far, relative */
+	uint32_t             window;   /* calculated */
 };
 
 /* Tell a connection; false: the stream has no segments of its own.  tale_fini gives the memory back, also then. */
@@ -117,7 +149,8 @@ bool tale_tell(struct tale *t, const struct flow *f, uint32_t stream);
 void tale_fini(struct tale *t);
 
 /* Give the segments, from the first on, until see says false. */
-void tale_segments(const struct tale *t, bool (*see)(void *context, const struct tale *t, const struct tale_segment *s), void *context);
+void tale_segments(const struct tale *t, bool (*see)(void *context, const struct tale *t, const struct tale_segment *s),
+                   void              *context);
 
 /* Judge what was counted: tale_judge.c. */
 void tale_judge(struct tale *t);

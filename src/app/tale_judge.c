@@ -63,7 +63,9 @@ static bool judge_open(struct tale *t)
 
 	switch (t->open.kind) {
 	case OPEN_REFUSED: say(t, VERDICT_REFUSED, SEVERITY_ERROR, t->open.syn, t->open.reset); return true;
-	case OPEN_UNANSWERED: say(t, VERDICT_UNANSWERED, t->open.syns > 1 ? SEVERITY_ERROR : SEVERITY_WARN, t->frames[0], last); return true;
+	case OPEN_UNANSWERED:
+		say(t, VERDICT_UNANSWERED, t->open.syns > 1 ? SEVERITY_ERROR : SEVERITY_WARN, t->frames[0], last);
+		return true;
 	case OPEN_HALF: say(t, VERDICT_HALF_OPEN, SEVERITY_WARN, t->open.synack, last); return true;
 	case OPEN_RESET: say(t, VERDICT_OPENING_RESET, SEVERITY_WARN, t->open.syn, t->open.reset); return true;
 	default: return false;
@@ -89,8 +91,8 @@ static bool judge_data(struct tale *t)
 	if (!repeated)
 		return false;
 	const struct tale_direction *worse = &t->dir[t->dir[1].repeated > t->dir[0].repeated];
-	say(t, VERDICT_LOSS, repeated * 100 >= sent * LOSS_WARN_PERCENT ? SEVERITY_WARN : SEVERITY_NOTE, worse->first_repeat,
-	    worse->last_repeat);
+	say(t, VERDICT_LOSS, repeated * 100 >= sent * LOSS_WARN_PERCENT ? SEVERITY_WARN : SEVERITY_NOTE,
+	    worse->first_repeat, worse->last_repeat);
 	return true;
 }
 

@@ -21,7 +21,8 @@ static void close_up(struct text *out, size_t from)
 	size_t to = from;
 
 	for (size_t i = from; i < out->length; i++) {
-		bool between = i > from && i + 1 < out->length && out->p[i] == ' ' && out->p[i - 1] & 0x80 && out->p[i + 1] & 0x80;
+		bool between =
+		    i > from && i + 1 < out->length && out->p[i] == ' ' && out->p[i - 1] & 0x80 && out->p[i + 1] & 0x80;
 		if (!between)
 			out->p[to++] = out->p[i];
 	}
@@ -37,11 +38,11 @@ static void end_sentence(struct text *out, size_t from)
 	text_char(out, '\n');
 }
 
-#define SAY(sp, id, ...) \
-	do { \
-		size_t from_ = (sp)->out->length; \
+#define SAY(sp, id, ...)                                                \
+	do {                                                            \
+		size_t from_ = (sp)->out->length;                       \
 		TALE_PUT((sp)->out, (sp)->language, id, ##__VA_ARGS__); \
-		end_sentence((sp)->out, from_); \
+		end_sentence((sp)->out, from_);                         \
 	} while (0)
 
 static struct tale_word side_word(enum tale_language language, enum tale_side side)
@@ -91,7 +92,8 @@ static void say_syn(const struct speaker *sp)
 	const struct tale_segment *s = sp->s;
 
 	if (s->repeat == REPEAT_SYN && s->repeats != UINT32_MAX) {
-		SAY(sp, S_SYN_AGAIN, word_ns(s->row.time_ns - tale_time(sp->t->flow, s->repeats)), word_n(s->repeats + UINT64_C(1)));
+		SAY(sp, S_SYN_AGAIN, word_ns(s->row.time_ns - tale_time(sp->t->flow, s->repeats)),
+		    word_n(s->repeats + UINT64_C(1)));
 		return;
 	}
 	if (has(s, TCP_ACK)) {
@@ -158,7 +160,8 @@ static struct neighbour neighbour_of(const struct speaker *sp, bool begins)
 			break;
 		bool peer = (row.marks ^ sp->s->row.marks) & ROW_REVERSE;
 		if (peer && row.payload && (begins ? row.seq : seq_add(row.seq, row.payload)) == sp->s->row.ack)
-			return (struct neighbour){at, row.payload, sp->s->ack - seq_from(row.seq, sp->s->row.ack), true};
+			return (struct neighbour){at, row.payload, sp->s->ack - seq_from(row.seq, sp->s->row.ack),
+			                          true};
 		if (row.previous >= at)
 			break;
 		at = row.previous;
@@ -177,11 +180,13 @@ static void say_ack(const struct speaker *sp)
 		SAY(sp, S_ACKS_UNSEEN, ack);
 	else if (seq_lt(s->ack, s->sent_end)) {
 		struct neighbour open = neighbour_of(sp, true);
-		SAY(sp, S_ACKS_OPEN, ack, word_n(s->sent_end - s->ack), word_n(open.found ? open.frame + UINT64_C(1) : 0));
+		SAY(sp, S_ACKS_OPEN, ack, word_n(s->sent_end - s->ack),
+		    word_n(open.found ? open.frame + UINT64_C(1) : 0));
 	} else if (s->row.acks_frame) {
 		struct neighbour acked = neighbour_of(sp, false);
 		if (acked.found)
-			SAY(sp, S_ACKS_FRAME, ack, word_n(acked.seq), word_n(acked.len), word_n(acked.frame + UINT64_C(1)));
+			SAY(sp, S_ACKS_FRAME, ack, word_n(acked.seq), word_n(acked.len),
+			    word_n(acked.frame + UINT64_C(1)));
 		SAY(sp, S_ACKS_ALL, ack, sp->other);
 	}
 }
@@ -239,8 +244,8 @@ static void say_close(const struct speaker *sp)
 	const struct tale_segment *s = sp->s;
 	enum tale_side             me = s->from, other = me == TALE_CLIENT ? TALE_SERVER : TALE_CLIENT;
 	uint8_t                    was = state(&s->before, other), is = state(&s->after, other);
-	bool acked = was != is && (is == TCP_FIN_WAIT_2 || through(&s->after, other) == TCP_FIN_WAIT_2 || is == TCP_CLOSED ||
-	                           (is == TCP_TIME_WAIT && was == TCP_CLOSING));
+	bool acked = was != is && (is == TCP_FIN_WAIT_2 || through(&s->after, other) == TCP_FIN_WAIT_2 ||
+	                           is == TCP_CLOSED || (is == TCP_TIME_WAIT && was == TCP_CLOSING));
 
 	if (acked)
 		SAY(sp, S_FIN_ACKED, word_n(s->ack), sp->other);
@@ -264,7 +269,11 @@ static void say_close(const struct speaker *sp)
 
 void tale_put_says(struct text *out, enum tale_language language, const struct tale *t, const struct tale_segment *s)
 {
-	struct speaker sp = {out, language, t, s, side_word(language, s->from),
+	struct speaker sp = {out,
+	                     language,
+	                     t,
+	                     s,
+	                     side_word(language, s->from),
 	                     side_word(language, s->from == TALE_CLIENT ? TALE_SERVER : TALE_CLIENT)};
 
 	if (s->row.tcp_flags & TCP_RST) {

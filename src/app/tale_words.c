@@ -60,7 +60,8 @@ struct tale_word word_end(const struct tale *t, enum tale_side side)
 	return w;
 }
 
-void tale_put(struct text *out, enum tale_language language, enum tale_text_id id, const struct tale_word *words, unsigned n)
+void tale_put(struct text *out, enum tale_language language, enum tale_text_id id, const struct tale_word *words,
+              unsigned n)
 {
 	for (const char *p = texts[id][language]; *p;) {
 		size_t plain = strcspn(p, "{");
@@ -77,19 +78,21 @@ void tale_put(struct text *out, enum tale_language language, enum tale_text_id i
 
 /* ------------------------------------------------------------------ names */
 
-#define NAMER(function, type, ...) \
-	const char *function(type kind) \
-	{ \
-		static const char *const names[] = {__VA_ARGS__}; \
+#define NAMER(function, type, ...)                                                       \
+	const char *function(type kind)                                                  \
+	{                                                                                \
+		static const char *const names[] = {__VA_ARGS__};                        \
 		return (unsigned)kind < sizeof names / sizeof *names ? names[kind] : ""; \
 	}
 
-NAMER(tale_open_name, enum tale_open, "normal", "simultaneous", "fast", "refused", "unanswered", "half", "reset", "midstream")
+NAMER(tale_open_name, enum tale_open, "normal", "simultaneous", "fast", "refused", "unanswered", "half", "reset",
+      "midstream")
 NAMER(tale_close_name, enum tale_close, "none", "four", "three", "simultaneous", "half", "unfinished", "reset")
-NAMER(tale_verdict_name, enum tale_verdict, "fine", "open", "midstream", "loss", "stalled", "reset_after_close", "reset", "half_open",
-      "opening_reset", "unanswered", "refused")
+NAMER(tale_verdict_name, enum tale_verdict, "fine", "open", "midstream", "loss", "stalled", "reset_after_close",
+      "reset", "half_open", "opening_reset", "unanswered", "refused")
 NAMER(tale_severity_name, enum tale_severity, "fine", "note", "warning", "error")
-NAMER(tale_caveat_name, enum tale_caveat, "duplicates", "offload", "one_way", "snapped", "clock", "unseen", "begins_late", "ends_early")
+NAMER(tale_caveat_name, enum tale_caveat, "duplicates", "offload", "one_way", "snapped", "clock", "unseen",
+      "begins_late", "ends_early")
 NAMER(tale_repeat_name, enum tale_repeat, "", "syn", "timeout", "fast", "tail", "spurious")
 NAMER(tale_client_by_name, enum tale_client_by, "syn", "synack", "port")
 NAMER(tale_phase_name, enum tale_phase, "open", "data", "close")
@@ -102,7 +105,8 @@ static struct tale_word proof_of(const struct tale *t, enum tale_language langua
 	struct tale_word w;
 
 	text_init(&out);
-	struct tale_word a = word_n(t->nproof ? t->proof[0] + UINT64_C(1) : 0), b = word_n(t->nproof > 1 ? t->proof[1] + UINT64_C(1) : 0);
+	struct tale_word a = word_n(t->nproof ? t->proof[0] + UINT64_C(1) : 0),
+			 b = word_n(t->nproof > 1 ? t->proof[1] + UINT64_C(1) : 0);
 	if (t->nproof < 2)
 		TALE_PUT(&out, language, W_FRAME, a);
 	else if (t->verdict == VERDICT_RESET_AFTER_CLOSE || t->verdict == VERDICT_OPENING_RESET)
@@ -133,12 +137,15 @@ void tale_put_verdict(struct text *out, enum tale_language language, const struc
 	struct tale_word four = word_end(t, t->close.by), five = word_ns(t->last_ns - t->first_ns);
 
 	switch (t->verdict) {
-	case VERDICT_REFUSED: four = word_ns(tale_time(t->flow, t->open.reset) - tale_time(t->flow, t->open.syn)); break;
+	case VERDICT_REFUSED:
+		four = word_ns(tale_time(t->flow, t->open.reset) - tale_time(t->flow, t->open.syn));
+		break;
 	case VERDICT_UNANSWERED: four = word_n(t->open.syns); break;
 	case VERDICT_RESET:
 	case VERDICT_RESET_AFTER_CLOSE: four = word_end(t, reset_by(t)); break;
 	case VERDICT_STALLED: {
-		enum tale_side side = t->dir[0].zero_window_frame == t->proof[0] && t->dir[0].zero_windows ? TALE_CLIENT : TALE_SERVER;
+		enum tale_side side =
+		    t->dir[0].zero_window_frame == t->proof[0] && t->dir[0].zero_windows ? TALE_CLIENT : TALE_SERVER;
 		four = word_end(t, side);
 		five = word_ns(t->dir[side].zero_window_ns);
 		break;
@@ -146,8 +153,15 @@ void tale_put_verdict(struct text *out, enum tale_language language, const struc
 	default: break;
 	}
 	tale_put(out, language, verdict_texts[t->verdict],
-	         (const struct tale_word[]){{""}, proof_of(t, language), word_end(t, TALE_CLIENT), word_end(t, TALE_SERVER), four, five,
-	                                    word_n(t->dir[0].bytes), word_n(t->dir[1].bytes), word_n(t->dir[0].repeated + t->dir[1].repeated),
+	         (const struct tale_word[]){{""},
+	                                    proof_of(t, language),
+	                                    word_end(t, TALE_CLIENT),
+	                                    word_end(t, TALE_SERVER),
+	                                    four,
+	                                    five,
+	                                    word_n(t->dir[0].bytes),
+	                                    word_n(t->dir[1].bytes),
+	                                    word_n(t->dir[0].repeated + t->dir[1].repeated),
 	                                    word_n(t->dir[0].sent + t->dir[1].sent)},
 	         10);
 }
@@ -155,5 +169,7 @@ void tale_put_verdict(struct text *out, enum tale_language language, const struc
 void tale_put_caveat(struct text *out, enum tale_language language, const struct tale *t, enum tale_caveat caveat)
 {
 	tale_put(out, language, (enum tale_text_id)(TEXT_A_DUPLICATES + caveat),
-	         (const struct tale_word[]){{""}, word_n(t->caveats[caveat].count), word_n(t->caveats[caveat].frame + UINT64_C(1))}, 3);
+	         (const struct tale_word[]){
+		     {""}, word_n(t->caveats[caveat].count), word_n(t->caveats[caveat].frame + UINT64_C(1))},
+	         3);
 }

@@ -27,8 +27,9 @@ struct tale_word word_ns(int64_t ns); /* "20 ms", "1.25 s" */
 struct tale_word word_end(const struct tale *t, enum tale_side side);
 
 /* Append a text of the catalogue with its arguments: words[1] is {1}; words[0] is not used. */
-void tale_put(struct text *out, enum tale_language language, enum tale_text_id id, const struct tale_word *words, unsigned n);
-#define TALE_PUT(out, language, id, ...) \
+void tale_put(struct text *out, enum tale_language language, enum tale_text_id id, const struct tale_word *words,
+              unsigned n);
+#define TALE_PUT(out, language, id, ...)                                                    \
 	tale_put(out, language, TEXT_##id, (const struct tale_word[]){{""}, ##__VA_ARGS__}, \
 	         sizeof((const struct tale_word[]){{""}, ##__VA_ARGS__}) / sizeof(struct tale_word))
 

@@ -7,9 +7,9 @@ enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
 
 const char *tcp_state_name(enum tcp_state state)
 {
-	static const char *const names[TCP_STATES] = {"CLOSED",     "LISTEN",     "SYN_SENT",   "SYN_RECEIVED",
+	static const char *const names[TCP_STATES] = {"CLOSED",      "LISTEN",     "SYN_SENT",   "SYN_RECEIVED",
 	                                              "ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "CLOSE_WAIT",
-	                                              "CLOSING",    "LAST_ACK",   "TIME_WAIT"};
+	                                              "CLOSING",     "LAST_ACK",   "TIME_WAIT"};
 
 	return state < TCP_STATES ? names[state] : "";
 }
@@ -202,7 +202,8 @@ static void note_numbers(struct tcp_end *me, const struct tcp_ends_segment *s, u
 	}
 }
 
-static void pass(struct tcp_end *me, struct tcp_end *peer, const struct tcp_ends_segment *s, uint8_t *mine, uint8_t *theirs)
+static void pass(struct tcp_end *me, struct tcp_end *peer, const struct tcp_ends_segment *s, uint8_t *mine,
+                 uint8_t *theirs)
 {
 	uint32_t end = seq_add(s->seq, s->len + (s->flags & SYN ? 1 : 0) + (s->flags & FIN ? 1 : 0));
 	bool     whole = s->flags & SYN || in_order(me, s->seq), changed = false;
@@ -233,7 +234,8 @@ void tcp_ends_follow(struct tcp_ends *e, const struct tcp_ends_segment *s, struc
 		reset(me, peer, s);
 	else
 		pass(me, peer, s, &through[s->from], &through[!s->from]);
-	*step = (struct tcp_ends_step){e->end[e->client].state, e->end[!e->client].state, through[e->client], through[!e->client]};
+	*step = (struct tcp_ends_step){e->end[e->client].state, e->end[!e->client].state, through[e->client],
+	                               through[!e->client]};
 }
 
 uint16_t tcp_ends_pack(const struct tcp_ends_step *step)

@@ -11,27 +11,37 @@
 
 /* ORDER TCP_STATE: tcp_state_name. */
 enum tcp_state {
-	TCP_CLOSED, TCP_LISTEN, TCP_SYN_SENT, TCP_SYN_RECEIVED, TCP_ESTABLISHED, TCP_FIN_WAIT_1, TCP_FIN_WAIT_2, TCP_CLOSE_WAIT,
-	TCP_CLOSING, TCP_LAST_ACK, TCP_TIME_WAIT, TCP_STATES
+	TCP_CLOSED,
+	TCP_LISTEN,
+	TCP_SYN_SENT,
+	TCP_SYN_RECEIVED,
+	TCP_ESTABLISHED,
+	TCP_FIN_WAIT_1,
+	TCP_FIN_WAIT_2,
+	TCP_CLOSE_WAIT,
+	TCP_CLOSING,
+	TCP_LAST_ACK,
+	TCP_TIME_WAIT,
+	TCP_STATES
 };
 
 /* One end. */
 struct tcp_end {
-	uint8_t  state;     /* enum tcp_state */
+	uint8_t  state; /* enum tcp_state */
 	bool     has_syn, has_fin, sent;
-	bool     active;    /* sent a SYN without an acknowledgement: opened by itself */
+	bool     active; /* sent a SYN without an acknowledgement: opened by itself */
 	bool     has_acked;
-	uint32_t acked;     /* the highest number that it acknowledged */
-	uint32_t syn_end;   /* number behind its SYN */
-	uint32_t fin_end;   /* number behind its FIN */
-	uint32_t next;      /* number behind the last byte that reached the other end in order */
+	uint32_t acked;   /* the highest number that it acknowledged */
+	uint32_t syn_end; /* number behind its SYN */
+	uint32_t fin_end; /* number behind its FIN */
+	uint32_t next;    /* number behind the last byte that reached the other end in order */
 	bool     has_next;
 };
 
 /* Both ends: [0] sent the first segment that was seen. */
 struct tcp_ends {
 	struct tcp_end end[2];
-	uint8_t        client;   /* which end is the client */
+	uint8_t        client;        /* which end is the client */
 	bool           begun, opened; /* a segment was seen; its beginning (a SYN) was seen */
 };
 

@@ -28,8 +28,9 @@ static void get_tale(struct server *s, struct http_request *r, const uint64_t *n
 		return;
 	text_init(&t);
 	capture_lock(c);
-	bool found = stream < NO_STREAM && tell_put_json(&t, &c->session, (uint32_t)stream, language_of(r), (size_t)http_number(r, "from", 0),
-	                                                 count < SEGMENTS_MAX ? (size_t)count : SEGMENTS_MAX);
+	bool found = stream < NO_STREAM &&
+	             tell_put_json(&t, &c->session, (uint32_t)stream, language_of(r), (size_t)http_number(r, "from", 0),
+	                           count < SEGMENTS_MAX ? (size_t)count : SEGMENTS_MAX);
 	capture_unlock(c);
 	if (found)
 		http_reply_json(r, 200, &t);
@@ -58,14 +59,17 @@ static void put_tcp(struct text *t, const struct session *session, uint32_t stre
 
 	text_init(&sentence);
 	if (tale_tell(&x, &session->flow, stream)) {
-		const struct tale_direction *a = &x.dir[x.client ? TALE_SERVER : TALE_CLIENT], *b = &x.dir[x.client ? TALE_CLIENT : TALE_SERVER];
+		const struct tale_direction *a = &x.dir[x.client ? TALE_SERVER : TALE_CLIENT],
+					    *b = &x.dir[x.client ? TALE_CLIENT : TALE_SERVER];
 		text_printf(t, "{\"stream\":%u", stream);
 		put_end(t, "a", &x, false);
 		put_end(t, "b", &x, true);
-		text_printf(t, ",\"frames\":%zu,\"bytes\":%llu,\"ab\":%llu,\"ba\":%llu", x.nframes, (unsigned long long)(a->sent + b->sent),
-		            (unsigned long long)a->sent, (unsigned long long)b->sent);
-		text_printf(t, ",\"start\":\"%lld\",\"duration\":%lld,\"severity\":\"%s\",\"kind\":\"%s\",\"verdict\":", (long long)x.first_ns,
-		            (long long)(x.last_ns - x.first_ns), tale_severity_name(x.severity), tale_verdict_name(x.verdict));
+		text_printf(t, ",\"frames\":%zu,\"bytes\":%llu,\"ab\":%llu,\"ba\":%llu", x.nframes,
+		            (unsigned long long)(a->sent + b->sent), (unsigned long long)a->sent,
+		            (unsigned long long)b->sent);
+		text_printf(t, ",\"start\":\"%lld\",\"duration\":%lld,\"severity\":\"%s\",\"kind\":\"%s\",\"verdict\":",
+		            (long long)x.first_ns, (long long)(x.last_ns - x.first_ns), tale_severity_name(x.severity),
+		            tale_verdict_name(x.verdict));
 		tale_put_verdict(&sentence, language, &x);
 		json_string(t, sentence.p, sentence.length);
 		text_char(t, '}');
@@ -82,7 +86,8 @@ static int by_stream(const void *a, const void *b)
 }
 
 /* The connections that have a frame in the list of a filter. */
-static size_t keep_filtered(struct tell_row *rows, size_t n, struct lists *lists, const struct capture *c, uint32_t filter, uint32_t total)
+static size_t keep_filtered(struct tell_row *rows, size_t n, struct lists *lists, const struct capture *c,
+                            uint32_t filter, uint32_t total)
 {
 	uint8_t *in = mem_calloc(c->session.flow.tcp.n + 1, 1);
 	size_t   kept = 0;
@@ -136,6 +141,5 @@ static void get_conversations(struct server *s, struct http_request *r, const ui
 	text_fini(&t);
 }
 
-const struct route routes_tale[] = {{HTTP_GET, "/captures/#/tale", get_tale},
-                                    {HTTP_GET, "/captures/#/conversations", get_conversations},
-                                    {0}};
+const struct route routes_tale[] = {
+    {HTTP_GET, "/captures/#/tale", get_tale}, {HTTP_GET, "/captures/#/conversations", get_conversations}, {0}};

@@ -189,17 +189,20 @@ static void put_direction(struct text *t, const struct tale *x, enum tale_side s
 {
 	const struct tale_direction *d = &x->dir[side];
 
-	PUT(t, language, H_DIRECTION, side_of(language, side), word_n(d->bytes), word_n(d->data_segments), goodput(d), word_n(d->repeated),
-	    word_n(d->repeated_segments), word_n(d->out_of_order), word_n(d->duplicate_acks), word_n(d->duplicate_ack_runs));
+	PUT(t, language, H_DIRECTION, side_of(language, side), word_n(d->bytes), word_n(d->data_segments), goodput(d),
+	    word_n(d->repeated), word_n(d->repeated_segments), word_n(d->out_of_order), word_n(d->duplicate_acks),
+	    word_n(d->duplicate_ack_runs));
 	text_str(t, "\n");
 	if (d->rtts) {
 		text_str(t, "  ");
-		PUT(t, language, H_RTT, word_ns(d->rtt_min_ns), word_ns(d->rtt_median_ns), word_ns(d->rtt_max_ns), word_n(d->rtts));
+		PUT(t, language, H_RTT, word_ns(d->rtt_min_ns), word_ns(d->rtt_median_ns), word_ns(d->rtt_max_ns),
+		    word_n(d->rtts));
 		text_char(t, '\n');
 	}
 	if (d->zero_windows) {
 		text_str(t, "  ");
-		PUT(t, language, H_ZERO, word_n(d->zero_windows), word_ns(d->zero_window_ns), word_ns(d->zero_window_longest_ns));
+		PUT(t, language, H_ZERO, word_n(d->zero_windows), word_ns(d->zero_window_ns),
+		    word_ns(d->zero_window_longest_ns));
 		text_char(t, '\n');
 	}
 	if (d->longest_idle_ns > 0) {

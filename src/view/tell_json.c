@@ -56,8 +56,8 @@ static void put_verdict(struct text *t, const struct tale *x, enum tale_language
 
 static void put_opening(struct text *t, const struct tale *x)
 {
-	text_printf(t, ",\"opening\":{\"kind\":\"%s\",\"syns\":%u,\"synacks\":%u,", tale_open_name(x->open.kind), x->open.syns,
-	            x->open.synacks);
+	text_printf(t, ",\"opening\":{\"kind\":\"%s\",\"syns\":%u,\"synacks\":%u,", tale_open_name(x->open.kind),
+	            x->open.syns, x->open.synacks);
 	put_frame(t, "syn", x->open.syn);
 	text_char(t, ',');
 	put_frame(t, "synack", x->open.synack);
@@ -75,7 +75,8 @@ static void put_agreed(struct text *t, const struct tale *x)
 	bool scaled = x->dir[0].has_scale && x->dir[1].has_scale;
 
 	text_printf(t, ",\"agreed\":{\"windowScale\":%s,\"sack\":%s,\"timestamps\":%s", scaled ? "true" : "false",
-	            x->dir[0].sack && x->dir[1].sack ? "true" : "false", x->dir[0].timestamps && x->dir[1].timestamps ? "true" : "false");
+	            x->dir[0].sack && x->dir[1].sack ? "true" : "false",
+	            x->dir[0].timestamps && x->dir[1].timestamps ? "true" : "false");
 	for (int i = 0; i < 2; i++) {
 		const struct tale_direction *d = &x->dir[i];
 		text_printf(t, ",\"%s\":", side_name((enum tale_side)i));
@@ -88,7 +89,8 @@ static void put_agreed(struct text *t, const struct tale *x)
 			text_printf(t, ",\"mss\":%u", d->mss);
 		if (d->has_scale)
 			text_printf(t, ",\"shift\":%u,\"multiplier\":%u", d->scale, 1u << d->scale);
-		text_printf(t, ",\"sack\":%s,\"timestamps\":%s}", d->sack ? "true" : "false", d->timestamps ? "true" : "false");
+		text_printf(t, ",\"sack\":%s,\"timestamps\":%s}", d->sack ? "true" : "false",
+		            d->timestamps ? "true" : "false");
 	}
 	text_char(t, '}');
 }
@@ -97,15 +99,19 @@ static void put_direction(struct text *t, const struct tale_direction *d, const 
 {
 	int64_t ns = d->last_data_ns - d->first_data_ns;
 
-	text_printf(t, "\"%s\":{\"bytes\":%llu,\"sentBytes\":%llu,\"segments\":%u,\"dataSegments\":%u,", name, (unsigned long long)d->bytes,
-	            (unsigned long long)d->sent, d->segments, d->data_segments);
-	text_printf(t, "\"retransmittedBytes\":%llu,\"retransmittedSegments\":%u,\"retransmittedShare\":%.6f,", (unsigned long long)d->repeated,
-	            d->repeated_segments, d->sent ? (double)d->repeated / (double)d->sent : 0.0);
-	text_printf(t, "\"outOfOrder\":%u,\"duplicateAcks\":%u,\"duplicateAckRuns\":%u,\"keepAlives\":%u,\"zeroWindowProbes\":%u,", d->out_of_order,
-	            d->duplicate_acks, d->duplicate_ack_runs, d->keep_alives, d->zero_window_probes);
-	text_printf(t, "\"zeroWindows\":%u,\"zeroWindowNs\":%lld,\"zeroWindowLongestNs\":%lld,", d->zero_windows, (long long)d->zero_window_ns,
-	            (long long)d->zero_window_longest_ns);
-	text_printf(t, "\"longestIdleNs\":%lld,\"largestSegment\":%u,\"rttSamples\":%u,", (long long)d->longest_idle_ns, d->largest, d->rtts);
+	text_printf(t, "\"%s\":{\"bytes\":%llu,\"sentBytes\":%llu,\"segments\":%u,\"dataSegments\":%u,", name,
+	            (unsigned long long)d->bytes, (unsigned long long)d->sent, d->segments, d->data_segments);
+	text_printf(t, "\"retransmittedBytes\":%llu,\"retransmittedSegments\":%u,\"retransmittedShare\":%.6f,",
+	            (unsigned long long)d->repeated, d->repeated_segments,
+	            d->sent ? (double)d->repeated / (double)d->sent : 0.0);
+	text_printf(
+	    t,
+	    "\"outOfOrder\":%u,\"duplicateAcks\":%u,\"duplicateAckRuns\":%u,\"keepAlives\":%u,\"zeroWindowProbes\":%u,",
+	    d->out_of_order, d->duplicate_acks, d->duplicate_ack_runs, d->keep_alives, d->zero_window_probes);
+	text_printf(t, "\"zeroWindows\":%u,\"zeroWindowNs\":%lld,\"zeroWindowLongestNs\":%lld,", d->zero_windows,
+	            (long long)d->zero_window_ns, (long long)d->zero_window_longest_ns);
+	text_printf(t, "\"longestIdleNs\":%lld,\"largestSegment\":%u,\"rttSamples\":%u,", (long long)d->longest_idle_ns,
+	            d->largest, d->rtts);
 	put_ns(t, "rttMinNs", d->rtt_min_ns);
 	text_char(t, ',');
 	put_ns(t, "rttMedianNs", d->rtt_median_ns);
@@ -136,7 +142,8 @@ static void put_closing(struct text *t, const struct tale *x)
 		text_str(t, "\"client\"");
 	if (x->time_wait[1])
 		text_str(t, x->time_wait[0] ? ",\"server\"" : "\"server\"");
-	text_printf(t, "],\"clientState\":\"%s\",\"serverState\":\"%s\"}", tcp_state_name(x->ends.client), tcp_state_name(x->ends.server));
+	text_printf(t, "],\"clientState\":\"%s\",\"serverState\":\"%s\"}", tcp_state_name(x->ends.client),
+	            tcp_state_name(x->ends.server));
 }
 
 static void put_caveats(struct text *t, const struct tale *x, enum tale_language language)
@@ -151,8 +158,9 @@ static void put_caveats(struct text *t, const struct tale *x, enum tale_language
 			continue;
 		text_clear(&sentence);
 		tale_put_caveat(&sentence, language, x, (enum tale_caveat)i);
-		text_printf(t, "%s{\"kind\":\"%s\",\"count\":%llu,\"frame\":%llu,\"text\":", comma ? "," : "", tale_caveat_name((enum tale_caveat)i),
-		            (unsigned long long)x->caveats[i].count, x->caveats[i].frame + 1ull);
+		text_printf(t, "%s{\"kind\":\"%s\",\"count\":%llu,\"frame\":%llu,\"text\":", comma ? "," : "",
+		            tale_caveat_name((enum tale_caveat)i), (unsigned long long)x->caveats[i].count,
+		            x->caveats[i].frame + 1ull);
 		put_string(t, sentence.p);
 		text_char(t, '}');
 		comma = true;
@@ -221,29 +229,33 @@ static bool put_segment(void *context, const struct tale *tale, const struct tal
 		return false;
 	if (x->at > x->from + 1)
 		text_char(t, ',');
-	text_printf(t, "{\"n\":%llu,\"time\":\"%lld\",\"dir\":\"%s\",\"flags\":\"", s->frame + 1ull, (long long)s->row.time_ns, side_name(s->from));
+	text_printf(t, "{\"n\":%llu,\"time\":\"%lld\",\"dir\":\"%s\",\"flags\":\"", s->frame + 1ull,
+	            (long long)s->row.time_ns, side_name(s->from));
 	put_flags(t, s->row.tcp_flags);
-	text_printf(t, "\",\"seq\":%u,\"ack\":%u,\"len\":%u,\"seqRaw\":%u,\"ackRaw\":%u,\"win\":%u", s->seq, s->row.tcp_flags & TCP_ACK ? s->ack : 0,
-	            s->row.payload, s->row.seq, s->row.ack, s->window);
+	text_printf(t, "\",\"seq\":%u,\"ack\":%u,\"len\":%u,\"seqRaw\":%u,\"ackRaw\":%u,\"win\":%u", s->seq,
+	            s->row.tcp_flags & TCP_ACK ? s->ack : 0, s->row.payload, s->row.seq, s->row.ack, s->window);
 	text_printf(t, ",\"info\":\"%u \u2192 %u [", s->row.sport, s->row.dport);
 	put_flags(t, s->row.tcp_flags);
 	text_printf(t, "] Seq=%u", s->seq);
 	if (s->row.tcp_flags & TCP_ACK)
 		text_printf(t, " Ack=%u", s->ack);
 	text_printf(t, " Win=%u Len=%u\"", s->window, s->row.payload);
-	text_printf(t, ",\"client\":\"%s\",\"server\":\"%s\"", tcp_state_name(s->after.client), tcp_state_name(s->after.server));
+	text_printf(t, ",\"client\":\"%s\",\"server\":\"%s\"", tcp_state_name(s->after.client),
+	            tcp_state_name(s->after.server));
 	put_states(t, "clientStates", s->before.client, s->after.client_through, s->after.client);
 	put_states(t, "serverStates", s->before.server, s->after.server_through, s->after.server);
-	text_printf(t, ",\"assumed\":[%s%s%s]", s->assumed[0] ? "\"client\"" : "", s->assumed[0] && s->assumed[1] ? "," : "",
-	            s->assumed[1] ? "\"server\"" : "");
+	text_printf(t, ",\"assumed\":[%s%s%s]", s->assumed[0] ? "\"client\"" : "",
+	            s->assumed[0] && s->assumed[1] ? "," : "", s->assumed[1] ? "\"server\"" : "");
 	put_says(x, tale, s);
 	text_printf(t, ",\"phase\":\"%s\",", tale_phase_name(s->phase));
 	put_frame(t, "retransmits", s->repeat == REPEAT_NONE ? UINT32_MAX : s->repeats);
-	text_printf(t, ",\"repeat\":\"%s\",\"duplicate\":%s}", tale_repeat_name(s->repeat), s->duplicate ? "true" : "false");
+	text_printf(t, ",\"repeat\":\"%s\",\"duplicate\":%s}", tale_repeat_name(s->repeat),
+	            s->duplicate ? "true" : "false");
 	return true;
 }
 
-bool tell_put_json(struct text *t, const struct session *s, uint32_t stream, enum tale_language language, size_t from, size_t count)
+bool tell_put_json(struct text *t, const struct session *s, uint32_t stream, enum tale_language language, size_t from,
+                   size_t count)
 {
 	struct tale     x;
 	struct segments segments = {.t = t, .language = language, .from = from, .count = count};
@@ -254,8 +266,9 @@ bool tell_put_json(struct text *t, const struct session *s, uint32_t stream, enu
 	put_end(t, &x, TALE_CLIENT);
 	text_str(t, ",\"server\":");
 	put_end(t, &x, TALE_SERVER);
-	text_printf(t, ",\"clientBy\":\"%s\",\"frames\":%zu,\"start\":\"%lld\",\"duration\":%lld", tale_client_by_name(x.client_by), x.nframes,
-	            (long long)x.first_ns, (long long)(x.last_ns - x.first_ns));
+	text_printf(t, ",\"clientBy\":\"%s\",\"frames\":%zu,\"start\":\"%lld\",\"duration\":%lld",
+	            tale_client_by_name(x.client_by), x.nframes, (long long)x.first_ns,
+	            (long long)(x.last_ns - x.first_ns));
 	put_verdict(t, &x, language);
 	put_opening(t, &x);
 	put_agreed(t, &x);
