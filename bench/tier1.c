@@ -23,7 +23,7 @@ int main(int argc, char **argv)
 	s.threads = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : parallel_threads();
 	session_load(&s);
 	clock_gettime(CLOCK_MONOTONIC, &end);
-	double seconds = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+	double   seconds = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
 	uint32_t n = s.store.nframes;
 	printf("%u frames %u threads %.3f s %.1f ns/frame\n", n, s.threads, seconds, seconds * 1e9 / (n ? n : 1));
 	session_close(&s);

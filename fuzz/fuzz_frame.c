@@ -1,4 +1,5 @@
-/* fuzz_frame.c -- any bytes as a frame: the first byte chooses the link type, the second how much the snap length cut. */
+/* fuzz_frame.c -- any bytes as a frame: the first byte chooses the link type, the second how much the snap length cut.
+ *  */
 #include "dissect/selfcheck.h"
 #include "store/prefs.h"
 

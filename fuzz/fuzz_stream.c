@@ -1,4 +1,5 @@
-/* fuzz_stream.c -- a stream through each framed protocol: the first byte chooses the protocol, the next ones how it is cut. */
+/* fuzz_stream.c -- a stream through each framed protocol: the first byte chooses the protocol, the next ones how it is
+ * cut. */
 #include "base/mem.h"
 #include "dissect/registry.h"
 #include "flow/stream.h"

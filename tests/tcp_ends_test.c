@@ -1,7 +1,8 @@
 /* tcp_ends_test.c -- replays the scripts of tests/tcp_ends: segments in, the states of both ends at the line's end.
  *
- * A line is: WAY FLAGS SEQ[:LEN] [ack N] | CLIENT SERVER, where a state that was passed on the way stands in front of the
- * one it led to, with a slash.  `>` is the end whose segments look like a client's by their ports.  `---` begins anew. */
+ * A line is: WAY FLAGS SEQ[:LEN] [ack N] | CLIENT SERVER, where a state that was passed on the way stands in front of
+ * the one it led to, with a slash.  `>` is the end whose segments look like a client's by their ports.  `---` begins
+ * anew. */
 #include "base/mem.h"
 #include "base/text.h"
 #include "flow/tcp_ends.h"

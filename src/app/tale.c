@@ -179,7 +179,8 @@ static void remember(struct sender *s, const struct row *row)
 
 enum tale_repeat tale_repeat_kind(const struct row *row, int64_t ns)
 {
-	/* RFC 8985, section 7: a probe goes out after about two round trips, long before the least timeout of 200 ms. */
+	/* RFC 8985, section 7: a probe goes out after about two round trips, long before the least timeout of 200 ms.
+	 *  */
 	enum { LEAST_TIMEOUT_NS = 190000000 };
 
 	if (row->tcp_flags & TCP_SYN)

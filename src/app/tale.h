@@ -1,7 +1,8 @@
-/* tale.h -- what happened on one TCP connection: opening, what was agreed, the data of each direction, closing, a verdict.
+/* tale.h -- what happened on one TCP connection: opening, what was agreed, the data of each direction, closing, a
+ * verdict.
  *
- * Read from the rows of its frames and the options that were kept, never from a packet's bytes.  Linear in the frames of
- * the connection; what is kept beside them is bounded.  Words are tale_words.h's.  States are RFC 9293's, as
+ * Read from the rows of its frames and the options that were kept, never from a packet's bytes.  Linear in the frames
+ * of the connection; what is kept beside them is bounded.  Words are tale_words.h's.  States are RFC 9293's, as
  * flow/tcp_ends.h has them. */
 #ifndef WIRETALE_APP_TALE_H
 #define WIRETALE_APP_TALE_H
@@ -159,8 +160,8 @@ void tale_judge(struct tale *t);
 struct text;
 void tale_end_text(struct text *out, const struct tale *t, enum tale_side side);
 
-/* The frame (from 0) of the segment whose bytes this row of a stream sends again; UINT32_MAX: none was seen.  It looks at
- * no more than the last few thousand segments. */
+/* The frame (from 0) of the segment whose bytes this row of a stream sends again; UINT32_MAX: none was seen.  It looks
+ * at no more than the last few thousand segments. */
 uint32_t tale_original(const struct flow *f, uint32_t frame, const struct row *row);
 
 /* How a repetition that came ns after its original came about, as its row tells. */

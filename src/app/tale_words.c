@@ -1,4 +1,5 @@
-/* tale_words.c -- see tale_words.h: the catalogue, names, verdicts and caveats.  What a segment says is tale_says.c's. */
+/* tale_words.c -- see tale_words.h: the catalogue, names, verdicts and caveats.  What a segment says is tale_says.c's.
+ *  */
 #include "app/tale_words.h"
 
 #include <stdio.h>

@@ -8,7 +8,8 @@ void text_base64(struct text *t, const uint8_t *p, size_t n)
 	size_t            written = 0;
 
 	for (size_t i = 0; i < n; i += 3) {
-		uint32_t v = (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
+		uint32_t v =
+		    (uint32_t)p[i] << 16 | (i + 1 < n ? (uint32_t)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
 		out[written++] = digits[v >> 18];
 		out[written++] = digits[v >> 12 & 63];
 		out[written++] = i + 1 < n ? digits[v >> 6 & 63] : '=';

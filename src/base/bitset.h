@@ -1,6 +1,7 @@
 /* bitset.h -- a set of frame numbers, and quick answers to "which is the kth" and "how many before this one".
  *
- * The index (rank counts each 512 bits) is made by bitset_index after the last change; count, rank and select need it. */
+ * The index (rank counts each 512 bits) is made by bitset_index after the last change; count, rank and select need it.
+ *  */
 #ifndef WIRETALE_BASE_BITSET_H
 #define WIRETALE_BASE_BITSET_H
 

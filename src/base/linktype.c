@@ -5,7 +5,7 @@
 
 /* Sorted by number. */
 static const struct linktype table[] = {
-  /* clang-format off */
+    /* clang-format off */
 	{0, 15, "null", "NULL/Loopback"},
 	{1, 1, "ether", "Ethernet"},
 	{2, 184, "xeth", "Xerox 3MB Ethernet"},
@@ -160,7 +160,7 @@ static const struct linktype table[] = {
 	{293, 215, "usb-20-low", "Low-Speed USB 2.0/1.1/1.0 packets"},
 	{294, 216, "usb-20-full", "Full-Speed USB 2.0/1.1/1.0 packets"},
 	{295, 217, "usb-20-high", "High-Speed USB 2.0 packets"},
-  /* clang-format on */
+    /* clang-format on */
 };
 
 const struct linktype *linktype_find(uint32_t number)

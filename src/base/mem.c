@@ -82,3 +82,8 @@ void mem_free(void *block)
 {
 	free(block);
 }
+
+void mem_free_foreign(void *block)
+{
+	free(block);
+}

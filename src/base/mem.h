@@ -26,6 +26,9 @@ char *mem_strdup(const char *text);
 /* Give back a block of the functions above; NULL is allowed. */
 void mem_free(void *block);
 
+/* Give back what the C library made (realpath, evhttp's decoded texts); NULL is allowed. */
+void mem_free_foreign(void *block);
+
 /* Test switch: the nth allocation from now on fails (0: never). */
 void mem_fail_after(size_t n);
 

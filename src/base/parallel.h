@@ -16,8 +16,8 @@ struct parallel {
 	void (*worker_free)(void *context, void *worker);
 	/* Make an item's result (any thread, any order); the pointer is handed to emit. */
 	void *(*make)(void *context, void *worker, size_t item);
-	/* Use a result and give it back: in order, one at a time.  False stops everything after it (emit is then called no
-	 * more; drop gives back what was made). */
+	/* Use a result and give it back: in order, one at a time.  False stops everything after it (emit is then called
+	 * no more; drop gives back what was made). */
 	bool (*emit)(void *context, size_t item, void *result);
 	void (*drop)(void *context, void *result);
 };

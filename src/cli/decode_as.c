@@ -25,7 +25,8 @@ static const struct proto *next_proto(const char *last, enum table table)
 
 	for (enum proto_id i = P_NONE + 1; i < P_COUNT; i++) {
 		const struct proto *p = all_protos[i];
-		if (binds(p, table) && (!last || strcmp(p->name, last) > 0) && (!next || strcmp(p->name, next->name) < 0))
+		if (binds(p, table) && (!last || strcmp(p->name, last) > 0) &&
+		    (!next || strcmp(p->name, next->name) < 0))
 			next = p;
 	}
 	return next;

@@ -115,44 +115,44 @@ struct file_type {
 };
 
 static const struct file_type file_types[] = {
-    {"pcap",	      "Wireshark/tcpdump/... - pcap"           },
-    {"pcapng",            "Wireshark/... - pcapng"                 },
-    {"5views",            "InfoVista 5View capture"                },
-    {"btsnoop",           "Symbian OS btsnoop"                     },
-    {"commview-ncf",      "TamoSoft CommView NCF"                  },
-    {"commview-ncfx",     "TamoSoft CommView NCFX"                 },
-    {"dct2000",           "Catapult DCT2000 trace (.out format)"   },
-    {"erf",	       "Endace ERF capture"                     },
-    {"eyesdn",            "EyeSDN USB S0/E1 ISDN trace format"     },
-    {"k12text",           "K12 text file"                          },
-    {"lanalyzer",         "Novell LANalyzer"                       },
-    {"logcat",            "Android Logcat Binary format"           },
-    {"logcat-brief",      "Android Logcat Brief text format"       },
-    {"logcat-long",       "Android Logcat Long text format"        },
-    {"logcat-process",    "Android Logcat Process text format"     },
-    {"logcat-tag",        "Android Logcat Tag text format"         },
-    {"logcat-thread",     "Android Logcat Thread text format"      },
-    {"logcat-threadtime", "Android Logcat Threadtime text format"  },
-    {"logcat-time",       "Android Logcat Time text format"        },
-    {"modpcap",           "Modified tcpdump - pcap"                },
-    {"netmon1",           "Microsoft NetMon 1.x"                   },
-    {"netmon2",           "Microsoft NetMon 2.x"                   },
-    {"nettl",             "HP-UX nettl trace"                      },
-    {"ngsniffer",         "Sniffer (DOS)"                          },
-    {"ngwsniffer_1_1",    "NetXray, Sniffer (Windows) 1.1"         },
-    {"ngwsniffer_2_0",    "Sniffer (Windows) 2.00x"                },
-    {"nokiapcap",         "Nokia tcpdump - pcap"                   },
-    {"nsecpcap",          "Wireshark/tcpdump/... - nanosecond pcap"},
-    {"nstrace10",         "NetScaler Trace (Version 1.0)"          },
-    {"nstrace20",         "NetScaler Trace (Version 2.0)"          },
-    {"nstrace30",         "NetScaler Trace (Version 3.0)"          },
-    {"nstrace35",         "NetScaler Trace (Version 3.5)"          },
-    {"observer",          "Viavi Observer"                         },
-    {"rf5",	       "Tektronix K12xx 32-bit .rf5 format"     },
-    {"rh6_1pcap",         "RedHat 6.1 tcpdump - pcap"              },
-    {"snoop",             "Sun snoop"			      },
-    {"suse6_3pcap",       "SuSE 6.3 tcpdump - pcap"                },
-    {"visual",            "Visual Networks traffic capture"        },
+    {"pcap", "Wireshark/tcpdump/... - pcap"},
+    {"pcapng", "Wireshark/... - pcapng"},
+    {"5views", "InfoVista 5View capture"},
+    {"btsnoop", "Symbian OS btsnoop"},
+    {"commview-ncf", "TamoSoft CommView NCF"},
+    {"commview-ncfx", "TamoSoft CommView NCFX"},
+    {"dct2000", "Catapult DCT2000 trace (.out format)"},
+    {"erf", "Endace ERF capture"},
+    {"eyesdn", "EyeSDN USB S0/E1 ISDN trace format"},
+    {"k12text", "K12 text file"},
+    {"lanalyzer", "Novell LANalyzer"},
+    {"logcat", "Android Logcat Binary format"},
+    {"logcat-brief", "Android Logcat Brief text format"},
+    {"logcat-long", "Android Logcat Long text format"},
+    {"logcat-process", "Android Logcat Process text format"},
+    {"logcat-tag", "Android Logcat Tag text format"},
+    {"logcat-thread", "Android Logcat Thread text format"},
+    {"logcat-threadtime", "Android Logcat Threadtime text format"},
+    {"logcat-time", "Android Logcat Time text format"},
+    {"modpcap", "Modified tcpdump - pcap"},
+    {"netmon1", "Microsoft NetMon 1.x"},
+    {"netmon2", "Microsoft NetMon 2.x"},
+    {"nettl", "HP-UX nettl trace"},
+    {"ngsniffer", "Sniffer (DOS)"},
+    {"ngwsniffer_1_1", "NetXray, Sniffer (Windows) 1.1"},
+    {"ngwsniffer_2_0", "Sniffer (Windows) 2.00x"},
+    {"nokiapcap", "Nokia tcpdump - pcap"},
+    {"nsecpcap", "Wireshark/tcpdump/... - nanosecond pcap"},
+    {"nstrace10", "NetScaler Trace (Version 1.0)"},
+    {"nstrace20", "NetScaler Trace (Version 2.0)"},
+    {"nstrace30", "NetScaler Trace (Version 3.0)"},
+    {"nstrace35", "NetScaler Trace (Version 3.5)"},
+    {"observer", "Viavi Observer"},
+    {"rf5", "Tektronix K12xx 32-bit .rf5 format"},
+    {"rh6_1pcap", "RedHat 6.1 tcpdump - pcap"},
+    {"snoop", "Sun snoop"},
+    {"suse6_3pcap", "SuSE 6.3 tcpdump - pcap"},
+    {"visual", "Visual Networks traffic capture"},
 };
 
 bool help_is_file_type(const char *name)
@@ -299,12 +299,12 @@ static void put_troff(const char *text, size_t length, FILE *out)
 static void generate_man(FILE *out)
 {
 	fprintf(out,
-		".TH WIRETALE 1 \"\" \"Wiretale %s\"\n.SH NAME\nwiretale \\- read, decode and print captured network "
-		"traffic\n"
-		".SH SYNOPSIS\n.B wiretale\n[options] [filter]\n.SH DESCRIPTION\n"
-		"Wiretale takes the command line of tshark %s and prints what it prints.\n"
-		"Words behind the options are a display filter.\n.SH OPTIONS\n",
-		WIRETALE_VERSION, WIRETALE_LIKENESS);
+	        ".TH WIRETALE 1 \"\" \"Wiretale %s\"\n.SH NAME\nwiretale \\- read, decode and print captured network "
+	        "traffic\n"
+	        ".SH SYNOPSIS\n.B wiretale\n[options] [filter]\n.SH DESCRIPTION\n"
+	        "Wiretale takes the command line of tshark %s and prints what it prints.\n"
+	        "Words behind the options are a display filter.\n.SH OPTIONS\n",
+	        WIRETALE_VERSION, WIRETALE_LIKENESS);
 	for (size_t i = 0; i < OPTION_COUNT_OF; i++) {
 		const struct option_row *row = &option_rows[i];
 		if (row->group == OPTION_GROUP_HIDDEN)
@@ -360,9 +360,9 @@ static void put_zsh(const struct option_row *row, FILE *out)
 	fputc(']', out);
 	if (row->argument)
 		fprintf(out, ":%s:_files",
-			row->argument[0] == '[' ? "list"
-			: row->letter == 'd'    ? "decode as"
-						: "argument");
+		        row->argument[0] == '[' ? "list"
+		        : row->letter == 'd'    ? "decode as"
+		                                : "argument");
 	fputs("' \\\n", out);
 }
 

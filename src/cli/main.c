@@ -41,8 +41,12 @@ static int about(const struct options *o)
 	case COMMAND_EXPLAIN: return explain_filter(o);
 	case COMMAND_OPEN: return open_page(o);
 	case COMMAND_TELL: return tell_capture(o);
-	case COMMAND_EXCHANGES: fprintf(stderr, "%s: this command comes with a later version.\n", o->program); return EXIT_INVALID_OPTION;
-	case COMMAND_CAPTURE: fprintf(stderr, "%s: live capture comes with a later version; give a file with -r.\n", o->program); return EXIT_INVALID_OPTION;
+	case COMMAND_EXCHANGES:
+		fprintf(stderr, "%s: this command comes with a later version.\n", o->program);
+		return EXIT_INVALID_OPTION;
+	case COMMAND_CAPTURE:
+		fprintf(stderr, "%s: live capture comes with a later version; give a file with -r.\n", o->program);
+		return EXIT_INVALID_OPTION;
 	case COMMAND_READ: break;
 	}
 	return EXIT_OK;

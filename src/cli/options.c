@@ -482,7 +482,7 @@ static int set_decode_as(struct parse *p, const char *argument)
 	d.layer = piece(argument, length, false, true);
 	d.selector = piece(rest, selector, false, false);
 	d.protocol = d.has_protocol ? piece(rest + selector + 1, strlen(rest + selector + 1), true, false)
-				    : piece("", 0, false, false);
+	                            : piece("", 0, false, false);
 	d.has_number = selector_numbers(&d, &error);
 	o->decode_as = mem_grow(o->decode_as, &o->decode_as_capacity, o->ndecode_as + 1, sizeof *o->decode_as);
 	o->decode_as[o->ndecode_as++] = d;
@@ -816,7 +816,7 @@ static int check_together(struct parse *p, const struct scan *s)
 		return status;
 	if (o->bytes && (f == FORMAT_FIELDS || f == FORMAT_PSML || f == FORMAT_PDML))
 		return refuse(p,
-			      "Raw packet hex data can only be printed as text, PostScript, JSON, JSONRAW or EK JSON");
+		              "Raw packet hex data can only be printed as text, PostScript, JSON, JSONRAW or EK JSON");
 	if (o->read_filter && !o->two_pass)
 		return refuse(p, "-R without -2 is deprecated. For single-pass filtering use -Y.");
 	return EXIT_OK;
@@ -830,10 +830,10 @@ static int check_reading(struct parse *p)
 		return EXIT_OK;
 	if (o->list_link_types || o->list_time_stamp_types)
 		return refuse(p, "You can't specify %s and a capture file to be read.",
-			      o->list_link_types ? "-L" : "--list-time-stamp-types");
+		              o->list_link_types ? "-L" : "--list-time-stamp-types");
 	if (o->capture_filter)
 		return refuse(p,
-			      "Only read filters, not capture filters, can be specified when reading a capture file.");
+		              "Only read filters, not capture filters, can be specified when reading a capture file.");
 	if (o->ring_buffer || (o->autostop && !strncmp(o->autostop, "files:", 6)))
 		return refuse(p, "Multiple capture files requested, but a capture isn't being done.");
 	if (o->autostop && !strncmp(o->autostop, "duration:", 9))
@@ -868,7 +868,7 @@ static int check_later(struct parse *p)
 		const struct option_row *row = &option_rows[o->later];
 		char                     letter[] = {'-', (char)row->letter, '\0'};
 		return refuse(p, "%s%s (%s) is not in this version of Wiretale yet", row->letter ? letter : "--",
-			      row->letter ? "" : row->long_name, option_step(row->when));
+		              row->letter ? "" : row->long_name, option_step(row->when));
 	}
 	for (size_t i = 0; i < o->statistics.n; i++)
 		if (!has_statistic(o->statistics.word[i]))

@@ -190,20 +190,20 @@ static void test_values(void **state)
 static void test_output(void **state)
 {
 	static const char *const rows[][2] = {
-	    {"-r a",                   "1 1 0 0"},
-	    {"-r a -q",                "0 1 0 0"},
-	    {"-r a -q -P",             "1 1 0 0"},
-	    {"-r a -V",                "1 0 1 0"},
-	    {"-r a -V -P",             "1 1 1 0"},
-	    {"-r a -x",                "1 0 0 1"},
-	    {"-r a -q -x",             "1 0 0 1"},
-	    {"-r a -O ip",             "1 0 1 0"},
-	    {"-r a -Q -V",             "1 0 1 0"},
-	    {"-r a -T psml -V",        "1 1 0 0"},
-	    {"-r a -T ek -P",          "1 1 0 0"},
-	    {"-r a -T ek",             "1 0 1 0"},
-	    {"-r a -q -T text",        "1 1 0 0"},
-	    {"-r a -T json -P",        "1 0 1 0"},
+	    {"-r a", "1 1 0 0"},
+	    {"-r a -q", "0 1 0 0"},
+	    {"-r a -q -P", "1 1 0 0"},
+	    {"-r a -V", "1 0 1 0"},
+	    {"-r a -V -P", "1 1 1 0"},
+	    {"-r a -x", "1 0 0 1"},
+	    {"-r a -q -x", "1 0 0 1"},
+	    {"-r a -O ip", "1 0 1 0"},
+	    {"-r a -Q -V", "1 0 1 0"},
+	    {"-r a -T psml -V", "1 1 0 0"},
+	    {"-r a -T ek -P", "1 1 0 0"},
+	    {"-r a -T ek", "1 0 1 0"},
+	    {"-r a -q -T text", "1 1 0 0"},
+	    {"-r a -T json -P", "1 0 1 0"},
 	    {"-r a --hexdump noascii", "1 0 0 1"},
 	};
 	struct line l;
@@ -382,7 +382,7 @@ static void test_version(void **state)
 {
 	static const char *const rows[][2] = {
 	    {"/usr/bin/tshark", "TShark (Wiretale) 4.0.17.\nWiretale "},
-	    {"wiretale",        "Wiretale "                           },
+	    {"wiretale", "Wiretale "},
 	};
 	struct line l;
 	char       *text = NULL;

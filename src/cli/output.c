@@ -43,8 +43,8 @@ static unsigned wants_of(const struct options *o)
 
 /* ORDER enum time_format. */
 static const enum column_kind time_kinds[] = {
-    COL_TIME_RELATIVE, COL_TIME_ABS, COL_TIME_ABS_YMD, COL_TIME_ABS_YDOY, COL_TIME_DELTA,
-    COL_TIME_DELTA_SHOWN, COL_TIME_EPOCH, COL_TIME_UTC, COL_TIME_UTC_YMD, COL_TIME_UTC_YDOY,
+    COL_TIME_RELATIVE,    COL_TIME_ABS,   COL_TIME_ABS_YMD, COL_TIME_ABS_YDOY, COL_TIME_DELTA,
+    COL_TIME_DELTA_SHOWN, COL_TIME_EPOCH, COL_TIME_UTC,     COL_TIME_UTC_YMD,  COL_TIME_UTC_YDOY,
 };
 
 /* Mark the rows of one name. */
@@ -178,7 +178,8 @@ static void make_frame(struct text *out, const struct output *o, struct worker *
 	if (o->by_row) {
 		if (o->row_needs_bytes)
 			frame_reader_bytes(&w->reader);
-		if (fields_print_row(out, o->printer, store_block(&o->session->store, frame), frame & BLOCK_MASK, &w->reader.info))
+		if (fields_print_row(out, o->printer, store_block(&o->session->store, frame), frame & BLOCK_MASK,
+		                     &w->reader.info))
 			return;
 	}
 	if (!o->row_needs_bytes)

@@ -6,8 +6,8 @@
 #define WIRETALE_CLI_PRINT_H
 
 #include "cli/options.h"
-#include "view/detail.h"
 #include "view/columns.h"
+#include "view/detail.h"
 
 /* One -e. */
 struct output_field {
@@ -21,10 +21,10 @@ struct printer {
 	const struct options  *options;
 	const struct registry *registry;
 	struct column_set      columns;
-	uint64_t              *only;       /* fields wanted (bitset), NULL: all */
-	unsigned               wants;      /* enum tree_wants of the frames' trees */
-	struct output_field   *fields;     /* -e, in order */
-	uint64_t              *shown;      /* -O, -j, -J: a bitset of field numbers; NULL: all */
+	uint64_t              *only;        /* fields wanted (bitset), NULL: all */
+	unsigned               wants;       /* enum tree_wants of the frames' trees */
+	struct output_field   *fields;      /* -e, in order */
+	uint64_t              *shown;       /* -O, -j, -J: a bitset of field numbers; NULL: all */
 	bool                   show_hidden; /* protocols.display_hidden_proto_items */
 };
 
@@ -49,7 +49,8 @@ static inline const uint64_t *shown_below(const struct printer *p, const uint64_
 struct format {
 	void (*head)(struct text *out, const struct printer *p);
 	/* One frame; index: its number among the displayed frames, from 0. */
-	void (*frame)(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index);
+	void (*frame)(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f,
+	              uint32_t index);
 	void (*tail)(struct text *out, const struct printer *p, uint32_t frames);
 };
 

@@ -28,7 +28,8 @@ static bool is_text(const char *name)
 static const struct column_format *column_of(const struct printer *p, const char *name)
 {
 	for (size_t i = 0; is_column(name) && i < p->columns.n; i++)
-		if (!p->columns.column[i].hidden && strcmp(p->columns.column[i].title, name + sizeof column_prefix - 1) == 0)
+		if (!p->columns.column[i].hidden &&
+		    strcmp(p->columns.column[i].title, name + sizeof column_prefix - 1) == 0)
 			return &p->columns.column[i];
 	return NULL;
 }
@@ -241,7 +242,8 @@ bool fields_print_row(struct text *out, const struct printer *p, const struct bl
 }
 
 /* A value in the form of another format: quoted, behind what stands between two. */
-static void put_quoted(struct text *out, enum output_format format, const char *name, const struct text *value, bool first)
+static void put_quoted(struct text *out, enum output_format format, const char *name, const struct text *value,
+                       bool first)
 {
 	const char *s = value->p ? value->p : "";
 
@@ -302,7 +304,8 @@ void fields_print_as(struct text *out, const struct printer *p, struct tree *t, 
 	text_fini(&value);
 }
 
-static void print_frame(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
+static void print_frame(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f,
+                        uint32_t index)
 {
 	const struct options *o = p->options;
 

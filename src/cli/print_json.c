@@ -15,7 +15,7 @@ struct json {
 	const struct printer *printer;
 	bool                  values, raw, merge; /* texts, bytes, equal names as one array */
 	bool                  newlines;           /* written over several lines */
-	const uint64_t       *shown;  /* -j, -J: what is not filtered at this level; NULL: all */
+	const uint64_t       *shown;              /* -j, -J: what is not filtered at this level; NULL: all */
 	struct text           scratch;
 };
 
@@ -79,14 +79,51 @@ static void put_bytes(struct json *j, const struct node *n)
 static unsigned type_number(const struct node *n)
 {
 	static const uint8_t numbers[FT_COUNT] = {
-	    [FT_NONE] = 0, [FT_PROTOCOL] = 1, [FT_BOOLEAN] = 2, [FT_CHAR] = 3, [FT_UINT8] = 4, [FT_UINT16] = 5,
-	    [FT_UINT24] = 6, [FT_UINT32] = 7, [FT_UINT40] = 8, [FT_UINT48] = 9, [FT_UINT56] = 10, [FT_UINT64] = 11,
-	    [FT_INT8] = 12, [FT_INT16] = 13, [FT_INT24] = 14, [FT_INT32] = 15, [FT_INT40] = 16, [FT_INT48] = 17,
-	    [FT_INT56] = 18, [FT_INT64] = 19, [FT_IEEE_11073_SFLOAT] = 20, [FT_IEEE_11073_FLOAT] = 21, [FT_FLOAT] = 22,
-	    [FT_DOUBLE] = 23, [FT_ABSOLUTE_TIME] = 24, [FT_RELATIVE_TIME] = 25, [FT_STRING] = 26, [FT_STRINGZ] = 27,
-	    [FT_UINT_STRING] = 28, [FT_ETHER] = 29, [FT_BYTES] = 30, [FT_UINT_BYTES] = 31, [FT_IPv4] = 32, [FT_IPv6] = 33,
-	    [FT_IPXNET] = 34, [FT_FRAMENUM] = 35, [FT_GUID] = 36, [FT_OID] = 37, [FT_EUI64] = 38, [FT_VINES] = 40,
-	    [FT_REL_OID] = 41, [FT_SYSTEM_ID] = 42, [FT_STRINGZPAD] = 43, [FT_FCWWN] = 44, [FT_STRINGZTRUNC] = 45,
+	    [FT_NONE] = 0,
+	    [FT_PROTOCOL] = 1,
+	    [FT_BOOLEAN] = 2,
+	    [FT_CHAR] = 3,
+	    [FT_UINT8] = 4,
+	    [FT_UINT16] = 5,
+	    [FT_UINT24] = 6,
+	    [FT_UINT32] = 7,
+	    [FT_UINT40] = 8,
+	    [FT_UINT48] = 9,
+	    [FT_UINT56] = 10,
+	    [FT_UINT64] = 11,
+	    [FT_INT8] = 12,
+	    [FT_INT16] = 13,
+	    [FT_INT24] = 14,
+	    [FT_INT32] = 15,
+	    [FT_INT40] = 16,
+	    [FT_INT48] = 17,
+	    [FT_INT56] = 18,
+	    [FT_INT64] = 19,
+	    [FT_IEEE_11073_SFLOAT] = 20,
+	    [FT_IEEE_11073_FLOAT] = 21,
+	    [FT_FLOAT] = 22,
+	    [FT_DOUBLE] = 23,
+	    [FT_ABSOLUTE_TIME] = 24,
+	    [FT_RELATIVE_TIME] = 25,
+	    [FT_STRING] = 26,
+	    [FT_STRINGZ] = 27,
+	    [FT_UINT_STRING] = 28,
+	    [FT_ETHER] = 29,
+	    [FT_BYTES] = 30,
+	    [FT_UINT_BYTES] = 31,
+	    [FT_IPv4] = 32,
+	    [FT_IPv6] = 33,
+	    [FT_IPXNET] = 34,
+	    [FT_FRAMENUM] = 35,
+	    [FT_GUID] = 36,
+	    [FT_OID] = 37,
+	    [FT_EUI64] = 38,
+	    [FT_VINES] = 40,
+	    [FT_REL_OID] = 41,
+	    [FT_SYSTEM_ID] = 42,
+	    [FT_STRINGZPAD] = 43,
+	    [FT_FCWWN] = 44,
+	    [FT_STRINGZTRUNC] = 45,
 	};
 
 	return !n->field ? 0 : is_proto(n) ? numbers[FT_PROTOCOL] : numbers[n->field->type];
@@ -239,7 +276,8 @@ static void print_json_head(struct text *out, const struct printer *p)
 	text_char(out, '[');
 }
 
-static void print_json(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
+static void print_json(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f,
+                       uint32_t index)
 {
 	const struct options *o = p->options;
 	struct json           j = {.out = out,
@@ -299,7 +337,8 @@ static void collect(struct members *m, struct node *first)
 			m->list = mem_grow(m->list, &m->capacity, m->n + 1, sizeof *m->list);
 			m->list[m->n++] = (struct member){0};
 		}
-		m->list[i].nodes = mem_grow(m->list[i].nodes, &m->list[i].capacity, m->list[i].n + 1, sizeof(struct node *));
+		m->list[i].nodes =
+		    mem_grow(m->list[i].nodes, &m->list[i].capacity, m->list[i].n + 1, sizeof(struct node *));
 		m->list[i].nodes[m->list[i].n++] = n;
 	}
 }
@@ -317,8 +356,8 @@ static void put_ek_time(struct text *out, const struct value *v)
 	struct tm tm;
 
 	if (gmtime_r(&when, &tm))
-		text_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-		            tm.tm_min, tm.tm_sec, v->time.ns);
+		text_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+		            tm.tm_hour, tm.tm_min, tm.tm_sec, v->time.ns);
 }
 
 static void put_ek_layer(struct json *j, struct node *first);
@@ -424,7 +463,8 @@ static void put_ek_layer(struct json *j, struct node *first)
 	members_fini(&m);
 }
 
-static void print_ek(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
+static void print_ek(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f,
+                     uint32_t index)
 {
 	struct json j = {.out = out, .printer = p, .values = true, .raw = p->options->bytes, .shown = p->shown};
 

@@ -38,7 +38,8 @@ static void put_column(struct text *out, const struct printer *p, const struct c
 		text_fill(out, ' ', 12 - (out->length - start));
 }
 
-/* What stands behind a column that is not the last: an arrow from source to destination (or back), a blank elsewhere. */
+/* What stands behind a column that is not the last: an arrow from source to destination (or back), a blank elsewhere.
+ *  */
 static void put_separator(struct text *out, const struct column_format *column, char separator)
 {
 	const struct column_format *next = column + 1;
@@ -54,7 +55,8 @@ static void put_separator(struct text *out, const struct column_format *column, 
 	text_char(out, separator);
 }
 
-static void put_columns(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, char separator)
+static void put_columns(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f,
+                        char separator)
 {
 	const struct column_set *c = &p->columns;
 
@@ -169,7 +171,8 @@ static void put_tree(struct text *out, const struct printer *p, struct node *n, 
 		put_tree(out, p, c, depth + 1);
 }
 
-static void print_frame(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
+static void print_frame(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f,
+                        uint32_t index)
 {
 	const struct options *o = p->options;
 	const char           *separator = o->separator ? o->separator : "";
@@ -193,7 +196,8 @@ static void print_frame(struct text *out, const struct printer *p, struct tree *
 
 const struct format format_text = {.frame = print_frame};
 
-static void print_tabs(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
+static void print_tabs(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f,
+                       uint32_t index)
 {
 	(void)index;
 	put_columns(out, p, t, f, '\t');

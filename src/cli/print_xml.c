@@ -184,9 +184,16 @@ static void print_head(struct text *out, const struct printer *p)
 static void put_geninfo(struct text *out, const struct frame_info *f)
 {
 	text_printf(out, "  <proto name=\"geninfo\" pos=\"0\" showname=\"General information\" size=\"%u\">\n", f->len);
-	text_printf(out, "    <field name=\"num\" pos=\"0\" show=\"%u\" showname=\"Number\" value=\"%x\" size=\"%u\"/>\n", f->number, f->number, f->len);
-	text_printf(out, "    <field name=\"len\" pos=\"0\" show=\"%u\" showname=\"Frame Length\" value=\"%x\" size=\"%u\"/>\n", f->len, f->len, f->len);
-	text_printf(out, "    <field name=\"caplen\" pos=\"0\" show=\"%u\" showname=\"Captured Length\" value=\"%x\" size=\"%u\"/>\n", f->caplen, f->caplen, f->len);
+	text_printf(out,
+	            "    <field name=\"num\" pos=\"0\" show=\"%u\" showname=\"Number\" value=\"%x\" size=\"%u\"/>\n",
+	            f->number, f->number, f->len);
+	text_printf(
+	    out, "    <field name=\"len\" pos=\"0\" show=\"%u\" showname=\"Frame Length\" value=\"%x\" size=\"%u\"/>\n",
+	    f->len, f->len, f->len);
+	text_printf(out,
+	            "    <field name=\"caplen\" pos=\"0\" show=\"%u\" showname=\"Captured Length\" value=\"%x\" "
+	            "size=\"%u\"/>\n",
+	            f->caplen, f->caplen, f->len);
 	text_str(out, "    <field name=\"timestamp\" pos=\"0\" show=\"");
 	int64_t s = f->time_ns / 1000000000, ns = f->time_ns % 1000000000;
 	text_absolute_time(out, ns < 0 ? s - 1 : s, (int32_t)(ns < 0 ? ns + 1000000000 : ns), BASE_TIME_LOCAL);
@@ -195,7 +202,8 @@ static void put_geninfo(struct text *out, const struct frame_info *f)
 	text_printf(out, "\" size=\"%u\"/>\n  </proto>\n", f->len);
 }
 
-static void print_frame(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
+static void print_frame(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f,
+                        uint32_t index)
 {
 	(void)index;
 	text_str(out, "<packet>\n");
@@ -219,7 +227,8 @@ const struct format format_pdml = {.head = print_head, .frame = print_frame, .ta
 
 static void print_psml_head(struct text *out, const struct printer *p)
 {
-	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<psml version=\"0\" creator=\"wireshark/4.0.17\">\n<structure>\n");
+	text_str(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<psml version=\"0\" "
+	              "creator=\"wireshark/4.0.17\">\n<structure>\n");
 	for (size_t i = 0; i < p->columns.n; i++) {
 		const struct column_format *column = &p->columns.column[i];
 		if (column->hidden)
@@ -231,7 +240,8 @@ static void print_psml_head(struct text *out, const struct printer *p)
 	text_str(out, "</structure>\n\n");
 }
 
-static void print_psml(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f, uint32_t index)
+static void print_psml(struct text *out, const struct printer *p, struct tree *t, const struct frame_info *f,
+                       uint32_t index)
 {
 	struct text small;
 

@@ -24,10 +24,10 @@ static int report_columns(const struct options *o, FILE *out, FILE *err)
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
 		fprintf(out, "%s\t%s\n", columns[i].code, columns[i].text);
 	fprintf(out,
-		"\nFor example, to print Wireshark's default columns with tshark:\n\n"
-		"%s -o 'gui.column.format:\"No.\",\"%%m\",\"Time\",\"%%t\",\"Source\",\"%%s\",\"Destination\",\"%%d\","
-		"\"Protocol\",\"%%p\",\"Length\",\"%%L\",\"Info\",\"%%i\"'\n",
-		o->program);
+	        "\nFor example, to print Wireshark's default columns with tshark:\n\n"
+	        "%s -o 'gui.column.format:\"No.\",\"%%m\",\"Time\",\"%%t\",\"Source\",\"%%s\",\"Destination\",\"%%d\","
+	        "\"Protocol\",\"%%p\",\"Length\",\"%%L\",\"Info\",\"%%i\"'\n",
+	        o->program);
 	return EXIT_OK;
 }
 
@@ -115,22 +115,22 @@ struct report {
 };
 
 static const struct report reports[] = {
-    {"fields",            report_fields      },
-    {"protocols",         report_protocols   },
-    {"values",            report_values      },
-    {"column-formats",    report_columns     },
-    {"folders",           report_folders     },
-    {"currentprefs",      report_currentprefs},
-    {"defaultprefs",      report_defaultprefs},
-    {"help",	      report_help        },
-    {"?",		 report_help        },
-    {"decodes",           report_later       },
-    {"dissector-tables",  report_later       },
-    {"elastic-mapping",   report_later       },
-    {"fieldcount",        report_later       },
-    {"ftypes",            report_later       },
-    {"heuristic-decodes", report_later       },
-    {"plugins",           report_later       },
+    {"fields", report_fields},
+    {"protocols", report_protocols},
+    {"values", report_values},
+    {"column-formats", report_columns},
+    {"folders", report_folders},
+    {"currentprefs", report_currentprefs},
+    {"defaultprefs", report_defaultprefs},
+    {"help", report_help},
+    {"?", report_help},
+    {"decodes", report_later},
+    {"dissector-tables", report_later},
+    {"elastic-mapping", report_later},
+    {"fieldcount", report_later},
+    {"ftypes", report_later},
+    {"heuristic-decodes", report_later},
+    {"plugins", report_later},
 };
 
 int reports_run(const struct options *o, FILE *out, FILE *err)

@@ -8,5 +8,4 @@
  * tshark's message on err, one that later versions bring likewise with a line of ours. */
 int reports_run(const struct options *o, FILE *out, FILE *err);
 
-
 #endif

@@ -17,15 +17,15 @@ static void test_types(void **state)
 		uint8_t     type;
 		bool        is_protocol;
 	} wanted[] = {
-	    {"tcp",			   FT_PROTOCOL,      true },
-	    {"tcp.port",                      FT_UINT16,        false},
-	    {"tcp.options.mss",               FT_PROTOCOL,      true },
-	    {"tcp.analysis.retransmission",   FT_NONE,          false},
-	    {"ip.src",			FT_IPv4,          false},
-	    {"http.host",                     FT_STRING,        false},
-	    {"c15.q931",                      FT_PROTOCOL,      false},
-	    {"frame.time",                    FT_ABSOLUTE_TIME, false},
-	    {"zvt.tlv.receipt_info.negative", FT_BOOLEAN,       false},
+	    {"tcp", FT_PROTOCOL, true},
+	    {"tcp.port", FT_UINT16, false},
+	    {"tcp.options.mss", FT_PROTOCOL, true},
+	    {"tcp.analysis.retransmission", FT_NONE, false},
+	    {"ip.src", FT_IPv4, false},
+	    {"http.host", FT_STRING, false},
+	    {"c15.q931", FT_PROTOCOL, false},
+	    {"frame.time", FT_ABSOLUTE_TIME, false},
+	    {"zvt.tlv.receipt_info.negative", FT_BOOLEAN, false},
 	};
 
 	(void)state;

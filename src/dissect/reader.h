@@ -12,8 +12,9 @@ enum reading {
 	READ_WALK,   /* only a walk knows */
 	READ_LAYER,  /* a protocol: it is there if a layer of it is */
 	READ_COLUMN, /* COL(column): the row of each whole layer of the protocol has the value */
-	READ_FACT,   /* HEAD_FACT(column), or FACT(column) of a stored one: the row, or flow, has the value, or there is none */
-	READ_PLACE,  /* HEAD(at): bytes at this place of each whole layer of the protocol */
+	/* HEAD_FACT(column), or FACT(column) of a stored one: the row, or flow, has the value, or there is none */
+	READ_FACT,
+	READ_PLACE, /* HEAD(at): bytes at this place of each whole layer of the protocol */
 };
 
 /* How one field is read; a plain value. */

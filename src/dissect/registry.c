@@ -20,34 +20,34 @@ static const struct {
 	const char *name;
 	uint32_t    size; /* keys 0 .. size - 1 */
 } tables[T_COUNT] = {
-    [T_LINK] = {"wtap_encap", 512},          [T_ETHERTYPE] = {"ethertype", 65536},
-    [T_LLC_DSAP] = {"llc.dsap", 256},        [T_LLC_CISCO] = {"llc.cisco_pid", 65536},
-    [T_IP_PROTO] = {"ip.proto", 256},        [T_IPV6_HDR] = {"ipv6.nxt", 256},
-    [T_UDP_PORT] = {"udp.port", 65536},      [T_TCP_PORT] = {"tcp.port", 65536},
-    [T_SCTP_PORT] = {"sctp.port", 65536},    [T_SCTP_PPI] = {"sctp.ppi", 65536},
-    [T_GRE_PROTO] = {"gre.proto", 65536},    [T_PPP] = {"ppp.protocol", 65536},
-    [T_SLL_LTYPE] = {"sll.ltype", 65536},    [T_NULL_TYPE] = {"null.type", 65536},
-    [T_MEDIA_TYPE] = {"media_type", 256},    [T_OSI_NLPID] = {"osinl.incl", 256},
-    [T_MPLS] = {"mpls.label", 65536},        [T_DCCP_PORT] = {"dccp.port", 65536},
-    [T_CHDLC] = {"chdlc.protocol", 65536},   [T_FR_NLPID] = {"fr.nlpid", 256},
+    [T_LINK] = {"wtap_encap", 512},        [T_ETHERTYPE] = {"ethertype", 65536},
+    [T_LLC_DSAP] = {"llc.dsap", 256},      [T_LLC_CISCO] = {"llc.cisco_pid", 65536},
+    [T_IP_PROTO] = {"ip.proto", 256},      [T_IPV6_HDR] = {"ipv6.nxt", 256},
+    [T_UDP_PORT] = {"udp.port", 65536},    [T_TCP_PORT] = {"tcp.port", 65536},
+    [T_SCTP_PORT] = {"sctp.port", 65536},  [T_SCTP_PPI] = {"sctp.ppi", 65536},
+    [T_GRE_PROTO] = {"gre.proto", 65536},  [T_PPP] = {"ppp.protocol", 65536},
+    [T_SLL_LTYPE] = {"sll.ltype", 65536},  [T_NULL_TYPE] = {"null.type", 65536},
+    [T_MEDIA_TYPE] = {"media_type", 256},  [T_OSI_NLPID] = {"osinl.incl", 256},
+    [T_MPLS] = {"mpls.label", 65536},      [T_DCCP_PORT] = {"dccp.port", 65536},
+    [T_CHDLC] = {"chdlc.protocol", 65536}, [T_FR_NLPID] = {"fr.nlpid", 256},
     [T_RTP_PT] = {"rtp.pt", 256},
 };
 
 enum { HEURISTIC_LISTS = 3 };
 
 struct registry {
-	uint8_t            *table[T_COUNT]; /* protocol for each key; NULL: nothing bound */
-	enum proto_id       heuristics[HEURISTIC_LISTS][P_COUNT];
-	size_t              nheuristics[HEURISTIC_LISTS];
-	bool                off[P_COUNT];
-	uint32_t            first[P_COUNT];
-	uint32_t            nrows, nfields;
-	const struct field **row;      /* by number */
-	uint8_t            *row_proto; /* by number */
-	struct field       *proto_rows;
-	uint32_t           *slots; /* hash of names: number + 1 */
-	uint32_t            nslots;
-	uint32_t           *next; /* the next row of the same name, or FIELD_NO */
+	uint8_t             *table[T_COUNT]; /* protocol for each key; NULL: nothing bound */
+	enum proto_id        heuristics[HEURISTIC_LISTS][P_COUNT];
+	size_t               nheuristics[HEURISTIC_LISTS];
+	bool                 off[P_COUNT];
+	uint32_t             first[P_COUNT];
+	uint32_t             nrows, nfields;
+	const struct field **row;       /* by number */
+	uint8_t             *row_proto; /* by number */
+	struct field        *proto_rows;
+	uint32_t            *slots; /* hash of names: number + 1 */
+	uint32_t             nslots;
+	uint32_t            *next; /* the next row of the same name, or FIELD_NO */
 };
 
 _Static_assert(P_COUNT < 256, "protocol numbers are kept in one byte");

@@ -18,6 +18,7 @@ struct resolver {
 	size_t            nhosts, nslots;
 };
 
+/* Give a resolver's memory back. */
 void resolver_fini(struct resolver *r);
 
 /* Give an address of 4 or 16 bytes a name; the first one given stays.  The name is copied. */

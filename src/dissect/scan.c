@@ -42,8 +42,9 @@ void scan_trim(struct scan *s, uint32_t len)
 }
 
 /* Scan len bytes at p, caplen of which are there, as `proto`: a new layer. */
-static const struct layer *scan_layer(struct scanner *x, const struct scan *parent, enum proto_id proto, const uint8_t *p,
-                                      uint32_t caplen, uint32_t len, uint8_t source, uint32_t offset, uint32_t key)
+static const struct layer *scan_layer(struct scanner *x, const struct scan *parent, enum proto_id proto,
+                                      const uint8_t *p, uint32_t caplen, uint32_t len, uint8_t source, uint32_t offset,
+                                      uint32_t key)
 {
 	struct scan_result *r = x->r;
 
@@ -81,8 +82,8 @@ static const struct layer *scan_part(struct scan *s, enum proto_id proto, uint32
 	uint32_t there = offset < s->caplen ? s->caplen - offset : 0;
 	if (there > len)
 		there = len;
-	return scan_layer(s->scanner, s, proto, s->p + (offset < s->caplen ? offset : s->caplen), there, len, s->layer->source,
-	                  s->layer->offset + offset, key);
+	return scan_layer(s->scanner, s, proto, s->p + (offset < s->caplen ? offset : s->caplen), there, len,
+	                  s->layer->source, s->layer->offset + offset, key);
 }
 
 const struct layer *scan_next(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t len, uint32_t key)
@@ -204,8 +205,8 @@ bool scan_messages(struct scan *s, uint32_t offset)
 		const struct derived *d = &f->derived[m->source - 1];
 		uint32_t              there = d->there ? d->there : d->len;
 		uint32_t              at = m->offset < there ? m->offset : there, caplen = there - at;
-		scan_layer(s->scanner, s, proto, d->bytes + at, caplen < m->len ? caplen : m->len, m->len, m->source, m->offset,
-		           m->data);
+		scan_layer(s->scanner, s, proto, d->bytes + at, caplen < m->len ? caplen : m->len, m->len, m->source,
+		           m->offset, m->data);
 	}
 	return true;
 }

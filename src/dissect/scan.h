@@ -9,16 +9,16 @@ enum { EXTRA_ROWS_MAX = 8 };
 
 /* What a scan finds.  The caller owns it and may use it again and again; scan_frame sets what is used. */
 struct scan_result {
-	struct row     row;
-	struct row     extra[EXTRA_ROWS_MAX]; /* rows of outer or quoted packets */
-	struct layer   layers[LAYERS_MAX];
-	uint16_t       nextra, nlayers;
-	uint8_t        addresses[2 * (EXTRA_ROWS_MAX + 1)][16]; /* IPv6: the rows' src and dst index this */
-	uint16_t       naddresses;
-	const uint8_t *tcp_options; /* of the frame's row, where ROW_OPTIONS is set; in the frame's bytes */
-	uint8_t        tcp_options_len;
-	struct fragment fragments[FRAGMENTS_MAX]; /* pieces of datagrams, in the order of their layers */
-	uint8_t        nfragments, ntransactions;
+	struct row         row;
+	struct row         extra[EXTRA_ROWS_MAX]; /* rows of outer or quoted packets */
+	struct layer       layers[LAYERS_MAX];
+	uint16_t           nextra, nlayers;
+	uint8_t            addresses[2 * (EXTRA_ROWS_MAX + 1)][16]; /* IPv6: the rows' src and dst index this */
+	uint16_t           naddresses;
+	const uint8_t     *tcp_options; /* of the frame's row, where ROW_OPTIONS is set; in the frame's bytes */
+	uint8_t            tcp_options_len;
+	struct fragment    fragments[FRAGMENTS_MAX]; /* pieces of datagrams, in the order of their layers */
+	uint8_t            nfragments, ntransactions;
 	struct transaction transactions[TRANSACTIONS_MAX]; /* in the order of their layers */
 };
 

@@ -8,7 +8,8 @@ static int64_t column_of(const struct row *row, unsigned column)
 {
 	switch (column) {
 #define COLUMN(type, name, NAME) \
-	case COLUMN_##NAME: return (int64_t)row->name;
+	case COLUMN_##NAME:      \
+		return (int64_t)row->name;
 #include "store/columns.def"
 #undef COLUMN
 	default: return 0;
@@ -111,8 +112,8 @@ static const char *check_alone(struct tree *t, const struct frame_info *f)
 		tree_fini(&alone);
 		only[numbers[i] / 64] = 0;
 		if (found < counts[i])
-			return arena_printf(&t->arena, "%s: %u times in the tree, %u times alone", registry_field(t->registry, numbers[i])->name,
-			                    counts[i], found);
+			return arena_printf(&t->arena, "%s: %u times in the tree, %u times alone",
+			                    registry_field(t->registry, numbers[i])->name, counts[i], found);
 	}
 	return NULL;
 }

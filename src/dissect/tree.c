@@ -105,7 +105,8 @@ static void report_end(struct walk *w, struct node *under, const char *brief)
 	if (!note.node && !w->walker->tree->only)
 		return;
 	node_len(note.node, 0);
-	node_label(note.node, which == P_short ? "[Packet size limited during capture: %s truncated]" : "[Malformed Packet: %s]",
+	node_label(note.node,
+	           which == P_short ? "[Packet size limited during capture: %s truncated]" : "[Malformed Packet: %s]",
 	           brief);
 	if (all_protos[which]->walk)
 		all_protos[which]->walk(&note);
@@ -125,19 +126,19 @@ static void walk_companion(const struct walk *of, struct node *under, enum proto
 
 static void walk_layer(struct walker *x, unsigned index, struct node *under)
 {
-	struct tree             *t = x->tree;
-	const struct layer      *layer = &t->scan.layers[index];
-	const struct proto      *proto = all_protos[layer->proto];
+	struct tree        *t = x->tree;
+	const struct layer *layer = &t->scan.layers[index];
+	const struct proto *proto = all_protos[layer->proto];
 	if (layer->source == SOURCE_MADE)
 		return; /* nobody told its bytes */
 	const struct tree_source *s = &t->sources[layer->source];
-	struct walk w = {.p = s->bytes + (layer->offset < s->caplen ? layer->offset : s->caplen),
-	                 .caplen = layer->caplen,
-	                 .len = layer->len,
-	                 .layer = layer,
-	                 .row = layer->row ? &t->scan.extra[layer->row - 1] : &t->scan.row,
-	                 .proto = proto,
-	                 .walker = x};
+	struct walk               w = {.p = s->bytes + (layer->offset < s->caplen ? layer->offset : s->caplen),
+	                               .caplen = layer->caplen,
+	                               .len = layer->len,
+	                               .layer = layer,
+	                               .row = layer->row ? &t->scan.extra[layer->row - 1] : &t->scan.row,
+	                               .proto = proto,
+	                               .walker = x};
 
 	x->first_field = registry_first_field(t->registry, layer->proto);
 	x->base = layer->offset;
@@ -180,8 +181,8 @@ static void walk_layers_of(struct walker *x, unsigned from, unsigned depth, stru
 
 void add_quoted(struct walk *w, struct node *under)
 {
-	struct walker   *x = w->walker, saved = *x;
-	unsigned         next = x->layer + 1u;
+	struct walker     *x = w->walker, saved = *x;
+	unsigned           next = x->layer + 1u;
 	const struct tree *t = x->tree;
 
 	if (next < t->scan.nlayers && t->scan.layers[next].depth > w->layer->depth)
@@ -193,15 +194,15 @@ void add_quoted(struct walk *w, struct node *under)
 /* What is said of the frame, in front of its layers: P_frame, and P_pkt_comment before it. */
 static void walk_frame_layer(struct walker *x, enum proto_id proto)
 {
-	const struct layer        none = {.proto = (uint16_t)proto, .parent = -1};
-	struct tree              *t = x->tree;
-	struct walk               w = {.p = t->frame->bytes,
-	                               .caplen = t->frame->caplen,
-	                               .len = t->frame->len,
-	                               .layer = &none,
-	                               .row = &t->scan.row,
-	                               .proto = all_protos[proto],
-	                               .walker = x};
+	const struct layer none = {.proto = (uint16_t)proto, .parent = -1};
+	struct tree       *t = x->tree;
+	struct walk        w = {.p = t->frame->bytes,
+	                        .caplen = t->frame->caplen,
+	                        .len = t->frame->len,
+	                        .layer = &none,
+	                        .row = &t->scan.row,
+	                        .proto = all_protos[proto],
+	                        .walker = x};
 
 	x->first_field = registry_first_field(t->registry, proto);
 	if (proto == P_frame && !(t->wants & TREE_NODES))
@@ -267,7 +268,8 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	t->sources[0] = (struct tree_source){"Frame", f->bytes, f->caplen};
 	t->nsources = 1;
 	for (uint32_t i = 0; i < f->nderived && t->nsources < TREE_SOURCES_MAX; i++)
-		t->sources[t->nsources++] = (struct tree_source){f->derived[i].name, f->derived[i].bytes, f->derived[i].len};
+		t->sources[t->nsources++] =
+		    (struct tree_source){f->derived[i].name, f->derived[i].bytes, f->derived[i].len};
 	text_clear(&t->protocol);
 	text_clear(&t->info);
 	t->fence = 0;

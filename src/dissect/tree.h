@@ -37,8 +37,8 @@ enum node_flags {
 struct node {
 	const struct field *field; /* NULL: text only */
 	struct node        *parent, *first, *last, *next;
-	uint32_t            number;   /* of the field in the registry */
-	uint32_t            offset;   /* in its source */
+	uint32_t            number; /* of the field in the registry */
+	uint32_t            offset; /* in its source */
 	uint32_t            len;
 	uint8_t             source;
 	uint8_t             flags;    /* enum node_flags */
@@ -79,20 +79,20 @@ enum tree_wants {
 };
 
 struct tree {
-	struct arena       arena;
-	struct node       *root; /* its children: frame, then one node a layer */
-	struct tree_source sources[TREE_SOURCES_MAX];
-	uint32_t           nsources;
-	uint32_t           nnodes;
-	unsigned           wants;    /* enum tree_wants */
-	const uint64_t    *only;     /* NULL: all fields; else a bitset by field number: a flat list under root */
-	const uint64_t    *hosts;    /* with only: a bitset by protocol, whose layers alone matter; NULL: all do */
-	struct text        protocol, info; /* columns */
-	uint32_t           fence;          /* of info */
-	struct tree_ends   shown, link, net; /* columns: the innermost addresses, the hardware's, the network's */
-	uint8_t            late_status;    /* enum walk_status: what is told behind the last layer */
-	const char        *late_brief;     /* of whom */
-	struct scan_result scan;
+	struct arena             arena;
+	struct node             *root; /* its children: frame, then one node a layer */
+	struct tree_source       sources[TREE_SOURCES_MAX];
+	uint32_t                 nsources;
+	uint32_t                 nnodes;
+	unsigned                 wants; /* enum tree_wants */
+	const uint64_t          *only;  /* NULL: all fields; else a bitset by field number: a flat list under root */
+	const uint64_t          *hosts; /* with only: a bitset by protocol, whose layers alone matter; NULL: all do */
+	struct text              protocol, info;   /* columns */
+	uint32_t                 fence;            /* of info */
+	struct tree_ends         shown, link, net; /* columns: the innermost addresses, the hardware's, the network's */
+	uint8_t                  late_status;      /* enum walk_status: what is told behind the last layer */
+	const char              *late_brief;       /* of whom */
+	struct scan_result       scan;
 	const char              *told[LAYERS_MAX]; /* by layer: what walk_hand_over said */
 	const struct registry   *registry;
 	const struct prefs      *prefs;

@@ -60,10 +60,30 @@ static const struct {
 };
 
 static const char *const bases[] = {
-    "BASE_NONE", "BASE_DEC", "BASE_HEX", "BASE_OCT", "BASE_DEC_HEX", "BASE_HEX_DEC", "BASE_CUSTOM", "BASE_PT_UDP",
-    "BASE_PT_TCP", "BASE_PT_DCCP", "BASE_PT_SCTP", "BASE_OUI", "BASE_NETMASK", "BASE_EXP", "ABSOLUTE_TIME_LOCAL",
-    "ABSOLUTE_TIME_UTC", "ABSOLUTE_TIME_DOY_UTC", "ABSOLUTE_TIME_NTP_UTC", "ABSOLUTE_TIME_UNIX", "SEP_DOT", "SEP_DASH",
-    "SEP_COLON", "SEP_SPACE", "BASE_STR_WSP",
+    "BASE_NONE",
+    "BASE_DEC",
+    "BASE_HEX",
+    "BASE_OCT",
+    "BASE_DEC_HEX",
+    "BASE_HEX_DEC",
+    "BASE_CUSTOM",
+    "BASE_PT_UDP",
+    "BASE_PT_TCP",
+    "BASE_PT_DCCP",
+    "BASE_PT_SCTP",
+    "BASE_OUI",
+    "BASE_NETMASK",
+    "BASE_EXP",
+    "ABSOLUTE_TIME_LOCAL",
+    "ABSOLUTE_TIME_UTC",
+    "ABSOLUTE_TIME_DOY_UTC",
+    "ABSOLUTE_TIME_NTP_UTC",
+    "ABSOLUTE_TIME_UNIX",
+    "SEP_DOT",
+    "SEP_DASH",
+    "SEP_COLON",
+    "SEP_SPACE",
+    "BASE_STR_WSP",
 };
 
 unsigned ftype_size(enum ftype type)
@@ -111,9 +131,9 @@ const char *severity_name(enum severity s)
 
 const char *group_name(enum expert_group g)
 {
-	static const char *const names[] = {"",          "Checksum",   "Sequence",   "Response",   "Request",
-	                                    "Undecoded", "Reassemble", "Malformed",  "Debug",      "Protocol",
-	                                    "Security",  "Comment",    "Decryption", "Assumption", "Deprecated",
+	static const char *const names[] = {"",          "Checksum",   "Sequence",     "Response",   "Request",
+	                                    "Undecoded", "Reassemble", "Malformed",    "Debug",      "Protocol",
+	                                    "Security",  "Comment",    "Decryption",   "Assumption", "Deprecated",
 	                                    "Receive",   "Interface",  "Dissector bug"};
 
 	return names[g];
@@ -161,7 +181,9 @@ static void read_time(struct value *v, enum base base, const uint8_t *p, uint32_
 	if (base == BASE_TIME_NTP && len == 8) {
 		high = be32(p);
 		low = be32(p + 4);
-		v->time.s = high || low ? (int64_t)high + (high & 0x80000000u ? 0 : INT64_C(0x100000000)) - (int64_t)NTP_TO_UNIX_S : 0;
+		v->time.s = high || low ? (int64_t)high + (high & 0x80000000u ? 0 : INT64_C(0x100000000)) -
+		                              (int64_t)NTP_TO_UNIX_S
+		                        : 0;
 		v->time.ns = (int32_t)(low * 1000000000 >> 32);
 		return;
 	}
@@ -259,7 +281,8 @@ void col_escape(struct text *t, size_t start)
 
 	while (i < t->length) {
 		uint8_t  c = (uint8_t)t->p[i];
-		uint32_t size = c < 0x80 ? c >= 0x20 && c < 0x7f : utf8_sequence((const uint8_t *)t->p + i, (uint32_t)(t->length - i));
+		uint32_t size = c < 0x80 ? c >= 0x20 && c < 0x7f
+		                         : utf8_sequence((const uint8_t *)t->p + i, (uint32_t)(t->length - i));
 		if (!size || (size > 1 && is_c1(t->p + i)))
 			break;
 		i += size;
@@ -431,7 +454,8 @@ static void put_number_value(struct text *t, const struct field *f, uint64_t v)
 /* Draw the bits of a number: the field's own as 0 and 1, the others as dots, in groups of four. */
 static void put_bits(struct text *t, const struct field *f, uint64_t v)
 {
-	unsigned bits = f->type == FT_BOOLEAN ? f->width : ftype_size(f->type) * 8, shift = (unsigned)__builtin_ctzll(f->mask);
+	unsigned bits = f->type == FT_BOOLEAN ? f->width : ftype_size(f->type) * 8,
+		 shift = (unsigned)__builtin_ctzll(f->mask);
 	uint64_t raw = v << shift;
 
 	if (f->type == FT_BOOLEAN && v)
@@ -455,7 +479,8 @@ static void put_fraction(struct text *t, int32_t ns)
 
 void text_absolute_time(struct text *t, int64_t seconds, int32_t ns, enum base base)
 {
-	static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	time_t            when = (time_t)seconds;
 	struct tm         tm;
 	bool              local = base == BASE_TIME_LOCAL;
@@ -474,10 +499,11 @@ void text_absolute_time(struct text *t, int64_t seconds, int32_t ns, enum base b
 		return;
 	}
 	if (base == BASE_TIME_DOY)
-		text_printf(t, "%04d/%03d:%02d:%02d:%02d.%09d", tm.tm_year + 1900, tm.tm_yday + 1, tm.tm_hour, tm.tm_min, tm.tm_sec, ns);
-	else
-		text_printf(t, "%s %2d, %d %02d:%02d:%02d.%09d", months[tm.tm_mon], tm.tm_mday, tm.tm_year + 1900, tm.tm_hour,
+		text_printf(t, "%04d/%03d:%02d:%02d:%02d.%09d", tm.tm_year + 1900, tm.tm_yday + 1, tm.tm_hour,
 		            tm.tm_min, tm.tm_sec, ns);
+	else
+		text_printf(t, "%s %2d, %d %02d:%02d:%02d.%09d", months[tm.tm_mon], tm.tm_mday, tm.tm_year + 1900,
+		            tm.tm_hour, tm.tm_min, tm.tm_sec, ns);
 	text_char(t, ' ');
 	text_str(t, local ? tm.tm_zone : "UTC");
 }
@@ -582,7 +608,8 @@ static void put_float(struct text *t, const struct field *f, double v)
 {
 	text_printf(t, f->type == FT_FLOAT ? "%.6g" : "%.15g", v);
 	if (f->names_kind == NAMES_UNIT)
-		text_str(t, fabs(v - 1.0) < 1e-12 ? ((const struct unit *)f->names)->one : ((const struct unit *)f->names)->many);
+		text_str(t, fabs(v - 1.0) < 1e-12 ? ((const struct unit *)f->names)->one
+		                                  : ((const struct unit *)f->names)->many);
 }
 
 /* ------------------------------------------------------------------ names of addresses and ports */

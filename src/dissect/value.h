@@ -5,8 +5,8 @@
 #include "dissect/resolver.h"
 #include "dissect/tree.h"
 
-/* Read a number, time, address or bytes of len bytes at p by the field's type and mask.  Bytes are borrowed, in the order
- * of the frame; text is not read. */
+/* Read a number, time, address or bytes of len bytes at p by the field's type and mask.  Bytes are borrowed, in the
+ * order of the frame; text is not read. */
 void value_read(struct value *v, const struct field *f, const uint8_t *p, uint32_t len, bool le);
 
 /* Append the value as tshark prints it with -T fields -e. */
@@ -21,14 +21,15 @@ void value_label(struct text *t, const struct field *f, const struct value *v, c
 /* Append what a column with this field shows: the name of the value where it has one, else value_show. */
 void value_resolved(struct text *t, const struct field *f, const struct value *v, const struct resolver *names);
 
-/* Append a hardware, IPv4 (n 4) or IPv6 (n 16) address by its name alone, or as "name (address)"; the bare address where
- * it has none. */
+/* Append a hardware, IPv4 (n 4) or IPv6 (n 16) address by its name alone, or as "name (address)"; the bare address
+ * where it has none. */
 void text_mac_name(struct text *t, const struct resolver *names, const uint8_t *p);
 void text_mac_label(struct text *t, const struct resolver *names, const uint8_t *p);
 void text_ip_name(struct text *t, const struct resolver *names, const uint8_t *p, uint32_t n);
 void text_ip_label(struct text *t, const struct resolver *names, const uint8_t *p, uint32_t n);
 
-/* Append a port as a line of the tree has it: "domain (53)", "49905 (49905)" where ports have names; else the number. */
+/* Append a port as a line of the tree has it: "domain (53)", "49905 (49905)" where ports have names; else the number.
+ *  */
 void text_port_label(struct text *t, const struct resolver *names, enum base base, uint64_t port);
 
 /* Append length bytes as Wireshark's format_text shows them: C escapes, \xNN for what is not printable, UTF-8 kept. */
@@ -46,7 +47,9 @@ bool        ftype_is_uint(enum ftype type); /* unsigned, boolean, char, frame nu
 bool        ftype_is_int(enum ftype type);
 bool        ftype_is_string(enum ftype type);
 
+/* "Warning" */
 const char *severity_name(enum severity s);
+/* "Sequence" */
 const char *group_name(enum expert_group g);
 
 #endif

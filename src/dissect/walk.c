@@ -333,8 +333,8 @@ struct node *add_str(struct walk *w, struct node *under, unsigned field, uint32_
 	return n;
 }
 
-struct node *add_bytes(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, const uint8_t *value,
-                       uint32_t n_bytes)
+struct node *add_bytes(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len,
+                       const uint8_t *value, uint32_t n_bytes)
 {
 	struct node *n = field_node(w, under, field, off, len);
 
@@ -462,8 +462,10 @@ bool walk_fact(const struct walk *w, enum column fact, int64_t *value)
 	const struct frame_info *f = w->walker->tree->frame;
 
 	switch (fact) {
-#define COLUMN(type, name, NAME) \
-	case COLUMN_##NAME: *value = (int64_t)w->row->name; return fact != COLUMN_STREAM || w->row->stream != NO_STREAM;
+#define COLUMN(type, name, NAME)                \
+	case COLUMN_##NAME:                     \
+		*value = (int64_t)w->row->name; \
+		return fact != COLUMN_STREAM || w->row->stream != NO_STREAM;
 #include "store/columns.def"
 #undef COLUMN
 	default: return f->fact && f->fact(f, w->layer, fact, value);
@@ -598,7 +600,7 @@ static struct node *nowhere(struct node *n)
 /* Beside an item that calls the packet malformed stands a hidden node of the malformed protocol, for filters. */
 static void mark_malformed(struct walk *w, struct node *under)
 {
-	uint32_t           number = registry_proto_field(w->walker->tree->registry, P_malformed);
+	uint32_t            number = registry_proto_field(w->walker->tree->registry, P_malformed);
 	const struct field *f = registry_field(w->walker->tree->registry, number);
 
 	if (!wanted(w, number))
@@ -945,7 +947,8 @@ uint8_t walk_source_of(const struct walk *w)
 	return w->walker->source;
 }
 
-void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len, const char *what)
+void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len,
+                    const char *what)
 {
 	struct tree *t = w->walker->tree;
 	ptrdiff_t    own = w->layer - t->scan.layers;

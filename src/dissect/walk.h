@@ -10,9 +10,9 @@ struct walker {
 	uint32_t     first_field; /* number of row 0 of the table that add() means */
 	uint32_t     base;        /* offset of the layer in its source */
 	uint8_t      source;
-	uint8_t      layer; /* index in tree->scan.layers */
+	uint8_t      layer;   /* index in tree->scan.layers */
 	uint32_t     skipped; /* layers that nobody asks for: a bit each */
-	uint32_t     failed; /* bit by layer: its walk ended too early, what it carries is not shown */
+	uint32_t     failed;  /* bit by layer: its walk ended too early, what it carries is not shown */
 };
 
 /* The length of the UTF-8 sequence at p (1..4), 0 if the bytes are none (RFC 3629: shortest form, no surrogates). */

@@ -261,7 +261,8 @@ static void use_usual_name(struct filter *f, const struct expr *field, struct ex
 	};
 	const char *name = field->kind == EXPR_FIELD ? f->fields[field->field].name : "";
 
-	if (!is_literal(e) || (strncmp(name, "tale.client.state", 17) != 0 && strncmp(name, "tale.server.state", 17) != 0))
+	if (!is_literal(e) ||
+	    (strncmp(name, "tale.client.state", 17) != 0 && strncmp(name, "tale.server.state", 17) != 0))
 		return;
 	char *text = arena_text(&f->arena, e->text, e->text_length);
 	for (char *p = text; *p; p++)

@@ -124,16 +124,19 @@ static bool same_key(const struct conversation *x, const struct conversation *k,
 	return (xa == ka && xb == kb) || (xa == kb && xb == ka);
 }
 
-static struct conversation_slot *key_slot(const struct conversations *c, const struct conversation *k, uint64_t hash, bool *reverse)
+static struct conversation_slot *key_slot(const struct conversations *c, const struct conversation *k, uint64_t hash,
+                                          bool *reverse)
 {
 	size_t i = hash & (c->nslots - 1);
 
-	while (c->slots[i].number && (c->slots[i].hash != hash >> 32 || !same_key(&c->list[c->slots[i].number - 1], k, reverse)))
+	while (c->slots[i].number &&
+	       (c->slots[i].hash != hash >> 32 || !same_key(&c->list[c->slots[i].number - 1], k, reverse)))
 		i = (i + 1) & (c->nslots - 1);
 	return &c->slots[i];
 }
 
-/* Later conversations of the same ends are found, not earlier ones: put back in order, each takes its predecessor's slot. */
+/* Later conversations of the same ends are found, not earlier ones: put back in order, each takes its predecessor's
+ * slot. */
 static void grow_slots(struct conversations *c)
 {
 	bool reverse;
@@ -143,7 +146,8 @@ static void grow_slots(struct conversations *c)
 	c->slots = mem_calloc(c->nslots, sizeof *c->slots);
 	for (size_t i = 0; i < c->n; i++) {
 		uint64_t hash = hash_key(c, &c->list[i]);
-		*key_slot(c, &c->list[i], hash, &reverse) = (struct conversation_slot){(uint32_t)(hash >> 32), (uint32_t)i + 1};
+		*key_slot(c, &c->list[i], hash, &reverse) =
+		    (struct conversation_slot){(uint32_t)(hash >> 32), (uint32_t)i + 1};
 	}
 }
 

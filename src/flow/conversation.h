@@ -1,7 +1,7 @@
 /* conversation.h -- which conversation a row belongs to: addresses and ports of both ends, in either direction.
  *
- * Conversations of TCP and of UDP are numbered apart, in the order of their first frame (tcp.stream, udp.stream).  A key is
- * 16 bytes: IPv6 addresses are interned.  What happens on a conversation is flow/tcp_*.c's. */
+ * Conversations of TCP and of UDP are numbered apart, in the order of their first frame (tcp.stream, udp.stream).  A
+ * key is 16 bytes: IPv6 addresses are interned.  What happens on a conversation is flow/tcp_*.c's. */
 #ifndef WIRETALE_FLOW_CONVERSATION_H
 #define WIRETALE_FLOW_CONVERSATION_H
 
@@ -22,11 +22,11 @@ struct conversation {
 
 /* A table of conversations of one kind. */
 struct conversations {
-	struct conversation *list; /* by number */
-	size_t               n, capacity;
+	struct conversation      *list; /* by number */
+	size_t                    n, capacity;
 	struct conversation_slot *slots;
-	size_t               nslots;
-	uint64_t             seed;
+	size_t                    nslots;
+	uint64_t                  seed;
 };
 
 /* IPv6 addresses, each once. */
@@ -38,9 +38,13 @@ struct addresses {
 	uint64_t  seed;
 };
 
+/* Prepare an empty table, with a seed that an author of captures can't know; give its memory back. */
 void conversations_init(struct conversations *c, uint64_t seed);
+/* Give a table's memory back. */
 void conversations_fini(struct conversations *c);
+/* The same of addresses. */
 void addresses_init(struct addresses *a, uint64_t seed);
+/* Give the addresses' memory back. */
 void addresses_fini(struct addresses *a);
 
 /* The number of a 16-byte address. */
@@ -49,8 +53,8 @@ uint32_t addresses_intern(struct addresses *a, const uint8_t *address);
 /* The key of a row's conversation as its sender sees it; false: the row has no transport. */
 bool conversation_key(const struct row *row, const struct block *b, struct addresses *a, struct conversation *key);
 
-/* The number of the newest conversation between these ends; it is made if there is none (*is_new).  *reverse: the sender of
- * this frame is `b`. */
+/* The number of the newest conversation between these ends; it is made if there is none (*is_new).  *reverse: the
+ * sender of this frame is `b`. */
 uint32_t conversations_find(struct conversations *c, const struct conversation *key, bool *is_new, bool *reverse);
 
 /* Begin a new conversation between these ends, which find gives from now on (ports used again). */

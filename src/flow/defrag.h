@@ -66,7 +66,8 @@ const struct defrag_piece *defrag_pieces_of(const struct defrag *d, uint32_t fra
 typedef bool (*defrag_read)(void *context, const struct defrag_piece *p, uint8_t *out);
 
 /* Put a whole datagram together: bytes has room for its len, parts for its nparts, in the order of the datagram with
- * what is wrong with each.  Of bytes that came twice the first in that order are kept.  False: some could not be read. */
+ * what is wrong with each.  Of bytes that came twice the first in that order are kept.  False: some could not be read.
+ *  */
 bool defrag_build(const struct defrag *d, uint32_t datagram, defrag_read read, void *context, uint8_t *bytes,
                   struct part *parts);
 

@@ -300,7 +300,8 @@ static bool tcp_fact(const struct flow *f, uint32_t frame, const struct row *row
 	else if (fact == COLUMN_TCP_SEQ)
 		*value = seq_from(tcp_base_at(&f->tcp_track, c, back, frame), row->seq);
 	else if (fact == COLUMN_TCP_ACK)
-		*value = row->tcp_flags & TCP_ACK ? seq_from(tcp_base_at(&f->tcp_track, c, !back, frame), row->ack) : row->ack;
+		*value = row->tcp_flags & TCP_ACK ? seq_from(tcp_base_at(&f->tcp_track, c, !back, frame), row->ack)
+		                                  : row->ack;
 	else if (fact == COLUMN_TCP_ACK_BASE)
 		*value = tcp_base_at(&f->tcp_track, c, !back, frame);
 	else if (fact == COLUMN_TCP_SCALE)
@@ -337,14 +338,19 @@ bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum colum
 	const struct course *c = &(row.marks & ROW_TCP ? f->tcp_course : f->udp_course)[row.stream];
 	switch (fact) {
 	case COLUMN_UDP_TIME_RELATIVE:
-	case COLUMN_TCP_TIME_RELATIVE: *value = interval_ns(time_of(f->store, frame), time_of(f->store, c->first)); return true;
+	case COLUMN_TCP_TIME_RELATIVE:
+		*value = interval_ns(time_of(f->store, frame), time_of(f->store, c->first));
+		return true;
 	case COLUMN_UDP_TIME_DELTA:
 	case COLUMN_TCP_TIME_DELTA:
-		*value = row.previous == UINT32_MAX ? 0 : interval_ns(time_of(f->store, frame), time_of(f->store, row.previous));
+		*value = row.previous == UINT32_MAX
+		             ? 0
+		             : interval_ns(time_of(f->store, frame), time_of(f->store, row.previous));
 		return true;
 	case COLUMN_TCP_FIRST_FRAME: *value = c->first + 1; return true;
 	case COLUMN_TCP_ACK_RTT:
-		*value = row.acks_frame ? interval_ns(time_of(f->store, frame), time_of(f->store, row.acks_frame - 1)) : 0;
+		*value =
+		    row.acks_frame ? interval_ns(time_of(f->store, frame), time_of(f->store, row.acks_frame - 1)) : 0;
 		return *value != 0;
 	case COLUMN_TCP_DUP_ACK_FRAME:
 	case COLUMN_TCP_DUP_ACK_NUM:

@@ -581,7 +581,9 @@ uint16_t stream_proto(const struct stream *s, uint32_t stream)
 
 const struct stream_context *stream_context_of(const struct stream *s, uint32_t stream, bool reverse)
 {
-	return stream < s->nstarts && s->starts[stream].connection ? &s->starts[stream].connection->half[reverse].context : NULL;
+	return stream < s->nstarts && s->starts[stream].connection
+	           ? &s->starts[stream].connection->half[reverse].context
+	           : NULL;
 }
 
 void stream_claim(struct stream *s, uint32_t stream, uint16_t proto)

@@ -1,7 +1,7 @@
 /* stream.h -- TCP segments to bytes in order, and these to messages.
  *
- * Fed with every segment in frame order by one thread.  Segments that come early wait (by reference) until the hole before
- * them fills; of bytes that come twice the first are kept.  Keeps no payload but the start of a message that its
+ * Fed with every segment in frame order by one thread.  Segments that come early wait (by reference) until the hole
+ * before them fills; of bytes that come twice the first are kept.  Keeps no payload but the start of a message that its
  * protocol has not understood yet: what was made of the segments is told by reference -- units (stretches of the stream
  * that were put together from several segments) and messages -- and whoever wants bytes says how to read the pieces.
  * Asking is for any thread, once feeding has gone past the frame. */
@@ -72,8 +72,8 @@ struct stream_message {
 /* How the stream asks the rest of the program.  context is the caller's. */
 struct stream_calls {
 	void *context;
-	/* The protocol of a connection by its ports and these bytes; 0: nobody knows (asked again with the next segment).
-	 * *plain: it takes each segment as it comes. */
+	/* The protocol of a connection by its ports and these bytes; 0: nobody knows (asked again with the next
+	 * segment). *plain: it takes each segment as it comes. */
 	uint16_t (*choose)(void *context, const struct segment *s, bool *plain);
 	enum framing_verdict (*frame)(void *context, uint16_t proto, struct framing *f);
 	/* Reads a piece; false: its bytes are gone. */

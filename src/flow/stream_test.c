@@ -1,5 +1,5 @@
-/* stream_test.c -- any stream, cut at random, shuffled, sent twice, overlapped and with parts lost, gives the same bytes up
- * to the first loss; messages come out whole and once. */
+/* stream_test.c -- any stream, cut at random, shuffled, sent twice, overlapped and with parts lost, gives the same
+ * bytes up to the first loss; messages come out whole and once. */
 #include "flow/stream.h"
 
 #include <setjmp.h>

@@ -53,7 +53,8 @@ static void begin(struct tcp_ends *e, const struct tcp_ends_segment *s)
 
 /* ------------------------------------------------------------------ what the sender does */
 
-/* A SYN without ACK of an end that was taken to have received the peer's: it had not, and both open at once (figure 7). */
+/* A SYN without ACK of an end that was taken to have received the peer's: it had not, and both open at once (figure 7).
+ *  */
 static void send_syn(struct tcp_end *me, const struct tcp_ends_segment *s, uint8_t *through)
 {
 	bool again = me->has_syn && me->syn_end == seq_add(s->seq, 1);
@@ -161,7 +162,8 @@ static bool goes_on_asking(const struct tcp_end *me, const struct tcp_ends_segme
 	return me->state == TCP_SYN_SENT && me->has_syn && s->seq != me->syn_end;
 }
 
-/* Section 3.5.3: in SYN_SENT a reset must acknowledge the SYN; later its number must not lie before what is expected. */
+/* Section 3.5.3: in SYN_SENT a reset must acknowledge the SYN; later its number must not lie before what is expected.
+ *  */
 static bool believes_reset(const struct tcp_end *me, const struct tcp_ends_segment *s)
 {
 	if (me->state == TCP_LISTEN)

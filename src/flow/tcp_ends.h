@@ -1,8 +1,9 @@
 /* tcp_ends.h -- the states of both ends of a TCP connection after each segment: RFC 9293 section 3.3.2 (figure 5).
  *
- * A capture shows segments, not states: what is told is the state that each end takes by sending or receiving the segment
- * as RFC 9293 draws it (figures 6, 7, 12, 13), the receiver's at once.  Whether the receiver really took it is shown by a
- * segment of its own: until then it is assumed (app/tale.c marks it).  Windows and losses are tcp_rules.c's. */
+ * A capture shows segments, not states: what is told is the state that each end takes by sending or receiving the
+ * segment as RFC 9293 draws it (figures 6, 7, 12, 13), the receiver's at once.  Whether the receiver really took it is
+ * shown by a segment of its own: until then it is assumed (app/tale.c marks it).  Windows and losses are tcp_rules.c's.
+ *  */
 #ifndef WIRETALE_FLOW_TCP_ENDS_H
 #define WIRETALE_FLOW_TCP_ENDS_H
 

@@ -409,7 +409,8 @@ static void note_course(struct tcp_connection *c, const struct tcp_segment *s, s
 	uint32_t syn_ack = s->flags & (TCP_SYN | TCP_ACK);
 
 	if (syn_ack == TCP_SYN) {
-		c->has_syn = s->time_ns != 0; /* a capture whose clock begins at 0 has no such time, as Wireshark sees it */
+		c->has_syn =
+		    s->time_ns != 0; /* a capture whose clock begins at 0 has no such time, as Wireshark sees it */
 		c->syn_ns = s->time_ns;
 	} else if (syn_ack == TCP_ACK && c->has_syn && !c->has_rtt) {
 		c->first_rtt_ns = interval_ns(s->time_ns, c->syn_ns);
@@ -432,8 +433,8 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 
 	memset(f, 0, sizeof *f);
 	note_completeness(c, s, first);
-	tcp_ends_follow(&c->ends,
-	                &(struct tcp_ends_segment){s->seq, s->ack, s->flags, s->len, s->back, s->to_server}, &step);
+	tcp_ends_follow(&c->ends, &(struct tcp_ends_segment){s->seq, s->ack, s->flags, s->len, s->back, s->to_server},
+	                &step);
 	f->ends = tcp_ends_pack(&step);
 	if (s->short_of) {
 		note_course(c, s, f);

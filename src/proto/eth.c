@@ -134,8 +134,8 @@ static void scan(struct scan *s)
 /* An address with the fields that Wireshark hides beside it. */
 static struct node *add_address(struct walk *w, unsigned field, uint32_t off)
 {
-	unsigned     first = field == DST ? DST_LG : SRC_LG;
-	struct node *n = add(w, w->node, field, off, 6);
+	unsigned       first = field == DST ? DST_LG : SRC_LG;
+	struct node   *n = add(w, w->node, field, off, 6);
 	const uint8_t *p = get_bytes(w, off, 6);
 
 	if (!walk_nodes(w) || !p)

@@ -1,10 +1,12 @@
-/* eth.h -- what the link layers share: payloads behind a length or an EtherType, padding, trailers.  Not their headers. */
+/* eth.h -- what the link layers share: payloads behind a length or an EtherType, padding, trailers.  Not their headers.
+ *  */
 #ifndef WIRETALE_PROTO_ETH_H
 #define WIRETALE_PROTO_ETH_H
 
 #include "proto/proto.h"
 
-/* Values of a two-byte field behind the addresses: up to ETH_LENGTH_MAX a length, from ETHERTYPE_MIN on an EtherType. */
+/* Values of a two-byte field behind the addresses: up to ETH_LENGTH_MAX a length, from ETHERTYPE_MIN on an EtherType.
+ *  */
 enum { ETH_LENGTH_MAX = 1500, ETHERTYPE_MIN = 1536 };
 
 /* The key (scan_next) that tells Ethernet inside another protocol that its FCS is there; any other: it is not. */

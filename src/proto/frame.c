@@ -1,6 +1,7 @@
-/* frame.c -- the frame itself: when and where it was captured, how long it is, what is in it.  No bytes of it are read. */
-#include "proto/proto.h"
+/* frame.c -- the frame itself: when and where it was captured, how long it is, what is in it.  No bytes of it are read.
+ *  */
 #include "base/interval.h"
+#include "proto/proto.h"
 
 /* clang-format off */
 static const struct name p2p_names[] = {{0, "Sent"}, {1, "Received"}, {0, NULL}};

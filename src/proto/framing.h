@@ -1,25 +1,25 @@
 /* framing.h -- how a protocol on a byte stream says where its messages end.
  *
  * A stream protocol's `message` function (struct proto) looks at bytes and says how long the message is that begins
- * there; it never sees frames.  flow/stream.c owns the bytes that wait and the contexts, and calls it again when there are
- * more.  Apart from the contexts it is a pure function. */
+ * there; it never sees frames.  flow/stream.c owns the bytes that wait and the contexts, and calls it again when there
+ * are more.  Apart from the contexts it is a pure function. */
 #ifndef WIRETALE_PROTO_FRAMING_H
 #define WIRETALE_PROTO_FRAMING_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a protocol remembers of a connection from message to message; zero at the connection's start.  Each protocol lays
- * its own struct over it. */
+/* What a protocol remembers of a connection from message to message; zero at the connection's start.  Each protocol
+ * lays its own struct over it. */
 struct stream_context {
 	uint64_t word[4];
 };
 
 /* One question: where does the message end whose bytes are here?
  *
- * p holds the bytes of the message from offset `from` on, n of them, all that have come.  On the first call for a message
- * `from` is 0 and so is `phase`; a function that answers FRAMING_MORE may set `from` forward, over bytes that it needs to
- * see no more, and leave itself a note in `phase` and `note`. */
+ * p holds the bytes of the message from offset `from` on, n of them, all that have come.  On the first call for a
+ * message `from` is 0 and so is `phase`; a function that answers FRAMING_MORE may set `from` forward, over bytes that
+ * it needs to see no more, and leave itself a note in `phase` and `note`. */
 struct framing {
 	const uint8_t *p;
 	uint32_t       n;

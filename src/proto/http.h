@@ -1,4 +1,5 @@
-/* http.h -- what the files of HTTP/1.x share: the head of a message as far as its framing needs it, and the field table. */
+/* http.h -- what the files of HTTP/1.x share: the head of a message as far as its framing needs it, and the field
+ * table. */
 #ifndef WIRETALE_PROTO_HTTP_H
 #define WIRETALE_PROTO_HTTP_H
 

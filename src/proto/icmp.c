@@ -4,8 +4,8 @@
  *   | type | code | csum  | by type             | data, or the packet that caused the message, extensions
  *
  * Which reply answers which request is flow's. */
-#include "proto/proto.h"
 #include "base/interval.h"
+#include "proto/proto.h"
 
 /* clang-format off */
 static const struct name messages[] = {
@@ -289,7 +289,8 @@ static void scan(struct scan *s)
 		            s->caplen >= HEADER_BYTES + 8 &&
 		                    data_time(s->p + HEADER_BYTES, scan_time_ns(s), &seconds, &microseconds)
 		                ? HEADER_BYTES + 8
-		                : HEADER_BYTES, 0);
+		                : HEADER_BYTES,
+		            0);
 }
 
 /* ------------------------------------------------------------------ columns */

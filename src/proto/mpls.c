@@ -96,8 +96,8 @@ const struct proto proto_mpls = {
     .brief = "MPLS",
     .fields = fields,
     .nfields = N,
-    BINDS({T_ETHERTYPE, 0x8847}, {T_ETHERTYPE, 0x8848}, {T_PPP, 0x281}, {T_PPP, 0x283}, {T_CHDLC, 0x8847}, {T_CHDLC, 0x8848},
-          {T_IP_PROTO, 137}, {T_UDP_PORT, 6635}),
+    BINDS({T_ETHERTYPE, 0x8847}, {T_ETHERTYPE, 0x8848}, {T_PPP, 0x281}, {T_PPP, 0x283}, {T_CHDLC, 0x8847},
+          {T_CHDLC, 0x8848}, {T_IP_PROTO, 137}, {T_UDP_PORT, 6635}),
     .scan = scan,
     .walk = walk,
     .stacked = 1,
@@ -117,9 +117,11 @@ static void heuristic_scan(struct scan *s)
 		scan_child(s, P_data, 0);
 }
 
-const struct proto proto_pwethheuristic = {
-    .name = "pwethheuristic", .title = "Ethernet PW (CW is heuristically detected)", .brief = "Ethernet PW",
-    .scan = heuristic_scan, .no_tree = 1};
+const struct proto proto_pwethheuristic = {.name = "pwethheuristic",
+                                           .title = "Ethernet PW (CW is heuristically detected)",
+                                           .brief = "Ethernet PW",
+                                           .scan = heuristic_scan,
+                                           .no_tree = 1};
 
 static void cw_scan(struct scan *s)
 {

@@ -215,8 +215,8 @@ static const struct field fields[N] = {
 
 enum { HEADER_BYTES = 48, MODE_CONTROL = 6, MODE_PRIVATE = 7, MAC_BYTES_MAX = 24, POLL_MIN = 4, POLL_MAX = 17 };
 
-/* Servers answer the newest client of the conversation, once; control messages have a number, private ones none but that
- * of the implementation, and both may be answered in pieces. */
+/* Servers answer the newest client of the conversation, once; control messages have a number, private ones none but
+ * that of the implementation, and both may be answered in pieces. */
 static void scan(struct scan *s)
 {
 	enum { MODE_CLIENT = 3, MODE_SERVER = 4, IS_RESPONSE = 0x80, IMPLEMENTATION_AT = 2 };

@@ -3,7 +3,8 @@
  * A protocol is one file with a field table, at most two functions, and a line in all.def:
  *   scan  tier 1: runs once over every frame; checks the header, fills the row, says what follows.  A leaf has none.
  *   walk  tier 2: builds this layer's part of the tree, on demand, in any order, any number of times.
- * Both are pure functions of bytes and finished facts: no state, no "first pass".  What happened between frames is flow/'s.
+ * Both are pure functions of bytes and finished facts: no state, no "first pass".  What happened between frames is
+ * flow/'s.
  *
  * Failing is quiet: a read behind the end returns 0 and marks the layer; everything added afterwards is dropped, what
  * was added before stays, and the engine tells the reader (cut short, or malformed).  Loops ask `walk_ok`. */
@@ -28,8 +29,26 @@ enum proto_id {
 /* Where a protocol may be bound: Wireshark's dissector tables (ORDER TABLE: dissect/registry.c has their names). */
 enum table {
 	T_LINK, /* wtap_encap, by wiretap's number */
-	T_ETHERTYPE, T_LLC_DSAP, T_LLC_CISCO, T_IP_PROTO, T_IPV6_HDR, T_UDP_PORT, T_TCP_PORT, T_SCTP_PORT, T_SCTP_PPI, T_GRE_PROTO,
-	T_PPP, T_SLL_LTYPE, T_NULL_TYPE, T_MEDIA_TYPE, T_OSI_NLPID, T_MPLS, T_DCCP_PORT, T_CHDLC, T_FR_NLPID, T_RTP_PT,
+	T_ETHERTYPE,
+	T_LLC_DSAP,
+	T_LLC_CISCO,
+	T_IP_PROTO,
+	T_IPV6_HDR,
+	T_UDP_PORT,
+	T_TCP_PORT,
+	T_SCTP_PORT,
+	T_SCTP_PPI,
+	T_GRE_PROTO,
+	T_PPP,
+	T_SLL_LTYPE,
+	T_NULL_TYPE,
+	T_MEDIA_TYPE,
+	T_OSI_NLPID,
+	T_MPLS,
+	T_DCCP_PORT,
+	T_CHDLC,
+	T_FR_NLPID,
+	T_RTP_PT,
 	T_COUNT
 };
 
@@ -38,7 +57,14 @@ struct bind {
 	uint32_t key;
 };
 
-#define BINDS(...) .binds = (const struct bind[]){__VA_ARGS__, {T_COUNT, 0}}
+#define BINDS(...)                     \
+	.binds = (const struct bind[]) \
+	{                              \
+		__VA_ARGS__,           \
+		{                      \
+			T_COUNT, 0     \
+		}                      \
+	}
 
 /* Heuristic lists that a protocol may be on. */
 enum heuristic { HEUR_NONE, HEUR_UDP = 1, HEUR_TCP = 2, HEUR_ETH = 4 };
@@ -58,9 +84,9 @@ struct proto {
 	bool (*accepts)(const struct scan *s); /* heuristic: would this be mine?  Only looks. */
 	void (*scan)(struct scan *s);          /* NULL: a leaf */
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
-	framing_message message; /* on TCP: where a message ends (framing.h); NULL: each segment is one */
-	uint8_t no_tree;                       /* listed in frame.protocols only (ethertype) */
-	uint8_t stacked;                       /* several in a row are one in frame.protocols (labels of MPLS) */
+	framing_message    message;            /* on TCP: where a message ends (framing.h); NULL: each segment is one */
+	uint8_t            no_tree;            /* listed in frame.protocols only (ethertype) */
+	uint8_t            stacked;            /* several in a row are one in frame.protocols (labels of MPLS) */
 	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
 };
@@ -69,16 +95,17 @@ struct proto {
 
 /* One layer being scanned. */
 struct scan {
-	const uint8_t *p;      /* the layer's bytes */
-	uint32_t       caplen; /* how many of them are there */
-	uint32_t       len;    /* how many there should be (at least caplen) */
-	struct row    *row;    /* the row to fill: see scan_network */
-	struct layer  *layer;  /* this layer's own entry */
-	uint32_t       key;    /* the number that chose this protocol (ethertype, port ...) */
+	const uint8_t  *p;      /* the layer's bytes */
+	uint32_t        caplen; /* how many of them are there */
+	uint32_t        len;    /* how many there should be (at least caplen) */
+	struct row     *row;    /* the row to fill: see scan_network */
+	struct layer   *layer;  /* this layer's own entry */
+	uint32_t        key;    /* the number that chose this protocol (ethertype, port ...) */
 	struct scanner *scanner;
 };
 
-/* True if n bytes are there; else marks the row SHORT (behind the captured bytes) or BAD (behind the layer's length). */
+/* True if n bytes are there; else marks the row SHORT (behind the captured bytes) or BAD (behind the layer's length).
+ *  */
 bool scan_need(struct scan *s, uint32_t n);
 
 /* Mark the row BAD: a header contradicts itself. */
@@ -98,13 +125,13 @@ const struct layer *scan_child_len(struct scan *s, enum proto_id proto, uint32_t
 /* The same, telling the child the number that chose it (struct scan's key, layer->data). */
 const struct layer *scan_child_key(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t key);
 
-/* The same with length and key, even where nothing is left: what a header names is there, if empty (and then malformed).
- * P_data needs bytes. */
+/* The same with length and key, even where nothing is left: what a header names is there, if empty (and then
+ * malformed). P_data needs bytes. */
 const struct layer *scan_next(struct scan *s, enum proto_id proto, uint32_t offset, uint32_t len, uint32_t key);
 
-/* A piece of a datagram between s->row's addresses: id, at, len, offset and more are given.  Where the datagram is whole
- * in this frame, hand the whole on by table and return its layer; else return NULL.  Pieces that are not all there are not
- * to be told (struct scan's caplen). */
+/* A piece of a datagram between s->row's addresses: id, at, len, offset and more are given.  Where the datagram is
+ * whole in this frame, hand the whole on by table and return its layer; else return NULL.  Pieces that are not all
+ * there are not to be told (struct scan's caplen). */
 const struct layer *scan_fragment(struct scan *s, enum table table, uint32_t key, const struct fragment *piece);
 
 /* This layer is half of an exchange: id, repeat_s and flags are given.  The other half is found by app/pair.c; the walk
@@ -137,8 +164,8 @@ const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic 
 /* Hand on what flow/stream.c found in a TCP payload that begins at `offset`; false: nobody has looked yet. */
 bool scan_messages(struct scan *s, uint32_t offset);
 
-/* A child whose bytes (len, as far as is known) the walk of this layer makes: decoded, decompressed.  inside: it is shown in this
- * layer's tree. */
+/* A child whose bytes (len, as far as is known) the walk of this layer makes: decoded, decompressed.  inside: it is
+ * shown in this layer's tree. */
 const struct layer *scan_child_made(struct scan *s, enum proto_id proto, uint32_t len, bool inside);
 
 /* A network header begins: make s->row a row that has no addresses yet (an inner packet gets the frame's row, the outer
@@ -198,7 +225,8 @@ uint32_t remaining(const struct walk *w, uint32_t off); /* up to the layer's len
 void walk_fail(struct walk *w, enum walk_status status);
 /* The layer ended before anything of it could be shown: take its node (which has no children yet) out of the tree. */
 void walk_no_node(struct walk *w);
-/* The frame ends too early for what stands behind the layers inside this one (a trailer): told after them, of `brief`. */
+/* The frame ends too early for what stands behind the layers inside this one (a trailer): told after them, of `brief`.
+ *  */
 void walk_fail_after(struct walk *w, enum walk_status status, const char *brief);
 
 /* Add a field to the tree, under a node (NULL: nobody looks, and NULL comes back).  The value comes from the frame's
@@ -211,13 +239,13 @@ struct node *add_uint(struct walk *w, struct node *under, unsigned field, uint32
 struct node *add_int(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, int64_t value);
 struct node *add_double(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, double value);
 struct node *add_str(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, const char *value);
-struct node *add_bytes(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, const uint8_t *value,
-                       uint32_t n);
+struct node *add_bytes(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len,
+                       const uint8_t *value, uint32_t n);
 struct node *add_time(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, int64_t seconds,
                       int32_t nanoseconds);
 /* A node without a field: a line of text that heads a group. */
-__attribute__((format(printf, 5, 6))) struct node *add_text(struct walk *w, struct node *under, uint32_t off, uint32_t len,
-                                                            const char *format, ...);
+__attribute__((format(printf, 5, 6))) struct node *add_text(struct walk *w, struct node *under, uint32_t off,
+                                                            uint32_t len, const char *format, ...);
 
 /* Show the fixed rows from `first` to `last` of the table (AT), read at `off` + their place, nested by DEPTH; rows with
  * FACT show what the row has.  Returns the node of `first`. */
@@ -240,14 +268,16 @@ void                                       node_hidden(struct node *n);
 void                                       node_url(struct node *n);
 void                                       node_len(struct node *n, uint32_t len);
 void                                       node_end(struct walk *w, struct node *n, uint32_t off); /* ends at off */
-struct node *node_parent(struct node *n); /* what it stands under */
+struct node                               *node_parent(struct node *n); /* what it stands under */
 /* True where somebody wants to see labels: guards work that only feeds them. */
 bool walk_labels(const struct walk *w);
 /* True where nodes may be built at all (not for the packet list alone): guards work that only feeds them. */
 bool walk_nodes(const struct walk *w);
 
-/* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message. */
-__attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n, unsigned field, const char *format, ...);
+/* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message.
+ *  */
+__attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n, unsigned field, const char *format,
+                                                  ...);
 
 /* Show the layers that stand inside this one's tree (scan_quoted, scan_inside) here. */
 void add_quoted(struct walk *w, struct node *under);
@@ -266,7 +296,7 @@ void col_addresses(struct walk *w, const uint8_t *src, const uint8_t *dst, uint3
 bool walk_columns(const struct walk *w); /* true where somebody looks at them */
 
 /* Memory that lives as long as the tree. */
-void *walk_alloc(struct walk *w, size_t size_bytes);
+void                                       *walk_alloc(struct walk *w, size_t size_bytes);
 __attribute__((format(printf, 2, 3))) char *walk_printf(struct walk *w, const char *format, ...);
 
 /* Text from bytes, bad UTF-8 sequences replaced by U+FFFD; NUL-terminated, lives as long as the tree. */
@@ -304,9 +334,10 @@ const uint8_t *walk_source_bytes(const struct walk *w, uint8_t source);
 void walk_switch(struct walk *w, uint8_t source);
 void walk_return(struct walk *w, const struct walk *former);
 
-/* Tell where the bytes are of the layers that this one's scan announced by scan_child_made, in turn: len bytes at offset of
- * a source, shown by proto (P_NONE: as announced).  A layer of whose bytes nothing is told is left out. */
-void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len, const char *what);
+/* Tell where the bytes are of the layers that this one's scan announced by scan_child_made, in turn: len bytes at
+ * offset of a source, shown by proto (P_NONE: as announced).  A layer of whose bytes nothing is told is left out. */
+void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len,
+                    const char *what);
 /* What the layer that handed this one over said of it (`what`: a media type); NULL: nothing. */
 const char *walk_told(const struct walk *w);
 /* Where the layer stands in its source, and which that is: for walk_hand_over. */
@@ -314,11 +345,11 @@ uint32_t walk_offset(const struct walk *w);
 uint8_t  walk_source_of(const struct walk *w);
 
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
-const struct prefs *walk_prefs(const struct walk *w);
+const struct prefs      *walk_prefs(const struct walk *w);
 const struct frame_info *walk_frame(const struct walk *w);
 bool                     walk_fact(const struct walk *w, enum column fact, int64_t *value); /* of this layer's row */
 /* All layers of the frame in order; returns how many.  w->layer is one of them (not for P_frame). */
-uint32_t                 walk_layers(const struct walk *w, const struct layer **layers);
+uint32_t walk_layers(const struct walk *w, const struct layer **layers);
 
 extern const struct proto *const all_protos[P_COUNT];
 

@@ -4,8 +4,20 @@
 #include "proto/proto.h"
 
 enum {
-	CLIENT, CLIENT_STATE, CLIENT_THROUGH, CLIENT_ASSUMED, SERVER, SERVER_STATE, SERVER_THROUGH, SERVER_ASSUMED, PROBE,
-	RETRANSMISSION, REPEATS, REPEAT_KIND, REPEAT_COST, N
+	CLIENT,
+	CLIENT_STATE,
+	CLIENT_THROUGH,
+	CLIENT_ASSUMED,
+	SERVER,
+	SERVER_STATE,
+	SERVER_THROUGH,
+	SERVER_ASSUMED,
+	PROBE,
+	RETRANSMISSION,
+	REPEATS,
+	REPEAT_KIND,
+	REPEAT_COST,
+	N
 };
 static const struct field fields[N] = {
     [CLIENT] = {"tale.client", "Client", NONE, FLAGS(FIELD_GENERATED)},
@@ -45,7 +57,8 @@ static void add_repeat(struct walk *w)
 	static const char *const kinds[] = {"", "syn", "timeout", "fast", "tail", "spurious"};
 	int64_t                  kind;
 
-	if (!walk_fact(w, COLUMN_TALE_REPEAT_KIND, &kind) || kind < 0 || kind >= (int64_t)(sizeof kinds / sizeof *kinds))
+	if (!walk_fact(w, COLUMN_TALE_REPEAT_KIND, &kind) || kind < 0 ||
+	    kind >= (int64_t)(sizeof kinds / sizeof *kinds))
 		return;
 	add_rows(w, w->node, REPEATS, REPEATS, 0);
 	add_str(w, w->node, REPEAT_KIND, 0, 0, kinds[kind]);

@@ -1,5 +1,5 @@
-/* tls.h -- the rows of Transport Layer Security's table, and what its parts share: records and framing (tls.c), handshake
- * messages (tls_handshake.c), extensions of the hellos (tls_extensions.c), SSL 2 (tls_v2.c). */
+/* tls.h -- the rows of Transport Layer Security's table, and what its parts share: records and framing (tls.c),
+ * handshake messages (tls_handshake.c), extensions of the hellos (tls_extensions.c), SSL 2 (tls_v2.c). */
 #ifndef WIRETALE_PROTO_TLS_H
 #define WIRETALE_PROTO_TLS_H
 
@@ -113,16 +113,18 @@ extern const struct name tls_message_names[];
 
 /* What is remembered of a connection's direction (struct stream_context). */
 struct tls_context {
-	uint16_t version;       /* agreed on (or of the first record that says), 0: not known; both directions have the same */
-	uint16_t cipher;        /* of the ServerHello; both */
-	uint8_t  app;           /* enum tls_app: by ALPN; both */
-	bool     client;        /* sent a ClientHello */
-	bool     server;        /* sent a ServerHello */
+	uint16_t
+	    version;     /* agreed on (or of the first record that says), 0: not known; both directions have the same */
+	uint16_t cipher; /* of the ServerHello; both */
+	uint8_t  app;    /* enum tls_app: by ALPN; both */
+	bool     client; /* sent a ClientHello */
+	bool     server; /* sent a ServerHello */
 	bool     changed;       /* sent ChangeCipherSpec: what follows is encrypted */
 	bool     ssl2;          /* an SSL 2 connection; both */
 	uint8_t  ssl2_messages; /* how many SSL 2 messages were sent */
 };
 
+/* Flow keeps it as bytes. */
 _Static_assert(sizeof(struct tls_context) <= sizeof(struct stream_context), "fits into the context");
 
 enum tls_app { TLS_APP_NONE, TLS_APP_HTTP, TLS_APP_HTTP2, TLS_APP_SPDY, TLS_APP_OTHER };
@@ -132,15 +134,26 @@ enum tls_data {
 	TLS_DATA_CHANGED = 1,      /* its sender had changed ciphers */
 	TLS_DATA_PEER_CHANGED = 2, /* so had the other one */
 	TLS_DATA_SSL2 = 4,
-	TLS_DATA_ENCRYPTED = 8,    /* SSL 2: behind the key exchange */
+	TLS_DATA_ENCRYPTED = 8, /* SSL 2: behind the key exchange */
 	TLS_CIPHER_SHIFT = 16,
 };
 
 enum { TLS_SSL2 = 2, TLS_SSL3 = 0x300, TLS_1_3 = 0x304, TLS_GMTLS = 0x101 };
 enum { TLS_CHANGE = 20, TLS_ALERT = 21, TLS_SHAKE = 22, TLS_DATA = 23, TLS_BEAT = 24 };
-enum { TLS_CLIENT_HELLO = 1, TLS_SERVER_HELLO = 2, TLS_TICKET = 4, TLS_CERTIFICATE = 11, TLS_SERVER_KEYS = 12,
-       TLS_CERTIFICATE_REQUEST = 13, TLS_CERTIFICATE_VERIFY = 15, TLS_CLIENT_KEYS = 16, TLS_FINISHED = 20,
-       TLS_STATUS = 22, TLS_RETRY_REQUEST = 6, TLS_ENCRYPTED_EXTENSIONS = 8 };
+enum {
+	TLS_CLIENT_HELLO = 1,
+	TLS_SERVER_HELLO = 2,
+	TLS_TICKET = 4,
+	TLS_CERTIFICATE = 11,
+	TLS_SERVER_KEYS = 12,
+	TLS_CERTIFICATE_REQUEST = 13,
+	TLS_CERTIFICATE_VERIFY = 15,
+	TLS_CLIENT_KEYS = 16,
+	TLS_FINISHED = 20,
+	TLS_STATUS = 22,
+	TLS_RETRY_REQUEST = 6,
+	TLS_ENCRYPTED_EXTENSIONS = 8
+};
 
 /* A layer at work. */
 struct tls {
@@ -181,9 +194,9 @@ const char *tls_md5(struct walk *w, const char *text);
 /* Where a hello's parts stand; false: it is cut. */
 struct tls_hello {
 	uint16_t version;
-	uint32_t ciphers, cipher_bytes;   /* of a ServerHello: the one */
-	uint32_t extensions;              /* offset of their length */
-	bool     draft;                   /* a ServerHello of an early draft of TLS 1.3 */
+	uint32_t ciphers, cipher_bytes; /* of a ServerHello: the one */
+	uint32_t extensions;            /* offset of their length */
+	bool     draft;                 /* a ServerHello of an early draft of TLS 1.3 */
 };
 bool tls_parse_hello(const uint8_t *p, uint32_t off, uint32_t end, bool server, struct tls_hello *h);
 

@@ -1,5 +1,5 @@
-/* wlan.c -- IEEE 802.11 MAC headers: IEEE 802.11-2020 clause 9.2; what data frames carry in the clear is handed on.  The
- * bodies of management frames, and encrypted ones, are shown as data.
+/* wlan.c -- IEEE 802.11 MAC headers: IEEE 802.11-2020 clause 9.2; what data frames carry in the clear is handed on.
+ * The bodies of management frames, and encrypted ones, are shown as data.
  *
  *   0    2          4    10   16   22    24 (30)    24..32
  *   | fc | duration | a1 | a2 | a3 | seq | (a4)     | (QoS) | (HT control) | payload ...          little-endian

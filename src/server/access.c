@@ -49,7 +49,8 @@ bool access_host_ok(const char *host)
 
 	for (size_t i = 0; host && i < sizeof names / sizeof names[0]; i++) {
 		size_t n = strlen(names[i]);
-		if (strncmp(host, names[i], n) == 0 && (host[n] == '\0' || (host[n] == ':' && strspn(host + n + 1, "0123456789") == strlen(host + n + 1))))
+		if (strncmp(host, names[i], n) == 0 &&
+		    (host[n] == '\0' || (host[n] == ':' && strspn(host + n + 1, "0123456789") == strlen(host + n + 1))))
 			return true;
 	}
 	return false;
@@ -74,7 +75,8 @@ bool access_cookie_ok(const struct access *a, const char *cookies, const char *n
 		while (*cookies == ' ' || *cookies == ';')
 			cookies++;
 		size_t length = strcspn(cookies, ";");
-		if (length > n && strncmp(cookies, name, n) == 0 && cookies[n] == '=' && same(a->cookie, cookies + n + 1, length - n - 1))
+		if (length > n && strncmp(cookies, name, n) == 0 && cookies[n] == '=' &&
+		    same(a->cookie, cookies + n + 1, length - n - 1))
 			return true;
 		cookies += length;
 	}

@@ -26,8 +26,8 @@ static void get_about(struct server *s, struct http_request *r, const uint64_t *
 	text_init(&t);
 	text_str(&t, "{\"version\":\"" WIRETALE_VERSION "\",\"readOnly\":");
 	text_str(&t, s->options.read_only ? "true" : "false");
-	text_printf(&t, ",\"language\":\"%s\",\"uploadLimit\":%llu,\"folder\":", language && strncmp(language, "zh", 2) == 0 ? "zh" : "en",
-	            (unsigned long long)UPLOAD_MAX_BYTES);
+	text_printf(&t, ",\"language\":\"%s\",\"uploadLimit\":%llu,\"folder\":",
+	            language && strncmp(language, "zh", 2) == 0 ? "zh" : "en", (unsigned long long)UPLOAD_MAX_BYTES);
 	json_string(&t, s->folder ? s->folder : "", s->folder ? strlen(s->folder) : 0);
 	text_char(&t, '}');
 	http_reply_json(r, 200, &t);
@@ -52,8 +52,8 @@ static void put_device(struct text *t, const struct ifaddrs *all, const struct i
 
 	text_str(t, t->p[t->length - 1] == '[' ? "{\"name\":" : ",{\"name\":");
 	json_string(t, device->ifa_name, strlen(device->ifa_name));
-	text_printf(t, ",\"description\":\"\",\"up\":%s,\"loopback\":%s,\"addresses\":[", device->ifa_flags & IFF_UP ? "true" : "false",
-	            device->ifa_flags & IFF_LOOPBACK ? "true" : "false");
+	text_printf(t, ",\"description\":\"\",\"up\":%s,\"loopback\":%s,\"addresses\":[",
+	            device->ifa_flags & IFF_UP ? "true" : "false", device->ifa_flags & IFF_LOOPBACK ? "true" : "false");
 	for (const struct ifaddrs *a = all; a; a = a->ifa_next)
 		if (strcmp(a->ifa_name, device->ifa_name) == 0 && a->ifa_addr &&
 		    (a->ifa_addr->sa_family == AF_INET || a->ifa_addr->sa_family == AF_INET6)) {
@@ -168,9 +168,6 @@ static void put_settings(struct server *s, struct http_request *r, const uint64_
 		http_reply(r, 204, NULL, NULL, 0);
 }
 
-const struct route routes_about[] = {{HTTP_GET, "/about", get_about},
-                                     {HTTP_GET, "/devices", get_devices},
-                                     {HTTP_GET, "/recent", get_recent},
-                                     {HTTP_GET, "/settings", get_settings},
-                                     {HTTP_PUT, "/settings", put_settings},
-                                     {0}};
+const struct route routes_about[] = {{HTTP_GET, "/about", get_about},       {HTTP_GET, "/devices", get_devices},
+                                     {HTTP_GET, "/recent", get_recent},     {HTTP_GET, "/settings", get_settings},
+                                     {HTTP_PUT, "/settings", put_settings}, {0}};

@@ -17,8 +17,10 @@ static void put_capture(struct text *t, const struct capture *c, unsigned id)
 	            c->state == CAPTURE_READY ? "ready" : "loading", capture_progress(c));
 	const char *message = c->state == CAPTURE_READY ? s->end.message : "";
 	json_string(t, message, strlen(message));
-	text_str(t, ",\"columns\":[{\"title\":\"No.\"},{\"title\":\"Time\"},{\"title\":\"Source\"},{\"title\":\"Destination\"},"
-	            "{\"title\":\"Protocol\"},{\"title\":\"Length\"},{\"title\":\"Info\"}]}");
+	text_str(
+	    t,
+	    ",\"columns\":[{\"title\":\"No.\"},{\"title\":\"Time\"},{\"title\":\"Source\"},{\"title\":\"Destination\"},"
+	    "{\"title\":\"Protocol\"},{\"title\":\"Length\"},{\"title\":\"Info\"}]}");
 }
 
 static void list_captures(struct server *s, struct http_request *r, const uint64_t *numbers)

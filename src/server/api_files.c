@@ -24,12 +24,13 @@ static char *confined(const struct server *s, const char *path)
 	char   joined[PATH_MAX], *real;
 	size_t n = s->folder ? strlen(s->folder) : 0;
 
-	if (!n || snprintf(joined, sizeof joined, "%s%s%s", *path == '/' ? "" : s->folder, *path == '/' ? "" : "/", path) >= PATH_MAX)
+	if (!n || snprintf(joined, sizeof joined, "%s%s%s", *path == '/' ? "" : s->folder, *path == '/' ? "" : "/",
+	                   path) >= PATH_MAX)
 		return NULL;
 	real = realpath(joined, NULL);
 	if (real && strncmp(real, s->folder, n) == 0 && (real[n] == '/' || !real[n] || n == 1))
 		return real;
-	free(real); /* tidy: allow (made by realpath) */
+	mem_free_foreign(real);
 	return NULL;
 }
 
@@ -48,8 +49,8 @@ static void put_entry(struct text *t, const char *folder, const struct dirent *e
 		text_char(t, ',');
 	text_str(t, "{\"name\":");
 	json_string(t, e->d_name, strlen(e->d_name));
-	text_printf(t, ",\"type\":\"%s\",\"size\":%lld,\"time\":%lld}", S_ISDIR(st.st_mode) ? "folder" : "file", (long long)st.st_size,
-	            (long long)st.st_mtime);
+	text_printf(t, ",\"type\":\"%s\",\"size\":%lld,\"time\":%lld}", S_ISDIR(st.st_mode) ? "folder" : "file",
+	            (long long)st.st_size, (long long)st.st_mtime);
 }
 
 static void get_files(struct server *s, struct http_request *r, const uint64_t *numbers)
@@ -63,7 +64,7 @@ static void get_files(struct server *s, struct http_request *r, const uint64_t *
 
 	(void)numbers;
 	if (!d) {
-		free(folder); /* tidy: allow (made by realpath) */
+		mem_free_foreign(folder);
 		http_reply_error(r, 404, "no such folder");
 		return;
 	}
@@ -75,7 +76,7 @@ static void get_files(struct server *s, struct http_request *r, const uint64_t *
 		if (e->d_name[0] != '.' && ++n)
 			put_entry(&t, folder, e);
 	closedir(d);
-	free(folder); /* tidy: allow (made by realpath) */
+	mem_free_foreign(folder);
 	text_str(&t, "]}");
 	http_reply_json(r, 200, &t);
 	text_fini(&t);
@@ -132,7 +133,7 @@ static void post_captures(struct server *s, struct http_request *r, const uint64
 			id = server_open(s, r, real);
 		else
 			http_reply_error(r, 403, "there is no such file below the folder of the start");
-		free(real); /* tidy: allow (made by realpath) */
+		mem_free_foreign(real);
 	}
 	mem_free(path);
 	if (id)
@@ -156,9 +157,10 @@ static void post_uploads(struct server *s, struct http_request *r, const uint64_
 		while (i < UPLOADS_MAX && s->uploads[i].fd)
 			i++;
 		const char *folder = getenv("TMPDIR");
-		int         fd = i < UPLOADS_MAX ? open(folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) : -1;
+		int fd = i < UPLOADS_MAX ? open(folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) : -1;
 		if (fd < 0) {
-			http_reply_error(r, i == UPLOADS_MAX ? 429 : 503, i == UPLOADS_MAX ? "too many uploads" : strerror(errno));
+			http_reply_error(r, i == UPLOADS_MAX ? 429 : 503,
+			                 i == UPLOADS_MAX ? "too many uploads" : strerror(errno));
 		} else {
 			s->uploads[i] = (struct upload){.fd = fd, .size = size, .name = name};
 			name = NULL;

@@ -50,7 +50,8 @@ static bool take_kind(const char *name, enum follow_kind *kind)
 
 static void put_end(struct text *t, const struct follow_ends *ends, bool second)
 {
-	text_printf(t, ends->is_ip6 ? "\"[%s]:%u\"" : "\"%s:%u\"", second ? ends->b : ends->a, second ? ends->b_port : ends->a_port);
+	text_printf(t, ends->is_ip6 ? "\"[%s]:%u\"" : "\"%s:%u\"", second ? ends->b : ends->a,
+	            second ? ends->b_port : ends->a_port);
 }
 
 static void get_follow(struct server *s, struct http_request *r, const uint64_t *numbers)
@@ -72,14 +73,15 @@ static void get_follow(struct server *s, struct http_request *r, const uint64_t 
 	bool         there = follow_ends(&c->session, kind, stream, &ends);
 	struct turns x = {.t = &t, .from = http_number(r, "from", 0)};
 	if (there) {
-		text_printf(&t, "{\"filter\":\"%s.stream eq %u\",\"nodes\":[", kind == FOLLOW_UDP ? "udp" : "tcp", stream);
+		text_printf(&t, "{\"filter\":\"%s.stream eq %u\",\"nodes\":[", kind == FOLLOW_UDP ? "udp" : "tcp",
+		            stream);
 		put_end(&t, &ends, false);
 		text_char(&t, ',');
 		put_end(&t, &ends, true);
 		text_str(&t, "],\"turns\":[");
 		follow(&c->session, kind, stream, put_turn, &x);
-		text_printf(&t, "],\"bytes\":[%llu,%llu],\"more\":%s}", (unsigned long long)x.bytes[0], (unsigned long long)x.bytes[1],
-		            x.more ? "true" : "false");
+		text_printf(&t, "],\"bytes\":[%llu,%llu],\"more\":%s}", (unsigned long long)x.bytes[0],
+		            (unsigned long long)x.bytes[1], x.more ? "true" : "false");
 	}
 	capture_unlock(c);
 	if (there)

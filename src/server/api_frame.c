@@ -76,8 +76,8 @@ static void put_streams(struct text *t, const struct capture *c, uint32_t frame)
 	}
 	for (uint32_t k = 0; k < n; k++)
 		http |= strcmp(proto_name(layers[k].proto), "http") == 0;
-	text_printf(t, ",\"follow\":[\"%s\"%s],\"stream\":{\"%s\":%u},\"tale\":%s", tcp ? "tcp" : "udp", tcp && http ? ",\"http\"" : "",
-	            tcp ? "tcp" : "udp", b->stream[i], tcp ? "true" : "false");
+	text_printf(t, ",\"follow\":[\"%s\"%s],\"stream\":{\"%s\":%u},\"tale\":%s", tcp ? "tcp" : "udp",
+	            tcp && http ? ",\"http\"" : "", tcp ? "tcp" : "udp", b->stream[i], tcp ? "true" : "false");
 }
 
 static void get_frame(struct server *s, struct http_request *r, const uint64_t *numbers)

@@ -37,7 +37,8 @@ static void put_color(struct text *t, const struct rows *q, uint32_t frame)
 	const struct color_rule *rule = q->lists->colors ? colors_of(q->lists->colors, frame) : NULL;
 
 	if (rule)
-		text_printf(t, ",\"bg\":\"#%06x\",\"fg\":\"#%06x\",\"rule\":\"%s\"", rule->background, rule->foreground, rule->name);
+		text_printf(t, ",\"bg\":\"#%06x\",\"fg\":\"#%06x\",\"rule\":\"%s\"", rule->background, rule->foreground,
+		            rule->name);
 }
 
 static void put_row(struct text *t, struct rows *q, uint32_t frame)
@@ -61,8 +62,9 @@ static void set_time(struct column_set *columns, const char *format)
 	static const struct {
 		const char      *letter;
 		enum column_kind kind;
-	} formats[] = {{"r", COL_TIME_RELATIVE}, {"d", COL_TIME_DELTA}, {"dd", COL_TIME_DELTA_SHOWN}, {"a", COL_TIME_ABS},
-	               {"ad", COL_TIME_ABS_YMD}, {"u", COL_TIME_UTC},   {"ud", COL_TIME_UTC_YMD},     {"e", COL_TIME_EPOCH}};
+	} formats[] = {{"r", COL_TIME_RELATIVE}, {"d", COL_TIME_DELTA},    {"dd", COL_TIME_DELTA_SHOWN},
+	               {"a", COL_TIME_ABS},      {"ad", COL_TIME_ABS_YMD}, {"u", COL_TIME_UTC},
+	               {"ud", COL_TIME_UTC_YMD}, {"e", COL_TIME_EPOCH}};
 
 	for (size_t i = 0; format && i < sizeof formats / sizeof formats[0]; i++)
 		if (strcmp(formats[i].letter, format) == 0)
@@ -88,7 +90,8 @@ static void get_rows(struct server *s, struct http_request *r, const uint64_t *n
 	capture_lock(c);
 	if (!q.lists->colors)
 		q.lists->colors = colors_new(&c->session, s->prefs);
-	if (selected >= 1 && selected <= c->session.store.nframes && capture_frame(c, (uint32_t)selected - 1, TREE_NODES)) {
+	if (selected >= 1 && selected <= c->session.store.nframes &&
+	    capture_frame(c, (uint32_t)selected - 1, TREE_NODES)) {
 		marks_of(&q.marks, &c->session, (uint32_t)selected - 1, &c->tree);
 		q.has_marks = true;
 	}
@@ -118,7 +121,8 @@ static void get_position(struct server *s, struct http_request *r, const uint64_
 	text_init(&t);
 	capture_lock(c);
 	text_printf(&t, "{\"row\":%u}",
-	            lists_row(&s->lists[numbers[0] - 1], c, (uint32_t)http_number(r, "filter", 0), frame ? (uint32_t)frame - 1 : 0));
+	            lists_row(&s->lists[numbers[0] - 1], c, (uint32_t)http_number(r, "filter", 0),
+	                      frame ? (uint32_t)frame - 1 : 0));
 	capture_unlock(c);
 	http_reply_json(r, 200, &t);
 	text_fini(&t);

@@ -4,8 +4,8 @@
 
 #include "server/http.h"
 
-/* The value of a string member, escapes undone, NUL-terminated; the caller gives it back with mem_free.  NULL: the body is
- * no such object, or has no such member, or the text holds a NUL. */
+/* The value of a string member, escapes undone, NUL-terminated; the caller gives it back with mem_free.  NULL: the body
+ * is no such object, or has no such member, or the text holds a NUL. */
 char *body_string(struct http_request *r, const char *name);
 
 /* The value of a number or boolean member (true: 1); `otherwise` where there is none. */

@@ -22,6 +22,7 @@ struct lists {
 	struct colors *colors; /* made when the first row is asked for */
 };
 
+/* Forget all filters and rules of a capture. */
 void lists_fini(struct lists *l);
 
 /* Answer a filter for the frames that are there (under the capture's lock); NULL: *note says what is wrong.  The oldest

@@ -15,8 +15,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/queue.h>
@@ -38,19 +38,19 @@ struct ticker {
 enum { TICKERS_MAX = 4 };
 
 struct http_server {
-	struct ticker      tickers[TICKERS_MAX];
-	unsigned           ntickers;
-	struct event_base *base;
-	struct evhttp     *http;
-	struct event      *wake;
-	struct access      access;
-	char               cookie_name[32];
-	uint16_t           port;
-	unsigned           connections;
-	http_handler       handler;
-	void              *context;
-	pthread_mutex_t    lock; /* of posted */
-	struct posted     *posted, **posted_end;
+	struct ticker       tickers[TICKERS_MAX];
+	unsigned            ntickers;
+	struct event_base  *base;
+	struct evhttp      *http;
+	struct event       *wake;
+	struct access       access;
+	char                cookie_name[32];
+	uint16_t            port;
+	unsigned            connections;
+	http_handler        handler;
+	void               *context;
+	pthread_mutex_t     lock; /* of posted */
+	struct posted      *posted, **posted_end;
 	struct http_stream *streams;
 };
 
@@ -117,7 +117,7 @@ const uint8_t *http_body(struct http_request *r, size_t *n)
 static void free_request(struct http_request *r)
 {
 	evhttp_clear_headers(&r->params);
-	free(r->path); /* tidy: allow (made by evhttp) */
+	mem_free_foreign(r->path);
 	mem_free(r);
 }
 
@@ -132,9 +132,10 @@ void http_header(struct http_request *r, const char *name, const char *value)
 static void put_safety_headers(struct evhttp_request *request)
 {
 	static const char *const headers[][2] = {
-	    {"Content-Security-Policy",
-	     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; "
-	     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
+	    {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: "
+	                                "data:; connect-src 'self'; font-src 'self'; "
+	                                "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+	                                "require-trusted-types-for 'script'; trusted-types 'none'"},
 	    {"X-Content-Type-Options", "nosniff"},
 	    {"X-Frame-Options", "DENY"},
 	    {"Referrer-Policy", "no-referrer"},
@@ -214,7 +215,8 @@ static void open_session(struct http_request *r)
 		http_reply_error(r, 403, "wrong token");
 		return;
 	}
-	snprintf(cookie, sizeof cookie, "%s=%s; HttpOnly; SameSite=Strict; Path=/", r->server->cookie_name, r->server->access.cookie);
+	snprintf(cookie, sizeof cookie, "%s=%s; HttpOnly; SameSite=Strict; Path=/", r->server->cookie_name,
+	         r->server->access.cookie);
 	http_header(r, "Set-Cookie", cookie);
 	http_reply(r, 204, NULL, NULL, 0);
 }
@@ -225,7 +227,7 @@ static bool one_length(const struct evkeyvalq *headers)
 	unsigned               lengths = 0;
 
 	TAILQ_FOREACH(h, headers, next)
-		lengths += strcasecmp(h->key, "Content-Length") == 0;
+	lengths += strcasecmp(h->key, "Content-Length") == 0;
 	return lengths <= 1;
 }
 
@@ -233,8 +235,8 @@ static bool one_length(const struct evkeyvalq *headers)
 static void admit(struct http_request *r)
 {
 	const struct evkeyvalq *headers = evhttp_request_get_input_headers(r->request);
-	const char             *host = evhttp_find_header(headers, "Host"), *origin = evhttp_find_header(headers, "Origin");
-	bool                    api = strncmp(r->path, "/api/", 5) == 0;
+	const char *host = evhttp_find_header(headers, "Host"), *origin = evhttp_find_header(headers, "Origin");
+	bool        api = strncmp(r->path, "/api/", 5) == 0;
 
 	if (!access_host_ok(host))
 		http_reply_error(r, 403, "this name is not this server's");
@@ -246,7 +248,8 @@ static void admit(struct http_request *r)
 		http_reply_error(r, 405, "method not known");
 	else if (strcmp(r->path, "/api/v1/session") == 0 && http_method(r) == HTTP_POST)
 		open_session(r);
-	else if (api && !access_cookie_ok(&r->server->access, evhttp_find_header(headers, "Cookie"), r->server->cookie_name))
+	else if (api &&
+	         !access_cookie_ok(&r->server->access, evhttp_find_header(headers, "Cookie"), r->server->cookie_name))
 		http_reply_error(r, 401, "open the link that the program printed");
 	else
 		r->server->handler(r->server->context, r);
@@ -256,7 +259,7 @@ static void on_request(struct evhttp_request *request, void *context)
 {
 	struct http_request     *r = mem_calloc(1, sizeof *r);
 	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(request);
-	const char              *path = uri ? evhttp_uri_get_path(uri) : NULL, *query = uri ? evhttp_uri_get_query(uri) : NULL;
+	const char *path = uri ? evhttp_uri_get_path(uri) : NULL, *query = uri ? evhttp_uri_get_query(uri) : NULL;
 
 	r->server = context;
 	r->request = request;
@@ -306,12 +309,17 @@ static void on_stream_closed(struct evhttp_connection *connection, void *context
 	forget_stream(context);
 }
 
-struct http_stream *http_stream_open(struct http_request *r, void (*closed)(void *, struct http_stream *), void *context)
+struct http_stream *http_stream_open(struct http_request *r, void (*closed)(void *, struct http_stream *),
+                                     void                *context)
 {
 	struct http_stream *s = mem_calloc(1, sizeof *s);
 	struct timeval      often = {HTTP_IDLE_S / 3, 0};
 
-	*s = (struct http_stream){.server = r->server, .request = r->request, .closed = closed, .context = context, .next = r->server->streams};
+	*s = (struct http_stream){.server = r->server,
+	                          .request = r->request,
+	                          .closed = closed,
+	                          .context = context,
+	                          .next = r->server->streams};
 	r->server->streams = s;
 	http_header(r, "Content-Type", "text/event-stream");
 	http_header(r, "Cache-Control", "no-store");
@@ -414,12 +422,13 @@ static void on_bound(struct evhttp_bound_socket *bound, struct http_server *s)
 
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* accepted sockets inherit it */
 	if (getsockname(fd, (struct sockaddr *)&a, &n) == 0)
-		s->port = ntohs(a.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&a)->sin6_port : ((struct sockaddr_in *)&a)->sin_port);
+		s->port = ntohs(a.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&a)->sin6_port
+		                                        : ((struct sockaddr_in *)&a)->sin_port);
 	snprintf(s->cookie_name, sizeof s->cookie_name, "wiretale_%u", s->port);
 }
 
-struct http_server *http_server_new(const char *address, uint16_t port, const char *token, http_handler handler, void *context,
-                                    struct text *message)
+struct http_server *http_server_new(const char *address, uint16_t port, const char *token, http_handler handler,
+                                    void *context, struct text *message)
 {
 	struct http_server *s = mem_calloc(1, sizeof *s);
 
@@ -442,7 +451,8 @@ struct http_server *http_server_new(const char *address, uint16_t port, const ch
 	evhttp_set_max_body_size(s->http, HTTP_BODY_MAX_BYTES);
 	evhttp_set_max_headers_size(s->http, HTTP_HEADERS_MAX_BYTES);
 	evhttp_set_timeout(s->http, HTTP_IDLE_S);
-	evhttp_set_allowed_methods(s->http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE | EVHTTP_REQ_HEAD);
+	evhttp_set_allowed_methods(s->http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE |
+	                                        EVHTTP_REQ_HEAD);
 	struct evhttp_bound_socket *bound = evhttp_bind_socket_with_handle(s->http, address, port);
 	if (!bound) {
 		text_printf(message, "can't listen on %s port %u: %s", address, port, strerror(errno));
@@ -488,7 +498,8 @@ static void on_signal(evutil_socket_t signal, short what, void *context)
 
 void http_server_run(struct http_server *s)
 {
-	struct event *interrupt = evsignal_new(s->base, SIGINT, on_signal, s), *terminate = evsignal_new(s->base, SIGTERM, on_signal, s);
+	struct event *interrupt = evsignal_new(s->base, SIGINT, on_signal, s),
+		     *terminate = evsignal_new(s->base, SIGTERM, on_signal, s);
 
 	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of its own connection */
 	event_add(interrupt, NULL);

@@ -1,7 +1,7 @@
 /* http.h -- the HTTP server under the API: requests in, replies out, and who may ask.
  *
- * A thin cover over libevent's evhttp, so that another server can take its place.  All functions are for the loop's thread,
- * but http_post.  Every rule of access stands in http_access.c: nothing here knows captures. */
+ * A thin cover over libevent's evhttp, so that another server can take its place.  All functions are for the loop's
+ * thread, but http_post.  Every rule of access stands in http_access.c: nothing here knows captures. */
 #ifndef WIRETALE_SERVER_HTTP_H
 #define WIRETALE_SERVER_HTTP_H
 
@@ -18,10 +18,10 @@ enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_DELETE, HTTP_OTHER };
 /* Answers every request that was let in; must reply (or open a stream) before it returns, or keep the request. */
 typedef void (*http_handler)(void *context, struct http_request *r);
 
-/* Listen on an address and port (0: any free one).  NULL on failure, with the reason in `message`.  token: what the start
- * link carries; handler: for everything but POST /api/v1/session and what is refused. */
-struct http_server *http_server_new(const char *address, uint16_t port, const char *token, http_handler handler, void *context,
-                                    struct text *message);
+/* Listen on an address and port (0: any free one).  NULL on failure, with the reason in `message`.  token: what the
+ * start link carries; handler: for everything but POST /api/v1/session and what is refused. */
+struct http_server *http_server_new(const char *address, uint16_t port, const char *token, http_handler handler,
+                                    void *context, struct text *message);
 void                http_server_free(struct http_server *s);
 uint16_t            http_server_port(const struct http_server *s);
 
@@ -34,7 +34,7 @@ void http_post(struct http_server *s, void (*run)(void *context), void *context)
 
 /* What was asked.  Texts live as long as the request. */
 enum http_method http_method(const struct http_request *r);
-const char      *http_path(const struct http_request *r); /* decoded, without the query */
+const char      *http_path(const struct http_request *r);                    /* decoded, without the query */
 const char      *http_param(const struct http_request *r, const char *name); /* NULL: not given */
 uint64_t         http_number(const struct http_request *r, const char *name, uint64_t otherwise);
 const uint8_t   *http_body(struct http_request *r, size_t *n);
@@ -53,7 +53,8 @@ void http_header(struct http_request *r, const char *name, const char *value);
 void http_every(struct http_server *s, unsigned interval_ms, void (*tick)(void *context), void *context);
 
 /* Answer with events: the stream lives until it is closed by either side; `closed` is called once then. */
-struct http_stream *http_stream_open(struct http_request *r, void (*closed)(void *context, struct http_stream *s), void *context);
+struct http_stream *http_stream_open(struct http_request *r, void (*closed)(void *context, struct http_stream *s),
+                                     void                *context);
 /* Send one event; dropped where the reader is too slow to take more. */
 void http_stream_send(struct http_stream *s, const char *event, const struct text *data);
 void http_stream_close(struct http_stream *s);

@@ -121,7 +121,8 @@ static void print_tunnel(uint16_t port)
 
 	if (!connection || sscanf(connection, "%*s %*s %127s %7s", server, rest) < 1)
 		return;
-	printf("From your own machine: ssh -L %u:127.0.0.1:%u %s%s%s\n", port, port, user ? user : "", user ? "@" : "", server);
+	printf("From your own machine: ssh -L %u:127.0.0.1:%u %s%s%s\n", port, port, user ? user : "", user ? "@" : "",
+	       server);
 }
 
 static void print_link(const struct server *s)
@@ -178,7 +179,7 @@ int server_run(const struct server_options *options, struct prefs *prefs)
 		upload_forget(&s.uploads[i]);
 	for (unsigned i = 0; i < CAPTURES_MAX; i++)
 		server_close(&s, i + 1);
-	free(s.folder); /* tidy: allow (made by realpath) */
+	mem_free_foreign(s.folder);
 	text_fini(&message);
 	return 0;
 }

@@ -2,8 +2,8 @@
 #ifndef WIRETALE_SERVER_SERVER_H
 #define WIRETALE_SERVER_SERVER_H
 
-#include "server/http.h"
 #include "server/filters.h"
+#include "server/http.h"
 
 enum { CAPTURES_MAX = 16, UPLOADS_MAX = 4 };
 #define UPLOAD_MAX_BYTES (UINT64_C(4) << 30)
@@ -14,7 +14,6 @@ struct upload {
 	uint64_t size;
 	char    *name;
 };
-
 
 struct server_options {
 	const char *address; /* 127.0.0.1 */
@@ -33,7 +32,7 @@ struct server {
 	struct lists          lists[CAPTURES_MAX];
 	struct upload         uploads[UPLOADS_MAX];
 	struct watcher       *watchers; /* readers of events */
-	char                 *folder;                 /* start folder, resolved: files are opened below it */
+	char                 *folder;   /* start folder, resolved: files are opened below it */
 	char                  token[64];
 };
 

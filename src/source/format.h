@@ -42,7 +42,7 @@ enum source_trouble { SOURCE_DAMAGED, SOURCE_UNSUPPORTED };
 
 /* Remember the first trouble with the stream at an offset, for source_next's end. */
 __attribute__((format(printf, 4, 5))) void source_trouble(struct source *s, enum source_trouble kind, uint64_t at,
-							  const char *format, ...);
+                                                          const char *format, ...);
 
 /* How long a packet of a link type may be. */
 uint32_t source_max_packet_bytes(uint32_t link_type);

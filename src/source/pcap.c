@@ -37,7 +37,7 @@ static inline uint16_t load16(const uint8_t *p, bool big_endian)
 
 /* Split with the byte order and the swapping known to the compiler: this loop sees every frame. */
 static inline __attribute__((always_inline)) size_t split(struct source *s, struct batch *b, const uint8_t *p, size_t n,
-							  bool big_endian, enum swap swap)
+                                                          bool big_endian, enum swap swap)
 {
 	const struct pcap *f = s->format;
 	uint32_t           max = f->max_bytes, ns_per_unit = f->ns_per_unit;
@@ -54,7 +54,7 @@ static inline __attribute__((always_inline)) size_t split(struct source *s, stru
 		}
 		if (caplen > max) {
 			source_trouble(s, SOURCE_DAMAGED, s->offset + at,
-				       "pcap: File has %u-byte packet, bigger than maximum of %u", caplen, max);
+			               "pcap: File has %u-byte packet, bigger than maximum of %u", caplen, max);
 			s->done = true;
 			return at;
 		}
@@ -82,7 +82,7 @@ static size_t pcap_split(struct source *s, struct batch *b, const uint8_t *p, si
 
 	if (f->swap != SWAP_NEVER)
 		return f->swap == SWAP_MAYBE ? split(s, b, p, n, f->big_endian, SWAP_MAYBE)
-					     : split(s, b, p, n, f->big_endian, SWAP_ALWAYS);
+		                             : split(s, b, p, n, f->big_endian, SWAP_ALWAYS);
 	return f->big_endian ? split(s, b, p, n, true, SWAP_NEVER) : split(s, b, p, n, false, SWAP_NEVER);
 }
 
@@ -102,7 +102,7 @@ static bool check_header(struct source *s, unsigned major, uint32_t network)
 	}
 	if (network & NETWORK_RESERVED) {
 		source_trouble(s, SOURCE_UNSUPPORTED, 20, "pcap: network type reserved field not zero (0x%08x)",
-			       network & NETWORK_RESERVED);
+		               network & NETWORK_RESERVED);
 		return false;
 	}
 	if (!linktype_find(network & NETWORK_LINK_TYPE)) {
@@ -123,8 +123,8 @@ static void open_header(struct source *s, const uint8_t *head, bool big_endian, 
 	f->big_endian = big_endian;
 	/* Version 543 is 2.3 written by a system that had its own mind about versions. */
 	f->swap = major == 543 || (major == 2 && minor == 3) ? SWAP_MAYBE
-		  : major == 2 && minor < 3                  ? SWAP_ALWAYS
-							     : SWAP_NEVER;
+	          : major == 2 && minor < 3                  ? SWAP_ALWAYS
+	                                                     : SWAP_NEVER;
 	f->ns_per_unit = nano ? 1 : 1000;
 	f->max_bytes = source_max_packet_bytes(network & NETWORK_LINK_TYPE);
 	s->format = f;

@@ -24,18 +24,18 @@ struct kind {
 
 /* The blocks that are looked into, and how long they are at least. */
 static const struct kind kinds[] = {
-    {BLOCK_ENHANCED_PACKET, 32, "an", "EPB"   },
-    {BLOCK_PACKET,          32, "a",  "PB"    },
-    {BLOCK_SIMPLE_PACKET,   16, "an", "SPB"   },
-    {BLOCK_SECTION,         28, "an", "SHB"   },
-    {BLOCK_INTERFACE,       20, "an", "IDB"   },
-    {BLOCK_NAMES,           12, "an", "NRB"   },
-    {BLOCK_STATISTICS,      24, "an", "ISB"   },
-    {BLOCK_SECRETS,         20, "a",  "DSB"   },
-    {BLOCK_CUSTOM,          16, "a",  "CB"    },
-    {BLOCK_CUSTOM_NO_COPY,  16, "a",  "CB"    },
-    {BLOCK_JOURNAL,         12, "a",  "SJB"   },
-    {BLOCK_SYSCALL,         36, "a",  "Sysdig"},
+    {BLOCK_ENHANCED_PACKET, 32, "an", "EPB"},
+    {BLOCK_PACKET, 32, "a", "PB"},
+    {BLOCK_SIMPLE_PACKET, 16, "an", "SPB"},
+    {BLOCK_SECTION, 28, "an", "SHB"},
+    {BLOCK_INTERFACE, 20, "an", "IDB"},
+    {BLOCK_NAMES, 12, "an", "NRB"},
+    {BLOCK_STATISTICS, 24, "an", "ISB"},
+    {BLOCK_SECRETS, 20, "a", "DSB"},
+    {BLOCK_CUSTOM, 16, "a", "CB"},
+    {BLOCK_CUSTOM_NO_COPY, 16, "a", "CB"},
+    {BLOCK_JOURNAL, 12, "a", "SJB"},
+    {BLOCK_SYSCALL, 36, "a", "Sysdig"},
 };
 
 static const struct kind *find_kind(uint32_t type)
@@ -73,12 +73,12 @@ static int64_t time_ns(const struct pcapng_interface *i, uint32_t high, uint32_t
 
 /* Make a frame of a packet, header_bytes into the body; false when the block can't hold it. */
 static bool push_packet(struct source *s, struct batch *batch, const struct pcapng_body *b, uint32_t header_bytes,
-			uint32_t caplen, uint32_t len, const struct pcapng_interface *i, const char *block)
+                        uint32_t caplen, uint32_t len, const struct pcapng_interface *i, const char *block)
 {
 	if (caplen > b->size - header_bytes) {
 		source_trouble(s, SOURCE_DAMAGED, b->at,
-			       "pcapng: total block length %u of %s is too small for %u bytes of packet data",
-			       b->total_bytes, block, caplen);
+		               "pcapng: total block length %u of %s is too small for %u bytes of packet data",
+		               b->total_bytes, block, caplen);
 		return false;
 	}
 	if (caplen > i->max_bytes) {
@@ -103,7 +103,7 @@ static const struct pcapng_interface *find_interface(struct source *s, const str
 	if (id < f->ninterfaces)
 		return &f->interfaces[id];
 	source_trouble(s, SOURCE_DAMAGED, b->at,
-		       "pcapng: interface index %u is not less than section interface count %zu", id, f->ninterfaces);
+	               "pcapng: interface index %u is not less than section interface count %zu", id, f->ninterfaces);
 	return NULL;
 }
 
@@ -144,10 +144,10 @@ static void simple_packet(struct source *s, struct batch *batch, const struct pc
 
 /* A record that is no packet: a frame without a link type. */
 static void push_record(struct source *s, struct batch *batch, const struct pcapng_body *b, uint32_t header_bytes,
-			size_t size, uint32_t link_type)
+                        size_t size, uint32_t link_type)
 {
 	struct pcapng_interface i = {.index = pcapng_kind_interface(s, link_type),
-				     .max_bytes = SOURCE_MAX_PACKET_BYTES};
+	                             .max_bytes = SOURCE_MAX_PACKET_BYTES};
 
 	push_packet(s, batch, b, header_bytes, (uint32_t)size, (uint32_t)size, &i, "a block");
 }
@@ -227,12 +227,12 @@ static size_t block_bytes(struct source *s, uint32_t type, uint32_t total, uint6
 	if (total < FRAMING_BYTES || (kind && total < kind->least_bytes)) {
 		if (kind && strcmp(kind->name, "CB") == 0)
 			source_trouble(s, SOURCE_DAMAGED, at,
-				       "pcapng: total block length %u of a CB is too small (< %u)", total,
-				       kind->least_bytes);
+			               "pcapng: total block length %u of a CB is too small (< %u)", total,
+			               kind->least_bytes);
 		else if (kind)
 			source_trouble(s, SOURCE_DAMAGED, at,
-				       "pcapng: total block length %u of %s %s is less than the minimum %s size %u",
-				       total, kind->article, kind->name, kind->name, kind->least_bytes);
+			               "pcapng: total block length %u of %s %s is less than the minimum %s size %u",
+			               total, kind->article, kind->name, kind->name, kind->least_bytes);
 		else
 			source_trouble(
 			    s, SOURCE_DAMAGED, at,
@@ -243,7 +243,7 @@ static size_t block_bytes(struct source *s, uint32_t type, uint32_t total, uint6
 	}
 	if (total > MAX_BLOCK_BYTES) {
 		source_trouble(s, SOURCE_DAMAGED, at, "pcapng: total block length %u is too large (> %u)", total,
-			       MAX_BLOCK_BYTES);
+		               MAX_BLOCK_BYTES);
 		return 0;
 	}
 	return total;
@@ -262,7 +262,7 @@ static bool set_byte_order(struct source *s, const uint8_t *magic, uint64_t at)
 
 	if (le32(magic) != MAGIC && be32(magic) != MAGIC) {
 		source_trouble(s, SOURCE_DAMAGED, at, "pcapng: unknown byte-order magic number 0x%08x",
-			       pcapng_u32(f, magic));
+		               pcapng_u32(f, magic));
 		return false;
 	}
 	f->big_endian = be32(magic) == MAGIC;
@@ -331,7 +331,7 @@ static size_t one_block(struct source *s, struct batch *batch, const uint8_t *p,
 	uint32_t again = padded(pcapng_u32(f, p + size - 4));
 	if (again != total) {
 		source_trouble(s, SOURCE_DAMAGED, at,
-			       "pcapng: total block lengths (first %u and second %u) don't match", total, again);
+		               "pcapng: total block lengths (first %u and second %u) don't match", total, again);
 		f->lost = true;
 		return 0;
 	}

@@ -77,7 +77,7 @@ void pcapng_secrets(struct source *s, const struct pcapng_body *b);
 /* Read the options of a packet, size bytes at p; drops is the obsolete block's drop count, or -1.  Returns the number
  * of an extra that holds what they say, 0 when that is nothing. */
 uint32_t pcapng_packet_options(struct source *s, const struct pcapng_body *b, const uint8_t *p, size_t size,
-			       int64_t drops);
+                               int64_t drops);
 
 /* The index of the interface that stands for records of a kind that are no packets (LINKTYPE_CUSTOM_BLOCK ...). */
 uint32_t pcapng_kind_interface(struct source *s, uint32_t link_type);

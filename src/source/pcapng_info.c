@@ -41,7 +41,7 @@ static bool next_option(struct source *s, uint64_t at, const uint8_t **p, size_t
 		return false;
 	if (padded > *size - 4) {
 		source_trouble(s, SOURCE_DAMAGED, at, "pcapng: Not enough data to handle option of length %zu",
-			       o->size);
+		               o->size);
 		return false;
 	}
 	*p += 4 + padded;
@@ -72,10 +72,10 @@ static uint64_t units_of(uint8_t tsresol)
 static void interface_option(struct source *s, const struct option *o, struct source_interface *i)
 {
 	const char **text = o->code == IF_NAME          ? &i->name
-			    : o->code == IF_DESCRIPTION ? &i->description
-			    : o->code == IF_OS          ? &i->os
-			    : o->code == IF_HARDWARE    ? &i->hardware
-							: NULL;
+	                    : o->code == IF_DESCRIPTION ? &i->description
+	                    : o->code == IF_OS          ? &i->os
+	                    : o->code == IF_HARDWARE    ? &i->hardware
+	                                                : NULL;
 
 	if (text)
 		*text = option_text(s, o);
@@ -113,9 +113,9 @@ void pcapng_interface(struct source *s, const struct pcapng_body *b)
 	f->interfaces[f->ninterfaces++] = (struct pcapng_interface){
 	    .index = (uint32_t)table_push(&s->interfaces, &i),
 	    .ns_per_unit = i.offset_s                         ? 0
-			   : i.time_units_per_s == 1000000    ? 1000
-			   : i.time_units_per_s == 1000000000 ? 1
-							      : 0,
+	                   : i.time_units_per_s == 1000000    ? 1000
+	                   : i.time_units_per_s == 1000000000 ? 1
+	                                                      : 0,
 	    .units_per_s = i.time_units_per_s,
 	    .offset_s = i.offset_s,
 	    .snaplen = i.snaplen,
@@ -191,14 +191,14 @@ void pcapng_names(struct source *s, const struct pcapng_body *b)
 			break;
 		if (padded > size - 4) {
 			source_trouble(s, SOURCE_DAMAGED, b->at,
-				       "pcapng: %zu bytes left in the block < NRB record length + padding %u", size - 4,
-				       padded);
+			               "pcapng: %zu bytes left in the block < NRB record length + padding %u", size - 4,
+			               padded);
 			break;
 		}
 		if ((type == NAME_IP4 || type == NAME_IP6) && length < address_bytes) {
 			source_trouble(s, SOURCE_DAMAGED, b->at,
-				       "pcapng: NRB record length for IPv%c record %u < minimum length %u",
-				       type == NAME_IP4 ? '4' : '6', length, address_bytes);
+			               "pcapng: NRB record length for IPv%c record %u < minimum length %u",
+			               type == NAME_IP4 ? '4' : '6', length, address_bytes);
 			break;
 		}
 		if (type == NAME_IP4 || type == NAME_IP6)
@@ -215,8 +215,8 @@ void pcapng_secrets(struct source *s, const struct pcapng_body *b)
 
 	if (size > b->size - 8) {
 		source_trouble(s, SOURCE_DAMAGED, b->at,
-			       "pcapng: total block length %u of a DSB is too small for %u bytes of secrets",
-			       b->total_bytes, size);
+		               "pcapng: total block length %u of a DSB is too small for %u bytes of secrets",
+		               b->total_bytes, size);
 		return;
 	}
 	struct source_secret secret = {pcapng_u32(f, b->p), arena_copy(&s->texts, b->p + 8, size), size};
@@ -235,7 +235,7 @@ static void packet_option(struct source *s, const struct pcapng_body *b, const s
 		x->flags = pcapng_u32(f, o->p);
 	} else if (o->code == PACKET_FLAGS) {
 		source_trouble(s, SOURCE_DAMAGED, b->at, "pcapng: packet block flags option length %zu is not 4",
-			       o->size);
+		               o->size);
 	} else if (o->code == PACKET_DROP_COUNT && o->size == 8) {
 		x->has_drop_count = true;
 		x->drop_count = pcapng_u64(f, o->p);
@@ -265,7 +265,7 @@ static uint32_t flags_extra(struct source *s, const struct source_extra *x)
 }
 
 uint32_t pcapng_packet_options(struct source *s, const struct pcapng_body *b, const uint8_t *p, size_t size,
-			       int64_t drops)
+                               int64_t drops)
 {
 	struct pcapng      *f = s->format;
 	struct source_extra x = {.has_drop_count = drops >= 0, .drop_count = drops >= 0 ? (uint64_t)drops : 0};

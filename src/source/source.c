@@ -37,7 +37,7 @@ static void put_name(const char *path, char *out, size_t size_bytes)
 
 /* Fill *end with "The file "x" WORDS", unless it says something already. */
 __attribute__((format(printf, 4, 5))) static void say(struct source_end *end, const char *path, uint64_t at,
-						      const char *words, ...)
+                                                      const char *words, ...)
 {
 	char    name[700], rest[300];
 	va_list args;
@@ -80,13 +80,7 @@ unsigned source_time_digits(uint64_t units_per_s)
 	static const struct {
 		uint64_t units;
 		unsigned digits;
-	} steps[] = {
-	    {1000000000, 9},
-            {1000000,    6},
-            {1000,       3},
-            {100,        2},
-            {10,         1}
-        };
+	} steps[] = {{1000000000, 9}, {1000000, 6}, {1000, 3}, {100, 2}, {10, 1}};
 
 	for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
 		if (units_per_s >= steps[i].units)
@@ -104,7 +98,7 @@ static void say_input_ended(struct source *s, uint64_t at, bool at_open)
 		    in->reason, (unsigned long long)at);
 	else if (in->fault == INPUT_IO && s->end.status == 0)
 		snprintf(s->end.message, sizeof s->end.message,
-			 "An error occurred while reading from the file \"%s\": %s.", s->path, in->reason);
+		         "An error occurred while reading from the file \"%s\": %s.", s->path, in->reason);
 	else if (in->fault != INPUT_IO)
 		say(&s->end, s->path, at, " appears to have been cut short in the middle of a packet%s. (at byte %llu)",
 		    at_open ? " or other data" : "", (unsigned long long)at);
@@ -128,7 +122,7 @@ static int open_path(const char *path, struct stat *st, struct source_end *end)
 			say(end, path, 0, " could not be opened: %s.", strerror(error));
 		if (error == EACCES)
 			snprintf(end->message, sizeof end->message,
-				 "You don't have permission to read the file \"%s\".", path);
+			         "You don't have permission to read the file \"%s\".", path);
 		return -1;
 	}
 	if (S_ISREG(st->st_mode) || S_ISFIFO(st->st_mode) || strcmp(path, "-") == 0)

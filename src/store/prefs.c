@@ -204,8 +204,8 @@ static int compare_names(const void *key, const void *element)
 static void modern_name(char *name, size_t size, const char *old)
 {
 	static const char *const renamed[][2] = {
-	    {"ssl.",    "tls."       },
-	    {"bootp.",  "dhcp."      },
+	    {"ssl.", "tls."},
+	    {"bootp.", "dhcp."},
 	    {"column.", "gui.column."},
 	};
 

@@ -42,22 +42,24 @@ static inline void row_take_course(struct row *to, const struct row *from)
 enum net_kind { NET_NONE, NET_IP4, NET_IP6 };
 
 enum row_marks {
-	ROW_TCP = 1,         /* the transport part is TCP's: seq, ack, tcp_flags, window, payload are set */
-	ROW_UDP = 2,         /* the transport part is UDP's: ports, payload */
-	ROW_MORE = 4,        /* the frame has further rows (tunnels, quoted packets): block_extra_rows() */
-	ROW_QUOTED = 8,      /* an extra row that stands inside an error message (ICMP): not part of a conversation's course */
-	ROW_SHORT = 16,      /* cut by the snap length inside a header */
-	ROW_BAD = 32,        /* a header contradicts itself */
-	ROW_LIMIT = 64,      /* more layers than LAYERS_MAX */
-	ROW_EXTRA = 128,     /* the record has options (comment ...): block_extra_of() */
-	ROW_SACK = 256,      /* TCP: a SACK option is present */
-	ROW_OPTIONS = 512,   /* TCP: an option that flow needs the bytes of (window scale, MSS, TFO, SACK): block_tcp_options() */
-	ROW_FRAGMENT = 1024, /* some layer of the frame is a piece of a fragmented datagram (IPv4 or IPv6) */
+	ROW_TCP = 1,  /* the transport part is TCP's: seq, ack, tcp_flags, window, payload are set */
+	ROW_UDP = 2,  /* the transport part is UDP's: ports, payload */
+	ROW_MORE = 4, /* the frame has further rows (tunnels, quoted packets): block_extra_rows() */
+	ROW_QUOTED =
+	    8, /* an extra row that stands inside an error message (ICMP): not part of a conversation's course */
+	ROW_SHORT = 16,  /* cut by the snap length inside a header */
+	ROW_BAD = 32,    /* a header contradicts itself */
+	ROW_LIMIT = 64,  /* more layers than LAYERS_MAX */
+	ROW_EXTRA = 128, /* the record has options (comment ...): block_extra_of() */
+	ROW_SACK = 256,  /* TCP: a SACK option is present */
+	ROW_OPTIONS =
+	    512, /* TCP: an option that flow needs the bytes of (window scale, MSS, TFO, SACK): block_tcp_options() */
+	ROW_FRAGMENT = 1024,    /* some layer of the frame is a piece of a fragmented datagram (IPv4 or IPv6) */
 	ROW_REASSEMBLED = 2048, /* holds the end of a reassembled datagram: a derived source exists */
-	ROW_STREAM = 4096,   /* flow/stream.c says what the TCP payload holds */
-	ROW_REVERSE = 32768, /* sent by the conversation's `b` */
-	ROW_SUM_BAD = 8192,  /* a checksum is wrong (only where checking is on) */
-	ROW_NO_LENGTH = 16384, /* TCP: how long the segment is can't be known (its header is longer than it) */
+	ROW_STREAM = 4096,      /* flow/stream.c says what the TCP payload holds */
+	ROW_REVERSE = 32768,    /* sent by the conversation's `b` */
+	ROW_SUM_BAD = 8192,     /* a checksum is wrong (only where checking is on) */
+	ROW_NO_LENGTH = 16384,  /* TCP: how long the segment is can't be known (its header is longer than it) */
 };
 
 /* What flow says of a segment: Wireshark's tcp.analysis.* and the two of the close. */
@@ -82,7 +84,7 @@ enum tcp_analysis {
 	TCP_TFO_IGNORED = 1 << 17,
 	TCP_FIN_ACTIVE = 1 << 18,
 	TCP_FIN_PASSIVE = 1 << 19,
-	TCP_ACK_BEYOND = 1 << 20, /* acknowledges what was not seen, which was said before */
+	TCP_ACK_BEYOND = 1 << 20,     /* acknowledges what was not seen, which was said before */
 	TCP_PROBE_REPEATED = 1 << 21, /* begins with the byte of a probe, and goes on */
 	TCP_FLAGS_ALL = (TCP_TFO_SYN - 1) | TCP_PROBE_REPEATED, /* tcp.analysis.flags */
 };
@@ -91,15 +93,17 @@ enum tcp_analysis {
 
 /* One layer of a frame.  A layer is (protocol, source, offset); the lengths say how far it reaches. */
 struct layer {
-	uint16_t proto;   /* number in proto/all.def */
-	uint8_t  source;  /* 0: the frame; others: derived buffers (reassembled, decoded) */
-	uint8_t  depth;   /* 0: at the top of the tree; n: inside the tree of an enclosing layer (quoted packets) */
-	int16_t  parent;  /* index of the layer that holds it, -1: none */
-	uint16_t row;     /* 0: the frame's row; n: its nth extra row; facts of this layer stand there */
-	uint32_t offset;  /* in its source */
-	uint32_t caplen;  /* bytes that are there */
-	uint32_t len;     /* bytes that the enclosing headers promise; as trimmed by the layer's own length field */
-	uint32_t data;    /* what the protocol's scan found worth telling its walk (which table chose it, a heuristic's answer) */
+	uint16_t proto;  /* number in proto/all.def */
+	uint8_t  source; /* 0: the frame; others: derived buffers (reassembled, decoded) */
+	uint8_t  depth;  /* 0: at the top of the tree; n: inside the tree of an enclosing layer (quoted packets) */
+	int16_t  parent; /* index of the layer that holds it, -1: none */
+	uint16_t row;    /* 0: the frame's row; n: its nth extra row; facts of this layer stand there */
+	uint32_t offset; /* in its source */
+	uint32_t caplen; /* bytes that are there */
+	uint32_t len;    /* bytes that the enclosing headers promise; as trimmed by the layer's own length field */
+	uint32_t
+	    /* what the protocol's scan found worth telling its walk (which table chose it, a heuristic's answer) */
+	    data;
 };
 
 enum { LAYERS_MAX = 32 };
@@ -112,8 +116,10 @@ struct fragment {
 	uint64_t id; /* tells the datagrams between the same two addresses apart */
 	uint32_t at; /* where the piece stands in the datagram */
 	uint32_t len;
-	uint32_t offset; /* of its bytes, from the start of the layer (scan_fragment); in the layer's source (everyone else) */
-	bool     more;   /* others stand behind it */
+	uint32_t
+	    /* of its bytes, from the start of the layer (scan_fragment); in the layer's source (everyone else) */
+	     offset;
+	bool more; /* others stand behind it */
 	/* Set by scan_fragment: */
 	uint8_t  source;
 	uint16_t layer;
@@ -131,13 +137,14 @@ enum transaction_flags {
 };
 
 struct transaction {
-	uint64_t id;       /* tells the exchanges of a protocol between the same two ends apart */
-	uint32_t repeat_s; /* a request that comes again sooner, before a response, is the same one again; 0: never is */
-	uint8_t  flags;    /* enum transaction_flags */
+	uint64_t id; /* tells the exchanges of a protocol between the same two ends apart */
+	uint32_t
+		repeat_s; /* a request that comes again sooner, before a response, is the same one again; 0: never is */
+	uint8_t flags;    /* enum transaction_flags */
 	/* Set by scan_transaction: */
 	uint8_t  source;
 	uint16_t layer, row, proto;
-	uint8_t  outer; /* ROW_TCP, ROW_UDP: transport of the packet that this one stands in, 0: it has none */
+	uint8_t  outer;  /* ROW_TCP, ROW_UDP: transport of the packet that this one stands in, 0: it has none */
 	uint32_t offset; /* of the layer in its source */
 };
 
@@ -177,7 +184,7 @@ struct message {
 	uint8_t  source; /* 0: the payload of the TCP layer itself; n: derived source n */
 	uint32_t offset; /* in the payload, or in the source */
 	uint32_t len;
-	uint32_t data;   /* what its framing found: layer->data */
+	uint32_t data; /* what its framing found: layer->data */
 };
 
 /* A part of a TCP layer's payload that is no message of its own. */
@@ -216,19 +223,20 @@ struct frame_info {
 	const struct derived *derived; /* sources 1 ... */
 	uint32_t              nderived;
 	const struct fragment_place *fragments;
-	uint32_t              nfragments;
-	bool                  streamed; /* the payload of the layer stream_layer is what messages and parts say */
-	uint16_t              stream_layer;
-	const struct message *messages;
-	uint32_t              nmessages;
+	uint32_t                     nfragments;
+	bool                      streamed; /* the payload of the layer stream_layer is what messages and parts say */
+	uint16_t                  stream_layer;
+	const struct message     *messages;
+	uint32_t                  nmessages;
 	const struct stream_part *stream_parts;
-	uint32_t              nstream_parts;
-	const struct stream_context *contexts[2]; /* of the connection, as far as it has been read: this direction, the other */
+	uint32_t                  nstream_parts;
+	const struct stream_context
+	    *contexts[2]; /* of the connection, as far as it has been read: this direction, the other */
 	/* The bytes of the request that a message of this frame answers; NULL: not known. */
 	const uint8_t *(*request)(const struct frame_info *f, uint32_t frame, uint32_t *n);
-	void                 *request_context;
-	const struct claim   *claims;
-	uint32_t              nclaims;
+	void               *request_context;
+	const struct claim *claims;
+	uint32_t            nclaims;
 	/* A fact of a layer or of its row (NULL: of the frame's row): false where there is none. */
 	bool (*fact)(const struct frame_info *f, const struct layer *layer, enum column fact, int64_t *value);
 	/* The frame that holds the reassembled datagram of this layer, 0: none. */
@@ -244,7 +252,7 @@ struct frame_info {
 	uint64_t           packet_id, drop_count;
 	const uint8_t     *verdict;
 	size_t             verdict_bytes;
-	uint8_t            fcs_bytes; /* 0xff: not known */
+	uint8_t            fcs_bytes;                 /* 0xff: not known */
 	const char        *color_rule, *color_filter; /* or NULL */
 };
 

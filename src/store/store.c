@@ -60,8 +60,8 @@ static bool same_shape(const struct block *b, uint32_t shape, const struct layer
 	if (b->shape_at[shape + 1] - b->shape_at[shape] != n)
 		return false;
 	for (uint32_t i = 0; i < n; i++)
-		if (have[i].offset != layers[i].offset || have[i].proto != layers[i].proto || have[i].source != layers[i].source ||
-		    have[i].depth != layers[i].depth)
+		if (have[i].offset != layers[i].offset || have[i].proto != layers[i].proto ||
+		    have[i].source != layers[i].source || have[i].depth != layers[i].depth)
 			return false;
 	return true;
 }
@@ -76,7 +76,8 @@ static void rehash_shapes(struct block *b, size_t nslots)
 		uint32_t     n = b->shape_at[i + 1] - b->shape_at[i];
 		for (uint32_t k = 0; k < n; k++) {
 			const struct shape_layer *l = &b->shape_layers[b->shape_at[i] + k];
-			layers[k] = (struct layer){.proto = l->proto, .source = l->source, .depth = l->depth, .offset = l->offset};
+			layers[k] = (struct layer){
+			    .proto = l->proto, .source = l->source, .depth = l->depth, .offset = l->offset};
 		}
 		size_t slot = hash_shape(layers, n) & (nslots - 1);
 		while (b->shape_slots[slot])
@@ -218,7 +219,8 @@ void block_add_note(struct block *b, struct block_note note)
 
 const struct block_note *block_find_note(const struct block *b, uint32_t row, uint8_t number, enum note_kind kind)
 {
-	for (size_t i = first_of(b->notes, b->nnotes, sizeof *b->notes, row); i < b->nnotes && b->notes[i].row == row; i++)
+	for (size_t i = first_of(b->notes, b->nnotes, sizeof *b->notes, row); i < b->nnotes && b->notes[i].row == row;
+	     i++)
 		if (b->notes[i].number == number && b->notes[i].kind == kind)
 			return &b->notes[i];
 	return NULL;

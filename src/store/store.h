@@ -1,9 +1,9 @@
 /* store.h -- where rows are kept: blocks of columns, and the side tables that go with them.
  *
  * Frames are numbered from 0 here (frame.number is one more).  A block holds BLOCK_ROWS frames: an array a column, the
- * shapes (which layers stand at which offsets: most frames share a few), IPv6 addresses, extra rows, TCP options.  Blocks
- * only grow at the end; a fact of an earlier row may be set later, which raises its block's revision.  Code holds block
- * and row numbers, never pointers into a block across calls. */
+ * shapes (which layers stand at which offsets: most frames share a few), IPv6 addresses, extra rows, TCP options.
+ * Blocks only grow at the end; a fact of an earlier row may be set later, which raises its block's revision.  Code
+ * holds block and row numbers, never pointers into a block across calls. */
 #ifndef WIRETALE_STORE_STORE_H
 #define WIRETALE_STORE_STORE_H
 
@@ -56,12 +56,12 @@ struct block {
 #define COLUMN(type, name, NAME) type name[BLOCK_ROWS];
 #include "store/columns.def"
 #undef COLUMN
-	uint32_t             *shape_at; /* shape i's layers: shape_layers[shape_at[i]] .. shape_at[i + 1] */
-	struct shape_layer   *shape_layers;
-	size_t                nshapes, shape_capacity, nlayers, layer_capacity;
-	uint16_t             *shape_slots; /* hash: shape + 1 */
-	size_t                nslots;
-	uint64_t              protos[4]; /* which protocols occur in this block */
+	uint32_t           *shape_at; /* shape i's layers: shape_layers[shape_at[i]] .. shape_at[i + 1] */
+	struct shape_layer *shape_layers;
+	size_t              nshapes, shape_capacity, nlayers, layer_capacity;
+	uint16_t           *shape_slots; /* hash: shape + 1 */
+	size_t              nslots;
+	uint64_t            protos[4]; /* which protocols occur in this block */
 	uint8_t (*addresses)[16];
 	size_t                naddresses, address_capacity;
 	struct block_extra   *extra;
@@ -96,7 +96,9 @@ struct store_frame {
 };
 
 enum { BLOCKS_MAX = 1 << 22 };
-#define FRAMES_MAX ((uint32_t)(((uint64_t)BLOCKS_MAX << BLOCK_SHIFT) > UINT32_MAX - 1 ? UINT32_MAX - 1 : ((uint64_t)BLOCKS_MAX << BLOCK_SHIFT)))
+#define FRAMES_MAX                                                                          \
+	((uint32_t)(((uint64_t)BLOCKS_MAX << BLOCK_SHIFT) > UINT32_MAX - 1 ? UINT32_MAX - 1 \
+	                                                                   : ((uint64_t)BLOCKS_MAX << BLOCK_SHIFT)))
 
 /* Prepare an empty store; give its memory back. */
 void store_init(struct store *s);

@@ -13,15 +13,15 @@ struct prefs;
 enum capture_state { CAPTURE_LOADING, CAPTURE_READY };
 
 struct capture {
-	struct session            session;
-	struct registry          *registry;
-	struct prefs             *prefs; /* borrowed */
-	pthread_rwlock_t          lock;
-	pthread_t                 thread;
+	struct session             session;
+	struct registry           *registry;
+	struct prefs              *prefs; /* borrowed */
+	pthread_rwlock_t           lock;
+	pthread_t                  thread;
 	_Atomic enum capture_state state;
-	char                     *path, *name;
-	struct frame_reader       reader; /* of the one thread that answers */
-	struct tree               tree;
+	char                      *path, *name;
+	struct frame_reader        reader; /* of the one thread that answers */
+	struct tree                tree;
 };
 
 /* Open a file and begin to load it.  NULL: it can't be opened, with the reason in *end. */

@@ -15,20 +15,47 @@ static const struct {
 	enum column_ends ends;
 	bool             numeric;
 } codes[] = {
-    {"m", COL_NUMBER, 0, 0},         {"t", COL_TIME, 0, 0},           {"s", COL_SOURCE, 0, 0},
-    {"d", COL_DESTINATION, 0, 0},    {"rs", COL_SOURCE, 0, 0},        {"us", COL_SOURCE, 0, 1},
-    {"rd", COL_DESTINATION, 0, 0},   {"ud", COL_DESTINATION, 0, 1},   {"hs", COL_SOURCE, ENDS_LINK, 0},
-    {"rhs", COL_SOURCE, ENDS_LINK, 0}, {"uhs", COL_SOURCE, ENDS_LINK, 1}, {"hd", COL_DESTINATION, ENDS_LINK, 0},
-    {"rhd", COL_DESTINATION, ENDS_LINK, 0}, {"uhd", COL_DESTINATION, ENDS_LINK, 1}, {"ns", COL_SOURCE, ENDS_NET, 0},
-    {"rns", COL_SOURCE, ENDS_NET, 0}, {"uns", COL_SOURCE, ENDS_NET, 1}, {"nd", COL_DESTINATION, ENDS_NET, 0},
-    {"rnd", COL_DESTINATION, ENDS_NET, 0}, {"und", COL_DESTINATION, ENDS_NET, 1}, {"S", COL_SRC_PORT, 0, 0},
-    {"rS", COL_SRC_PORT, 0, 0},      {"uS", COL_SRC_PORT, 0, 1},      {"D", COL_DST_PORT, 0, 0},
-    {"rD", COL_DST_PORT, 0, 0},      {"uD", COL_DST_PORT, 0, 1},      {"p", COL_PROTOCOL, 0, 0},
-    {"L", COL_LENGTH, 0, 0},         {"B", COL_CUMULATIVE_BYTES, 0, 0}, {"i", COL_INFO, 0, 0},
-    {"At", COL_TIME_ABS, 0, 0},      {"Yt", COL_TIME_ABS_YMD, 0, 0},  {"YDOYt", COL_TIME_ABS_YDOY, 0, 0},
-    {"Aut", COL_TIME_UTC, 0, 0},     {"Yut", COL_TIME_UTC_YMD, 0, 0}, {"YDOYut", COL_TIME_UTC_YDOY, 0, 0},
-    {"Gt", COL_TIME_DELTA_SHOWN, 0, 0}, {"Tt", COL_TIME_DELTA, 0, 0}, {"Rt", COL_TIME_RELATIVE, 0, 0},
-    {"a", COL_EXPERT, 0, 0},         {"Cus", COL_CUSTOM, 0, 0},
+    {"m", COL_NUMBER, 0, 0},
+    {"t", COL_TIME, 0, 0},
+    {"s", COL_SOURCE, 0, 0},
+    {"d", COL_DESTINATION, 0, 0},
+    {"rs", COL_SOURCE, 0, 0},
+    {"us", COL_SOURCE, 0, 1},
+    {"rd", COL_DESTINATION, 0, 0},
+    {"ud", COL_DESTINATION, 0, 1},
+    {"hs", COL_SOURCE, ENDS_LINK, 0},
+    {"rhs", COL_SOURCE, ENDS_LINK, 0},
+    {"uhs", COL_SOURCE, ENDS_LINK, 1},
+    {"hd", COL_DESTINATION, ENDS_LINK, 0},
+    {"rhd", COL_DESTINATION, ENDS_LINK, 0},
+    {"uhd", COL_DESTINATION, ENDS_LINK, 1},
+    {"ns", COL_SOURCE, ENDS_NET, 0},
+    {"rns", COL_SOURCE, ENDS_NET, 0},
+    {"uns", COL_SOURCE, ENDS_NET, 1},
+    {"nd", COL_DESTINATION, ENDS_NET, 0},
+    {"rnd", COL_DESTINATION, ENDS_NET, 0},
+    {"und", COL_DESTINATION, ENDS_NET, 1},
+    {"S", COL_SRC_PORT, 0, 0},
+    {"rS", COL_SRC_PORT, 0, 0},
+    {"uS", COL_SRC_PORT, 0, 1},
+    {"D", COL_DST_PORT, 0, 0},
+    {"rD", COL_DST_PORT, 0, 0},
+    {"uD", COL_DST_PORT, 0, 1},
+    {"p", COL_PROTOCOL, 0, 0},
+    {"L", COL_LENGTH, 0, 0},
+    {"B", COL_CUMULATIVE_BYTES, 0, 0},
+    {"i", COL_INFO, 0, 0},
+    {"At", COL_TIME_ABS, 0, 0},
+    {"Yt", COL_TIME_ABS_YMD, 0, 0},
+    {"YDOYt", COL_TIME_ABS_YDOY, 0, 0},
+    {"Aut", COL_TIME_UTC, 0, 0},
+    {"Yut", COL_TIME_UTC_YMD, 0, 0},
+    {"YDOYut", COL_TIME_UTC_YDOY, 0, 0},
+    {"Gt", COL_TIME_DELTA_SHOWN, 0, 0},
+    {"Tt", COL_TIME_DELTA, 0, 0},
+    {"Rt", COL_TIME_RELATIVE, 0, 0},
+    {"a", COL_EXPERT, 0, 0},
+    {"Cus", COL_CUSTOM, 0, 0},
 };
 
 static struct column_format *add_column(struct column_set *c, const char *title, enum column_kind kind)
@@ -78,7 +105,8 @@ static uint32_t *custom_fields(const char *text, size_t length, const struct reg
 		size_t end = 0;
 		while (end < length && text[end] != ' ')
 			end++;
-		if (end && end < sizeof name && !(end == 2 && strncmp(text, "or", 2) == 0) && !(end == 2 && strncmp(text, "||", 2) == 0)) {
+		if (end && end < sizeof name && !(end == 2 && strncmp(text, "or", 2) == 0) &&
+		    !(end == 2 && strncmp(text, "||", 2) == 0)) {
 			memcpy(name, text, end);
 			name[end] = '\0';
 			for (uint32_t f = registry_find(r, name); f != FIELD_NO; f = registry_next(r, f)) {
@@ -112,7 +140,7 @@ static bool add_format(struct column_set *c, const char *title, const char *form
 {
 	static const char severity[] = "_ws.expert.severity";
 	const char       *colon = strchr(format, ':');
-	size_t            length = colon ? (size_t)(colon - format) : strlen(format), i = 0, n = sizeof codes / sizeof codes[0];
+	size_t length = colon ? (size_t)(colon - format) : strlen(format), i = 0, n = sizeof codes / sizeof codes[0];
 
 	if (format[0] != '%')
 		return false;
@@ -248,7 +276,8 @@ static void put_date(struct text *out, int64_t time_ns, enum column_kind kind, u
 	text_fini(&fraction);
 }
 
-static void put_time(struct text *out, const struct time_style *style, enum column_kind kind, const struct frame_info *f)
+static void put_time(struct text *out, const struct time_style *style, enum column_kind kind,
+                     const struct frame_info *f)
 {
 	unsigned digits = style->digits >= 0 ? (unsigned)style->digits : f->time_digits;
 
@@ -256,7 +285,9 @@ static void put_time(struct text *out, const struct time_style *style, enum colu
 		return;
 	switch (kind) {
 	case COL_TIME_DELTA: put_interval(out, style, interval_ns(f->time_ns, f->previous_time_ns), digits); return;
-	case COL_TIME_DELTA_SHOWN: put_interval(out, style, interval_ns(f->time_ns, f->displayed_time_ns), digits); return;
+	case COL_TIME_DELTA_SHOWN:
+		put_interval(out, style, interval_ns(f->time_ns, f->displayed_time_ns), digits);
+		return;
 	case COL_TIME_RELATIVE: put_interval(out, style, interval_ns(f->time_ns, f->first_time_ns), digits); return;
 	case COL_TIME_EPOCH: text_seconds(out, f->time_ns, digits); return;
 	default: put_date(out, f->time_ns, kind, digits);
@@ -284,7 +315,8 @@ static void put_custom_value(struct text *out, const struct column_format *colum
 }
 
 /* The values of one field; returns whether anything was written in front of them or by them. */
-static bool put_field(struct text *out, const struct column_format *column, const struct tree *t, uint32_t field, bool some)
+static bool put_field(struct text *out, const struct column_format *column, const struct tree *t, uint32_t field,
+                      bool some)
 {
 	int count = 0, want = column->occurrence, at = 0;
 
@@ -324,7 +356,9 @@ static void put_expert(struct text *out, const struct column_format *column, str
 
 static void put_address(struct text *out, const struct column_format *column, const struct tree *t)
 {
-	const struct tree_ends    *ends = column->ends == ENDS_LINK ? &t->link : column->ends == ENDS_NET ? &t->net : &t->shown;
+	const struct tree_ends    *ends = column->ends == ENDS_LINK  ? &t->link
+	                                  : column->ends == ENDS_NET ? &t->net
+	                                                             : &t->shown;
 	const struct tree_address *a = column->kind == COL_SOURCE ? &ends->src : &ends->dst;
 	const struct resolver     *names = column->numeric ? NULL : t->names;
 

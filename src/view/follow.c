@@ -170,8 +170,8 @@ static void say_missing(struct following *f, bool server, uint32_t frame, uint32
 	tell(f, server, frame, (const uint8_t *)text, (size_t)length + 1);
 }
 
-/* Take one of the waiting segments, if one fits; with `acked`, what the other end has acknowledged: a hole that it has not
- * seen is none of the network's. */
+/* Take one of the waiting segments, if one fits; with `acked`, what the other end has acknowledged: a hole that it has
+ * not seen is none of the network's. */
 static bool take_waiting(struct following *f, bool server, const uint32_t *acked, uint32_t frame)
 {
 	struct side *x = &f->side[server];

@@ -29,8 +29,8 @@ struct follow_ends {
 /* The ends of conversation `stream`; false: there is no such one (everything in *ends is empty). */
 bool follow_ends(const struct session *s, enum follow_kind kind, uint32_t stream, struct follow_ends *ends);
 
-/* The number of the first conversation between two ends, in either order, UINT32_MAX: there is none.  Addresses as 4 or 16
- * bytes. */
+/* The number of the first conversation between two ends, in either order, UINT32_MAX: there is none.  Addresses as 4 or
+ * 16 bytes. */
 uint32_t follow_find(const struct session *s, enum follow_kind kind, const uint8_t *a, uint16_t a_port,
                      const uint8_t *b, uint16_t b_port, bool is_ip6);
 

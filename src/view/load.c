@@ -1,8 +1,8 @@
 /* load.c -- see load.h.
  *
  * The unit of work is a block of rows.  Three kinds of step wait for each block: its records are read (one thread at a
- * time), its frames scanned (any thread), its rows tracked by flow (one thread at a time, in order).  Every thread takes
- * whichever step is ready, the latest stage first, so that few blocks are under way at once. */
+ * time), its frames scanned (any thread), its rows tracked by flow (one thread at a time, in order).  Every thread
+ * takes whichever step is ready, the latest stage first, so that few blocks are under way at once. */
 #include "view/load.h"
 
 #include "base/linktype.h"
@@ -53,7 +53,7 @@ struct loader {
 	struct session *s;
 	pthread_mutex_t lock;
 	pthread_cond_t  changed;
-	struct item    *items;   /* ring */
+	struct item    *items; /* ring */
 	size_t          nitems;
 	size_t          read, tracked; /* how many blocks have been read, and tracked */
 	bool            reading, tracking, ended;

@@ -1,4 +1,5 @@
-/* load.h -- the first pass over a capture: read, scan, keep, track; by as many threads as there are, results in order. */
+/* load.h -- the first pass over a capture: read, scan, keep, track; by as many threads as there are, results in order.
+ *  */
 #ifndef WIRETALE_VIEW_LOAD_H
 #define WIRETALE_VIEW_LOAD_H
 

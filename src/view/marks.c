@@ -3,7 +3,8 @@
 
 const char *mark_name(enum mark m)
 {
-	static const char *const names[MARK_COUNT] = {"first", "between", "through", "last", "request", "response", "ack", "dup_ack",
+	static const char *const names[MARK_COUNT] = {"first",         "between",        "through", "last",
+	                                              "request",       "response",       "ack",     "dup_ack",
 	                                              "retransmitted", "retransmission", "part"};
 
 	return names[m];

@@ -16,7 +16,8 @@ static void print_base(FILE *out, const struct field *f)
 {
 	if (f->type == FT_BOOLEAN && f->mask)
 		fprintf(out, "%u", f->width);
-	else if (f->base || (f->type >= FT_CHAR && f->type <= FT_INT64) || f->type == FT_BYTES || f->type == FT_FRAMENUM)
+	else if (f->base || (f->type >= FT_CHAR && f->type <= FT_INT64) || f->type == FT_BYTES ||
+	         f->type == FT_FRAMENUM)
 		fputs(base_name(f->base), out);
 }
 
@@ -28,7 +29,8 @@ void reports_fields(FILE *out)
 		for (unsigned i = 0; first_with_table(p) && i < proto->nfields; i++) {
 			const struct field *f = &proto->fields[i];
 			if (f->name)
-				fprintf(out, "F\t%s\t%s\t%s\t%s\t", f->label, f->name, ftype_name(f->type), proto->name);
+				fprintf(out, "F\t%s\t%s\t%s\t%s\t", f->label, f->name, ftype_name(f->type),
+				        proto->name);
 			if (f->name)
 				print_base(out, f);
 			if (f->name)
@@ -40,8 +42,8 @@ void reports_fields(FILE *out)
 void reports_protocols(FILE *out)
 {
 	for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
-		fprintf(out, "%s\t%s\t%s\n", all_protos[p]->title, all_protos[p]->brief ? all_protos[p]->brief : all_protos[p]->title,
-		        all_protos[p]->name);
+		fprintf(out, "%s\t%s\t%s\n", all_protos[p]->title,
+		        all_protos[p]->brief ? all_protos[p]->brief : all_protos[p]->title, all_protos[p]->name);
 }
 
 static void print_values(FILE *out, const struct field *f)
@@ -51,9 +53,11 @@ static void print_values(FILE *out, const struct field *f)
 			fprintf(out, "V\t%s\t%llu\t%s\n", f->name, (unsigned long long)n->value, n->text);
 	else if (f->names_kind == NAMES_RANGES)
 		for (const struct range *r = f->names; r->text; r++)
-			fprintf(out, "R\t%s\t%llu\t%llu\t%s\n", f->name, (unsigned long long)r->low, (unsigned long long)r->high, r->text);
+			fprintf(out, "R\t%s\t%llu\t%llu\t%s\n", f->name, (unsigned long long)r->low,
+			        (unsigned long long)r->high, r->text);
 	else if (f->names_kind == NAMES_YESNO)
-		fprintf(out, "T\t%s\t%s\t%s\n", f->name, ((const struct yesno *)f->names)->yes, ((const struct yesno *)f->names)->no);
+		fprintf(out, "T\t%s\t%s\t%s\n", f->name, ((const struct yesno *)f->names)->yes,
+		        ((const struct yesno *)f->names)->no);
 }
 
 void reports_values(FILE *out)

@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-/* Print a line a protocol and field ("P", "F"), a protocol, or a value ("V", "R", "T"), tab separated as tshark does. */
+/* Print a line a protocol and field ("P", "F"), a protocol, or a value ("V", "R", "T"), tab separated as tshark does.
+ *  */
 void reports_fields(FILE *out);
 void reports_protocols(FILE *out);
 void reports_values(FILE *out);

@@ -128,7 +128,8 @@ static void set_interface(struct frame_reader *r, uint32_t interface)
 	f->interface_id = i->id_in_section;
 	f->section = f->has_interface ? i->section + 1 : 0;
 	/* As in tshark, the name of a number is the first section's. */
-	const struct source_interface *named = f->has_interface && i->section ? source_interface(source, i->id_in_section) : i;
+	const struct source_interface *named =
+	    f->has_interface && i->section ? source_interface(source, i->id_in_section) : i;
 	f->interface_name = named ? named->name : i->name;
 	f->interface_description = named ? named->description : i->description;
 	f->fcs_bytes = i->fcs_bytes;

@@ -19,29 +19,30 @@
 #include <pthread.h>
 
 struct session {
-	struct source   *source;
-	struct registry *registry;
-	struct prefs    *prefs; /* borrowed */
-	struct resolver  names; /* of addresses and ports: as far as the caller asks for them (see session_names) */
-	struct store     store;
-	struct flow      flow;
-	struct defrag    defrag;
-	struct stream    stream;
+	struct source    *source;
+	struct registry  *registry;
+	struct prefs     *prefs; /* borrowed */
+	struct resolver   names; /* of addresses and ports: as far as the caller asks for them (see session_names) */
+	struct store      store;
+	struct flow       flow;
+	struct defrag     defrag;
+	struct stream     stream;
 	struct http_pairs http;
 	struct pairs      pairs;
-	struct source_end end;  /* how reading ended */
+	struct source_end end; /* how reading ended */
 	const char       *path;
 	uint32_t          limit;   /* read at most so many frames; 0: all */
 	_Atomic uint32_t  loaded;  /* frames that the first pass is through with: for whoever watches it */
 	unsigned          threads; /* for work that can be shared; at least 1 */
-	pthread_rwlock_t *lock;    /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
+	pthread_rwlock_t *lock; /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
 	                              holds it for reading */
-	_Atomic bool      stop;    /* set by another thread: the first pass ends early */
+	_Atomic bool      stop; /* set by another thread: the first pass ends early */
 };
 
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
 
+/* Give back the source and all that was found. */
 void session_close(struct session *s);
 
 /* Let host names come from what the capture itself says (name resolution blocks), after it was read. */
@@ -52,23 +53,25 @@ uint32_t session_related(const struct session *s, uint32_t frame, bool before);
 
 /* One reader's window into the file, and the frame it looks at.  One for each thread. */
 struct frame_reader {
-	struct session   *session;
-	uint8_t          *window;
-	uint64_t          window_at;
-	size_t            window_bytes, window_capacity;
-	struct row        row;
-	struct row        extra_rows[EXTRA_ROWS_MAX];
-	struct frame_info info;
-	struct wholes     wholes;
+	struct session     *session;
+	uint8_t            *window;
+	uint64_t            window_at;
+	size_t              window_bytes, window_capacity;
+	struct row          row;
+	struct row          extra_rows[EXTRA_ROWS_MAX];
+	struct frame_info   info;
+	struct wholes       wholes;
 	struct stream_parts stream_parts;
-	struct frame_info interface_info; /* what all frames of `interface` have in common */
-	uint32_t          interface;      /* UINT32_MAX: none yet */
-	uint32_t          encap; /* wiretap's number of the frame's link type */
-	int64_t           displayed_time_ns; /* of the displayed frame before; set by frame_reader_displayed */
-	bool              has_displayed;
+	struct frame_info   interface_info;    /* what all frames of `interface` have in common */
+	uint32_t            interface;         /* UINT32_MAX: none yet */
+	uint32_t            encap;             /* wiretap's number of the frame's link type */
+	int64_t             displayed_time_ns; /* of the displayed frame before; set by frame_reader_displayed */
+	bool                has_displayed;
 };
 
+/* Prepare a reader of a session's frames. */
 void frame_reader_init(struct frame_reader *r, struct session *s);
+/* Give a reader's memory back. */
 void frame_reader_fini(struct frame_reader *r);
 
 /* Fetch a frame (from 0): r->info is ready for tree_build until the next call.  False if its bytes are gone. */

@@ -1,5 +1,5 @@
-/* streams.h -- between flow/stream.c, which knows no protocols and no files, and the frames: which segment a frame holds,
- * who frames its messages, and the bytes and places of what came out, when a frame is scanned or shown. */
+/* streams.h -- between flow/stream.c, which knows no protocols and no files, and the frames: which segment a frame
+ * holds, who frames its messages, and the bytes and places of what came out, when a frame is scanned or shown. */
 #ifndef WIRETALE_VIEW_STREAMS_H
 #define WIRETALE_VIEW_STREAMS_H
 
@@ -30,12 +30,12 @@ struct stream_parts {
 /* Prepare s->stream. */
 void streams_init(struct session *s);
 
-/* Tell the segment of a frame; info has its bytes and derived sources.  True: there is something to show that tier 1 does
- * not find by itself. */
+/* Tell the segment of a frame; info has its bytes and derived sources.  True: there is something to show that tier 1
+ * does not find by itself. */
 bool streams_add(struct session *s, const struct frame_info *info, const struct block *b, uint32_t row);
 
-/* Let info tell what the frame's TCP payload holds; units that end in it are built into `w`, all of them, or only as much
- * as tier 1 looks at.  Valid until streams_clear and wholes_clear. */
+/* Let info tell what the frame's TCP payload holds; units that end in it are built into `w`, all of them, or only as
+ * much as tier 1 looks at.  Valid until streams_clear and wholes_clear. */
 void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all);
 
 /* Give memory back; x is empty again. */

@@ -15,7 +15,8 @@ bool tell_stream(const struct session *s, uint32_t stream, enum tale_language la
  * all, which are given without their segments. */
 bool tell_json(const struct session *s, uint32_t only, enum tale_language language, FILE *out);
 
-/* Append one connection's object, with the segments from..from + count - 1 (count 0: without); false: no such stream. */
+/* Append one connection's object, with the segments from..from + count - 1 (count 0: without); false: no such stream.
+ *  */
 bool tell_put_json(struct text *t, const struct session *s, uint32_t stream, enum tale_language language, size_t from,
                    size_t count);
 

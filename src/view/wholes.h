@@ -15,7 +15,8 @@ struct wholes {
 	uint32_t              nderived, nplaces;
 };
 
-/* Build a datagram and let info point to it beside those built before; false: its bytes are gone, or there are too many. */
+/* Build a datagram and let info point to it beside those built before; false: its bytes are gone, or there are too
+ * many. */
 bool wholes_add(struct wholes *x, struct frame_info *info, const struct defrag *d, struct source *source,
                 uint32_t datagram);
 
