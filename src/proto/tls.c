@@ -19,7 +19,8 @@ static bool looks_like_record(const uint8_t *p, uint32_t n)
 	if (n < HEADER)
 		return true;
 	uint16_t version = be16(p + 1), len = be16(p + 3);
-	return (version >> 8 == 3 || version == TLS_GMTLS) && len <= RECORD_MAX && (len || p[0] == TLS_DATA || p[0] == TLS_SHAKE);
+	return (version >> 8 == 3 || version == TLS_GMTLS) && len <= RECORD_MAX &&
+	       (len || p[0] == TLS_DATA || p[0] == TLS_SHAKE);
 }
 
 uint16_t tls_version_of(uint16_t version)
@@ -159,7 +160,7 @@ static bool accepts(const struct scan *s)
 static const char *version_name(uint16_t version)
 {
 	static const struct name names[] = {
-	    {TLS_SSL2, "SSLv2"}, {0x300, "SSLv3"}, {0x301, "TLSv1"},     {0x302, "TLSv1.1"},
+	    {TLS_SSL2, "SSLv2"}, {0x300, "SSLv3"},   {0x301, "TLSv1"},     {0x302, "TLSv1.1"},
 	    {0x303, "TLSv1.2"},  {0x304, "TLSv1.3"}, {TLS_GMTLS, "GMTLS"}, {0, NULL},
 	};
 	const char *name = name_of(names, version);
@@ -194,9 +195,10 @@ static const char *by_port(uint16_t port)
 
 static const char *app_name(const struct walk *w)
 {
-	const struct frame_info   *f = walk_frame(w);
-	const struct tls_context  *c = (const struct tls_context *)f->contexts[0];
-	static const char *const   apps[] = {NULL, "Hypertext Transfer Protocol", "HyperText Transfer Protocol 2", "SPDY", NULL};
+	const struct frame_info  *f = walk_frame(w);
+	const struct tls_context *c = (const struct tls_context *)f->contexts[0];
+	static const char *const apps[] = {NULL, "Hypertext Transfer Protocol", "HyperText Transfer Protocol 2", "SPDY",
+	                                   NULL};
 
 	if (c && c->app && apps[c->app])
 		return apps[c->app];
@@ -276,7 +278,8 @@ static void walk_beat(struct tls *t, struct node *record, const char *version, u
 	struct node *length = add(w, n, TLS_HEARTBEAT_MESSAGE_PAYLOAD_LENGTH, off + 1, 2);
 	uint32_t     fits = len - 3, payload = claims;
 	if (claims + 16 > fits) {
-		expert(w, length, TLS_HEARTBEAT_MESSAGE_PAYLOAD_LENGTH_INVALID, "Invalid heartbeat payload length (%u)", claims);
+		expert(w, length, TLS_HEARTBEAT_MESSAGE_PAYLOAD_LENGTH_INVALID, "Invalid heartbeat payload length (%u)",
+		       claims);
 		payload = claims < fits ? claims : fits;
 		node_append(length, " (invalid, using %u to decode payload)", payload);
 	}
@@ -295,12 +298,14 @@ static void walk_data(struct tls *t, struct node *record, const char *version, u
 	node_label(record, "%s Record Layer: Application Data Protocol: %s", version, app ? app : "Application Data");
 	col_info_sep(w, ", ", "Application Data");
 	add(w, record, TLS_APP_DATA, off, len);
-	uint32_t at = off - HEADER; /* where tshark says it stands: the layer's own offset counts twice behind its start */
+	uint32_t at =
+	    off - HEADER; /* where tshark says it stands: the layer's own offset counts twice behind its start */
 	if (app)
 		node_generated(add_str(w, record, TLS_APP_DATA_PROTO, at ? walk_offset(w) + at : 0, 0, app));
 }
 
-static void walk_content(struct tls *t, struct node *record, uint8_t type, const char *version, uint32_t off, uint32_t len)
+static void walk_content(struct tls *t, struct node *record, uint8_t type, const char *version, uint32_t off,
+                         uint32_t len)
 {
 	struct walk *w = t->w;
 
@@ -380,7 +385,8 @@ static void walk(struct walk *w)
 			col_info_sep(w, ", ", t.version ? "Ignored Unknown Record" : "Continuation Data");
 			if (!t.version)
 				return;
-			expert(w, add_text(w, w->node, off, REST, "Ignored Unknown Record"), TLS_IGNORED_UNKNOWN_RECORD, NULL);
+			expert(w, add_text(w, w->node, off, REST, "Ignored Unknown Record"), TLS_IGNORED_UNKNOWN_RECORD,
+			       NULL);
 			return;
 		}
 		off = walk_record(&t, off);
@@ -393,11 +399,11 @@ const struct proto proto_tls = {
     .brief = "TLS",
     .fields = tls_fields,
     .nfields = TLS_N,
-    BINDS({T_TCP_PORT, 324}, {T_TCP_PORT, 443}, {T_TCP_PORT, 465}, {T_TCP_PORT, 636}, {T_TCP_PORT, 802}, {T_TCP_PORT, 853},
-          {T_TCP_PORT, 993}, {T_TCP_PORT, 995}, {T_TCP_PORT, 1300}, {T_TCP_PORT, 2221}, {T_TCP_PORT, 2443},
-          {T_TCP_PORT, 3249}, {T_TCP_PORT, 3250}, {T_TCP_PORT, 3251}, {T_TCP_PORT, 3252}, {T_TCP_PORT, 3496},
-          {T_TCP_PORT, 5061}, {T_TCP_PORT, 5671}, {T_TCP_PORT, 5684}, {T_TCP_PORT, 5868}, {T_TCP_PORT, 8883},
-          {T_TCP_PORT, 11207}, {T_TCP_PORT, 19999}, {T_TCP_PORT, 27017}),
+    BINDS({T_TCP_PORT, 324}, {T_TCP_PORT, 443}, {T_TCP_PORT, 465}, {T_TCP_PORT, 636}, {T_TCP_PORT, 802},
+          {T_TCP_PORT, 853}, {T_TCP_PORT, 993}, {T_TCP_PORT, 995}, {T_TCP_PORT, 1300}, {T_TCP_PORT, 2221},
+          {T_TCP_PORT, 2443}, {T_TCP_PORT, 3249}, {T_TCP_PORT, 3250}, {T_TCP_PORT, 3251}, {T_TCP_PORT, 3252},
+          {T_TCP_PORT, 3496}, {T_TCP_PORT, 5061}, {T_TCP_PORT, 5671}, {T_TCP_PORT, 5684}, {T_TCP_PORT, 5868},
+          {T_TCP_PORT, 8883}, {T_TCP_PORT, 11207}, {T_TCP_PORT, 19999}, {T_TCP_PORT, 27017}),
     .heuristics = HEUR_TCP,
     .accepts = accepts,
     .message = message,

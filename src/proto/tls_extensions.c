@@ -5,11 +5,38 @@
 #include <string.h>
 
 enum extension_type {
-	X_SERVER_NAME = 0, X_MAX_FRAGMENT = 1, X_STATUS = 5, X_GROUPS = 10, X_POINTS = 11, X_SRP = 12, X_SIGNATURES = 13,
-	X_HEARTBEAT = 15, X_ALPN = 16, X_STATUS_V2 = 17, X_SCT = 18, X_CLIENT_CERT_TYPE = 19, X_SERVER_CERT_TYPE = 20,
-	X_PADDING = 21, X_ENCRYPT_THEN_MAC = 22, X_MASTER_SECRET = 23, X_COMPRESS = 27, X_SIZE_LIMIT = 28, X_DELEGATED = 34,
-	X_TICKET = 35, X_OLD_KEY_SHARE = 40, X_PSK = 41, X_EARLY_DATA = 42, X_VERSIONS = 43, X_COOKIE = 44, X_PSK_MODES = 45,
-	X_POST_AUTH = 49, X_SIGNATURES_CERT = 50, X_KEY_SHARE = 51, X_NPN = 13172, X_ALPS = 17513, X_RENEGOTIATION = 65281,
+	X_SERVER_NAME = 0,
+	X_MAX_FRAGMENT = 1,
+	X_STATUS = 5,
+	X_GROUPS = 10,
+	X_POINTS = 11,
+	X_SRP = 12,
+	X_SIGNATURES = 13,
+	X_HEARTBEAT = 15,
+	X_ALPN = 16,
+	X_STATUS_V2 = 17,
+	X_SCT = 18,
+	X_CLIENT_CERT_TYPE = 19,
+	X_SERVER_CERT_TYPE = 20,
+	X_PADDING = 21,
+	X_ENCRYPT_THEN_MAC = 22,
+	X_MASTER_SECRET = 23,
+	X_COMPRESS = 27,
+	X_SIZE_LIMIT = 28,
+	X_DELEGATED = 34,
+	X_TICKET = 35,
+	X_OLD_KEY_SHARE = 40,
+	X_PSK = 41,
+	X_EARLY_DATA = 42,
+	X_VERSIONS = 43,
+	X_COOKIE = 44,
+	X_PSK_MODES = 45,
+	X_POST_AUTH = 49,
+	X_SIGNATURES_CERT = 50,
+	X_KEY_SHARE = 51,
+	X_NPN = 13172,
+	X_ALPS = 17513,
+	X_RENEGOTIATION = 65281,
 };
 
 bool tls_is_grease(uint16_t value)
@@ -59,8 +86,10 @@ void tls_add_signature_algorithm(struct tls *t, struct node *n, uint32_t off)
 	struct node *alg = add(w, n, TLS_HANDSHAKE_SIG_HASH_ALG, off, 2);
 
 	if (walk_labels(w) && !name_of(tls_alg_names, get_u16(w, off))) {
-		const char *hash = name_of(tls_hash_names, get_u8(w, off)), *sig = name_of(tls_sig_names, get_u8(w, off + 1));
-		node_label(alg, "Signature Algorithm: %s %s (0x%04x)", hash ? hash : "Unknown", sig ? sig : "Unknown", get_u16(w, off));
+		const char *hash = name_of(tls_hash_names, get_u8(w, off)),
+			   *sig = name_of(tls_sig_names, get_u8(w, off + 1));
+		node_label(alg, "Signature Algorithm: %s %s (0x%04x)", hash ? hash : "Unknown", sig ? sig : "Unknown",
+		           get_u16(w, off));
 	}
 	add(w, alg, TLS_HANDSHAKE_SIG_HASH_HASH, off, 1);
 	add(w, alg, TLS_HANDSHAKE_SIG_HASH_SIG, off + 1, 1);
@@ -100,7 +129,8 @@ static void walk_server_name(struct tls *t, struct node *n, uint32_t off, uint32
 static void walk_groups(struct tls *t, struct node *n, uint32_t off, uint32_t end)
 {
 	struct walk *w = t->w;
-	uint32_t     stop = tls_vector(t, n, TLS_HANDSHAKE_EXTENSIONS_SUPPORTED_GROUPS_LENGTH, 2, &off, end), count = (stop - off) / 2;
+	uint32_t     stop = tls_vector(t, n, TLS_HANDSHAKE_EXTENSIONS_SUPPORTED_GROUPS_LENGTH, 2, &off, end),
+		 count = (stop - off) / 2;
 	struct node *list = add(w, n, TLS_HANDSHAKE_EXTENSIONS_SUPPORTED_GROUPS, off, stop - off);
 
 	node_label(list, "Supported Groups (%u group%s)", count, count == 1 ? "" : "s");
@@ -218,7 +248,8 @@ static void walk_psk(struct tls *t, struct node *n, uint32_t off, uint32_t end, 
 	while (off < stop && walk_ok(w)) {
 		uint16_t     len = get_u16(w, off);
 		struct node *one = add_text(w, psk, off, 6u + len, "PSK Identity (length: %u)", len);
-		uint32_t     next = tls_vector(t, one, TLS_HANDSHAKE_EXTENSIONS_PSK_IDENTITY_IDENTITY_LENGTH, 2, &off, stop);
+		uint32_t     next =
+		    tls_vector(t, one, TLS_HANDSHAKE_EXTENSIONS_PSK_IDENTITY_IDENTITY_LENGTH, 2, &off, stop);
 		add(w, one, TLS_HANDSHAKE_EXTENSIONS_PSK_IDENTITY_IDENTITY, off, next - off);
 		add(w, one, TLS_HANDSHAKE_EXTENSIONS_PSK_IDENTITY_OBFUSCATED_TICKET_AGE, next, 4);
 		off = next + 4;
@@ -278,12 +309,14 @@ static void walk_timestamps(struct tls *t, struct node *n, uint32_t off, uint32_
 		return;
 	uint32_t stop = tls_vector(t, n, TLS_SCT_SCTS_LENGTH, 2, &off, end);
 	while (off < stop && walk_ok(w)) {
-		struct node *sct = add_text(w, n, off, stop - off < 2u ? 1 : 2u + get_u16(w, off), "Signed Certificate Timestamp");
-		uint32_t     next = tls_vector(t, sct, TLS_SCT_SCT_LENGTH, 2, &off, stop);
+		struct node *sct =
+		    add_text(w, n, off, stop - off < 2u ? 1 : 2u + get_u16(w, off), "Signed Certificate Timestamp");
+		uint32_t next = tls_vector(t, sct, TLS_SCT_SCT_LENGTH, 2, &off, stop);
 		add(w, sct, TLS_SCT_SCT_VERSION, off, 1);
 		add(w, sct, TLS_SCT_SCT_LOGID, off + 1, 32);
 		uint64_t ms = get_u64(w, off + 33);
-		add_time(w, sct, TLS_SCT_SCT_TIMESTAMP, off + 33, 8, (int64_t)(ms / 1000), (int32_t)(ms % 1000 * 1000000));
+		add_time(w, sct, TLS_SCT_SCT_TIMESTAMP, off + 33, 8, (int64_t)(ms / 1000),
+		         (int32_t)(ms % 1000 * 1000000));
 		off += 41;
 		uint32_t after = tls_vector(t, sct, TLS_SCT_SCT_EXTENSIONS_LENGTH, 2, &off, next);
 		if (after > off)
@@ -329,7 +362,8 @@ static void walk_other(struct tls *t, struct node *n, uint16_t type, uint32_t of
 	else if (type == X_EARLY_DATA && len >= 4)
 		add(w, n, TLS_EARLY_DATA_MAX_EARLY_DATA_SIZE, off, 4);
 	else if (type == X_TICKET)
-		node_label(add(w, n, TLS_HANDSHAKE_EXTENSION_DATA, off, len), "Data (%u byte%s)", len, len == 1 ? "" : "s");
+		node_label(add(w, n, TLS_HANDSHAKE_EXTENSION_DATA, off, len), "Data (%u byte%s)", len,
+		           len == 1 ? "" : "s");
 	else if (type != X_MASTER_SECRET && type != X_ENCRYPT_THEN_MAC && type != X_POST_AUTH && type != X_EARLY_DATA)
 		add(w, n, TLS_HANDSHAKE_EXTENSION_DATA, off, len);
 }
@@ -351,14 +385,17 @@ static void walk_body(struct tls *t, struct node *n, uint16_t type, uint32_t off
 	case X_NPN: walk_npn(t, n, off, end); break;
 	case X_SCT: walk_timestamps(t, n, off, end); break;
 	case X_COMPRESS:
-		walk_numbers(t, n, TLS_COMPRESS_CERTIFICATE_ALGORITHMS_LENGTH, TLS_COMPRESS_CERTIFICATE_ALGORITHM, 2, off, end);
+		walk_numbers(t, n, TLS_COMPRESS_CERTIFICATE_ALGORITHMS_LENGTH, TLS_COMPRESS_CERTIFICATE_ALGORITHM, 2,
+		             off, end);
 		break;
 	case X_OLD_KEY_SHARE:
 	case X_KEY_SHARE: walk_key_share(t, n, off, end, hello); break;
 	case X_PSK: walk_psk(t, n, off, end, hello); break;
 	case X_VERSIONS: walk_versions(t, n, off, end, hello); break;
 	case X_COOKIE: walk_cookie(t, n, off, end); break;
-	case X_PSK_MODES: walk_numbers(t, n, TLS_EXTENSION_PSK_KE_MODES_LENGTH, TLS_EXTENSION_PSK_KE_MODE, 1, off, end); break;
+	case X_PSK_MODES:
+		walk_numbers(t, n, TLS_EXTENSION_PSK_KE_MODES_LENGTH, TLS_EXTENSION_PSK_KE_MODE, 1, off, end);
+		break;
 	case X_RENEGOTIATION: walk_renegotiation(t, n, off, end); break;
 	default: walk_other(t, n, type, off, end); break;
 	}
@@ -443,5 +480,6 @@ void tls_add_fingerprint(struct tls *t, struct node *n, uint32_t off, uint32_t e
 	const char *full = walk_text(w, &s);
 	text_fini(&s);
 	node_generated(add_str(w, n, server ? TLS_HANDSHAKE_JA3S_FULL : TLS_HANDSHAKE_JA3_FULL, h.extensions, 0, full));
-	node_generated(add_str(w, n, server ? TLS_HANDSHAKE_JA3S : TLS_HANDSHAKE_JA3, h.extensions, 0, tls_md5(w, full)));
+	node_generated(
+	    add_str(w, n, server ? TLS_HANDSHAKE_JA3S : TLS_HANDSHAKE_JA3, h.extensions, 0, tls_md5(w, full)));
 }

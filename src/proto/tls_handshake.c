@@ -26,7 +26,8 @@ uint32_t tls_vector(struct tls *t, struct node *n, unsigned field, uint32_t leng
 	struct node *x = add(w, n, field, *off, length_bytes);
 	*off += length_bytes;
 	if (len > end - *off) {
-		expert(w, x, TLS_MALFORMED_BUFFER_TOO_SMALL, "Vector length %u is too large, truncating it to %u", len, end - *off);
+		expert(w, x, TLS_MALFORMED_BUFFER_TOO_SMALL, "Vector length %u is too large, truncating it to %u", len,
+		       end - *off);
 		len = end - *off;
 	}
 	return *off + len;
@@ -199,8 +200,8 @@ static enum key_exchange key_exchange(const struct tls *t)
 	return strncmp(name, "RSA_PSK", 7) != 0 && strncmp(name, "RSA", 3) == 0 ? KEYS_RSA : KEYS_UNKNOWN;
 }
 
-static uint32_t add_counted(struct tls *t, struct node *n, unsigned length, unsigned field, uint32_t bytes, uint32_t off,
-                            uint32_t end)
+static uint32_t add_counted(struct tls *t, struct node *n, unsigned length, unsigned field, uint32_t bytes,
+                            uint32_t off, uint32_t end)
 {
 	uint32_t stop = tls_vector(t, n, length, bytes, &off, end);
 
@@ -306,7 +307,8 @@ static void walk_ticket(struct tls *t, struct node *n, uint32_t off, uint32_t en
 	off += 4;
 	if (t->version == TLS_1_3) {
 		add(w, p, TLS_HANDSHAKE_SESSION_TICKET_AGE_ADD, off, 4);
-		off = add_counted(t, p, TLS_HANDSHAKE_SESSION_TICKET_NONCE_LENGTH, TLS_HANDSHAKE_SESSION_TICKET_NONCE, 1, off + 4, end);
+		off = add_counted(t, p, TLS_HANDSHAKE_SESSION_TICKET_NONCE_LENGTH, TLS_HANDSHAKE_SESSION_TICKET_NONCE,
+		                  1, off + 4, end);
 	}
 	off = add_counted(t, p, TLS_HANDSHAKE_SESSION_TICKET_LENGTH, TLS_HANDSHAKE_SESSION_TICKET, 2, off, end);
 	if (t->version == TLS_1_3)
