@@ -711,7 +711,7 @@ void col_info_sep(struct walk *w, const char *separator, const char *format, ...
 	if (!walk_columns(w))
 		return;
 	va_start(args, format);
-	put_info(t, t->info.length > t->fence ? separator : "", format, args);
+	put_info(t, t->info.length ? separator : "", format, args);
 	va_end(args);
 }
 

@@ -1,5 +1,5 @@
-/* tls.c -- Transport Layer Security's records: RFC 8446 section 5, RFC 5246 section 6, SSL 3.0 (RFC 6101).  One message
- * of the stream is a run of whole records; what they carry encrypted stays so.
+/* tls.c -- Transport Layer Security's records: RFC 8446 section 5, RFC 5246 section 6, SSL 3.0 (RFC 6101).  One message of
+ * the stream is a run of whole records; what they carry encrypted stays so.
  *
  *   0      1         3        5
  *   | type | version | length | content ... */
@@ -297,10 +297,11 @@ static void walk_data(struct tls *t, struct node *record, const char *version, u
 
 	node_label(record, "%s Record Layer: Application Data Protocol: %s", version, app ? app : "Application Data");
 	col_info_sep(w, ", ", "Application Data");
-	struct node *n = add(w, record, TLS_APP_DATA, off, len);
-	(void)n;
+	add(w, record, TLS_APP_DATA, off, len);
+	uint32_t at =
+	    off - HEADER; /* where tshark says it stands: the layer's own offset counts twice behind its start */
 	if (app)
-		node_generated(add_str(w, record, TLS_APP_DATA_PROTO, off - HEADER, 0, app));
+		node_generated(add_str(w, record, TLS_APP_DATA_PROTO, at ? walk_offset(w) + at : 0, 0, app));
 }
 
 static void walk_content(struct tls *t, struct node *record, uint8_t type, const char *version, uint32_t off,
@@ -381,7 +382,9 @@ static void walk(struct walk *w)
 	for (uint32_t off = 0; off < w->len && walk_ok(w);) {
 		if (off >= w->caplen || !looks_like_record(w->p + off, w->caplen - off)) {
 			col_protocol(w, version_name(t.version));
-			col_info_sep(w, ", ", "Ignored Unknown Record");
+			col_info_sep(w, ", ", t.version ? "Ignored Unknown Record" : "Continuation Data");
+			if (!t.version)
+				return;
 			expert(w, add_text(w, w->node, off, REST, "Ignored Unknown Record"), TLS_IGNORED_UNKNOWN_RECORD,
 			       NULL);
 			return;

@@ -183,7 +183,7 @@ struct tls_extension {
 	uint32_t at, len; /* of its data */
 };
 bool tls_extension(const uint8_t *p, uint32_t end, uint32_t *off, struct tls_extension *x);
-/* What a reserved "grease" value looks like (RFC 8701). */
+/* Is it a reserved "grease" value value looks like (RFC 8701). */
 bool tls_is_grease(uint16_t value);
 /* The version that a draft's number stands for. */
 uint16_t tls_version_of(uint16_t version);

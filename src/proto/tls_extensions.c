@@ -85,6 +85,12 @@ void tls_add_signature_algorithm(struct tls *t, struct node *n, uint32_t off)
 	struct walk *w = t->w;
 	struct node *alg = add(w, n, TLS_HANDSHAKE_SIG_HASH_ALG, off, 2);
 
+	if (walk_labels(w) && !name_of(tls_alg_names, get_u16(w, off))) {
+		const char *hash = name_of(tls_hash_names, get_u8(w, off)),
+			   *sig = name_of(tls_sig_names, get_u8(w, off + 1));
+		node_label(alg, "Signature Algorithm: %s %s (0x%04x)", hash ? hash : "Unknown", sig ? sig : "Unknown",
+		           get_u16(w, off));
+	}
 	add(w, alg, TLS_HANDSHAKE_SIG_HASH_HASH, off, 1);
 	add(w, alg, TLS_HANDSHAKE_SIG_HASH_SIG, off + 1, 1);
 }

@@ -40,7 +40,7 @@ static uint32_t walk_random(struct tls *t, struct node *n, uint32_t off)
 	struct node *random = add(t->w, n, TLS_HANDSHAKE_RANDOM, off, RANDOM_BYTES);
 
 	if (t->version != TLS_1_3) {
-		add(t->w, random, TLS_HANDSHAKE_RANDOM_TIME, off, 4);
+		add_time(t->w, random, TLS_HANDSHAKE_RANDOM_TIME, off, 4, get_u32(t->w, off), 0);
 		add(t->w, random, TLS_HANDSHAKE_RANDOM_BYTES, off + 4, RANDOM_BYTES - 4);
 	}
 	return off + RANDOM_BYTES;
