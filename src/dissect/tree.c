@@ -258,6 +258,20 @@ static void take_flow_columns(struct tree *t, const struct frame_info *f)
 	}
 }
 
+/* "GTP <TCP>": the names of tunnels around that of what they carry. */
+static void enclose_protocol(struct tree *t)
+{
+	if (!t->naround)
+		return;
+	const char *inner = arena_text(&t->arena, t->protocol.p ? t->protocol.p : "", t->protocol.length);
+	text_clear(&t->protocol);
+	for (unsigned i = 0; i < t->naround; i++)
+		text_printf(&t->protocol, "%s <", t->around[i]);
+	text_str(&t->protocol, inner);
+	for (unsigned i = 0; i < t->naround; i++)
+		text_char(&t->protocol, '>');
+}
+
 void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 {
 	arena_reset(&t->arena);
@@ -273,6 +287,7 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	text_clear(&t->protocol);
 	text_clear(&t->info);
 	t->fence = 0;
+	t->naround = 0;
 	t->link = t->net = t->shown = (struct tree_ends){0};
 	memset(t->told, 0, sizeof t->told);
 	t->late_status = WALK_OK;
@@ -286,4 +301,5 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 		walk_frame_layer(&x, P_frame);
 	walk_layers_of(&x, 0, 0, t->root);
 	report_late(&x);
+	enclose_protocol(t);
 }

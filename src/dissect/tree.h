@@ -78,6 +78,8 @@ enum tree_wants {
 	TREE_TALE = 8,    /* the generated layers that struct proto's companion names */
 };
 
+enum { TREE_AROUND_MAX = 4 }; /* tunnels that name themselves around what they carry */
+
 struct tree {
 	struct arena             arena;
 	struct node             *root; /* its children: frame, then one node a layer */
@@ -88,6 +90,8 @@ struct tree {
 	const uint64_t          *only;  /* NULL: all fields; else a bitset by field number: a flat list under root */
 	const uint64_t          *hosts; /* with only: a bitset by protocol, whose layers alone matter; NULL: all do */
 	struct text              protocol, info;   /* columns */
+	const char              *around[TREE_AROUND_MAX]; /* names that enclose the protocol's, outermost first */
+	uint8_t                  naround;
 	uint32_t                 fence;            /* of info */
 	struct tree_ends         shown, link, net; /* columns: the innermost addresses, the hardware's, the network's */
 	uint8_t                  late_status;      /* enum walk_status: what is told behind the last layer */

@@ -366,14 +366,19 @@ static void put_dec(struct text *t, const struct field *f, uint64_t v)
 		text_u64(t, v);
 }
 
+enum { OUI_LABEL_MAX = 31 }; /* what a label has room for: a long name is cut, its bracket too */
+
 static void put_oui(struct text *t, uint64_t v)
 {
 	const uint8_t oui[3] = {(uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
 	const char   *vendor = vendor_long(oui);
+	size_t        start = t->length;
 
 	text_hexbytes(t, oui, sizeof oui, ':');
 	if (vendor)
 		text_printf(t, " (%s)", vendor);
+	if (t->length - start > OUI_LABEL_MAX)
+		t->length = start + OUI_LABEL_MAX;
 }
 
 /* The number alone, as the row's base says. */

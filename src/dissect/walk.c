@@ -679,6 +679,14 @@ static void put_info(struct tree *t, const char *separator, const char *format, 
 	col_escape(&t->info, start);
 }
 
+void col_protocol_around(struct walk *w, const char *name)
+{
+	struct tree *t = w->walker->tree;
+
+	if (walk_columns(w) && t->naround < TREE_AROUND_MAX)
+		t->around[t->naround++] = name;
+}
+
 void col_info(struct walk *w, const char *format, ...)
 {
 	struct tree *t = w->walker->tree;

@@ -62,7 +62,8 @@ enum {
 	LEAST_BYTES = 60,
 	LEAST_WITH_FCS_BYTES = 64,
 	FCS_UNKNOWN = 0xff,
-	IPX_TYPE = 0x8137
+	IPX_TYPE = 0x8137,
+	FABRIC_PATH = 0x8903
 };
 
 /* ------------------------------------------------------------------ tier 1 */
@@ -118,6 +119,10 @@ static void scan(struct scan *s)
 		return;
 	uint8_t  fcs = fcs_bytes(s->layer, scan_info(s));
 	uint16_t type = be16(s->p + 12);
+	if (type == FABRIC_PATH) { /* its header is an Ethernet header with other addresses */
+		scan_child(s, P_cfp, 0);
+		return;
+	}
 	uint32_t len = without_fcs(s->len, fcs) - HEADER_BYTES;
 	uint32_t end = HEADER_BYTES + (type < len ? type : len);
 	if (is_type(type))
@@ -283,7 +288,7 @@ static void walk(struct walk *w)
 {
 	walk_addresses(w);
 	uint16_t type = (uint16_t)(have(w, 0, HEADER_BYTES) ? be16(w->p + 12) : 0);
-	if (!get_bytes(w, 0, HEADER_BYTES)) {
+	if (!get_bytes(w, 0, HEADER_BYTES) || type == FABRIC_PATH) {
 		walk_no_node(w);
 		return;
 	}

@@ -191,8 +191,10 @@ static void walk(struct walk *w)
 {
 	uint8_t flags = get_u8(w, 0), type = get_u8(w, 1);
 
-	if (!walk_ok(w))
+	if (flags >> 5 > 1 || !walk_ok(w)) { /* version 2 is another protocol */
+		walk_no_node(w);
 		return;
+	}
 	col_info(w, "%s", name_or(w, message_names, type, "Unknown"));
 	if (w->layer->data)
 		node_len(w->node, w->layer->data);
@@ -202,6 +204,10 @@ static void walk(struct walk *w)
 		walk_version_1(w, flags);
 	else
 		walk_version_0(w);
+	uint32_t end = w->layer->data;
+	unsigned first = end && have(w, end, 1) ? w->p[end] >> 4 : 0;
+	if (type == T_PDU && (first == 4 || first == 6))
+		col_protocol_around(w, "GTP");
 }
 
 const struct proto proto_gtp = {

@@ -303,7 +303,7 @@ const struct proto proto_ip = {
     .fields = ip_fields,
     .nfields = IP_N,
     BINDS({T_ETHERTYPE, 0x0800}, {T_LINK, 129}, {T_IP_PROTO, 4}, {T_NULL_TYPE, 2}, {T_LLC_DSAP, 6},
-          {T_GRE_PROTO, 0x0800}),
+          {T_GRE_PROTO, 0x0800}, {T_PPP, 0x21}, {T_CHDLC, 0x0800}, {T_OSI_NLPID, 0xcc}, {T_FR_NLPID, 0xcc}),
     .scan = scan,
     .walk = walk,
 };

@@ -44,7 +44,7 @@ enum {
 	TYPE_SUBTYPE, FC, VERSION, TYPE, SUBTYPE, FLAGS_, DS, TODS, FROMDS, FRAG, RETRY, PWRMGT, MOREDATA, PROTECTED, ORDER,
 	DURATION, RA, RA_RESOLVED, TA, TA_RESOLVED, DA, DA_RESOLVED, SA, SA_RESOLVED, BSSID, BSSID_RESOLVED, STAA,
 	STAA_RESOLVED, ADDR, ADDR_RESOLVED, FRAG_NUMBER, SEQ, QOS, TID, PRIORITY, EOSP, BIT4, ACK, AMSDU, TXOP_REQUESTED,
-	QUEUE_SIZE, BUF_STATE, TXOP_LIMIT, N
+	QUEUE_SIZE, PS_BUF_STATE, BUF_STATE, RETRY_EXPERT, N
 };
 static const struct field fields[N] = {
 	[TYPE_SUBTYPE]   = {"wlan.fc.type_subtype", "Type/Subtype", U16, HEX, NAMES(subtype_names)},
@@ -98,12 +98,13 @@ static const struct field fields[N] = {
 	[AMSDU]          = {"wlan.qos.amsdupresent", "Payload Type", BOOL(16), SIZE(2), MASK(0x80), AT_LE(0), YESNO("A-MSDU", "MSDU")},
 	[TXOP_REQUESTED] = {"wlan.qos.txop_dur_req", "TXOP Duration Requested", U16, DEC, MASK(0xff00)},
 	[QUEUE_SIZE]     = {"wlan.qos.queue_size", "Queue Size", U16, DEC, MASK(0xff00)},
-	[BUF_STATE]      = {"wlan.qos.buf_state_indicated", "QAP PS Buffer State Indicated", BOOL(16), MASK(0x200), YESNO("Yes", "No")},
-	[TXOP_LIMIT]     = {"wlan.qos.txop_limit", "TXOP Limit", U16, DEC, MASK(0xff00)},
+	[PS_BUF_STATE]   = {"wlan.qos.ps_buf_state", "QAP PS Buffer State", U16, HEX, MASK(0xff00)},
+	[BUF_STATE]      = {"wlan.qos.buf_state_indicated", "Buffer State Indicated", BOOL(16), MASK(0x200), YESNO("Yes", "No")},
+	[RETRY_EXPERT]   = {"wlan.fc.retry.expert", "Retransmission (retry)", EXPERT(NOTE, SEQUENCE)},
 };
 /* clang-format on */
 
-enum { TO_DS = 1, FROM_DS = 2, MORE_FRAGMENTS = 4, IS_PROTECTED = 0x40, HAS_ORDER = 0x80 };
+enum { TO_DS = 1, FROM_DS = 2, MORE_FRAGMENTS = 4, IS_RETRY = 8, IS_PROTECTED = 0x40, HAS_ORDER = 0x80 };
 enum { MANAGEMENT, CONTROL, DATA, EXTENSION };
 enum { NO_DATA = 4, QOS_BIT = 8, HEADER_BYTES = 24, ADDRESS4_BYTES = 6, QOS_BYTES = 2, HT_BYTES = 4 };
 enum { ENCAP_IEEE_802_11 = 20, AMSDU_BIT = 0x80 };
@@ -187,7 +188,10 @@ static void walk_control(struct walk *w)
 	struct node *n = add_uint(w, w->node, FC, 0, 2, fc);
 
 	add_rows(w, n, VERSION, SUBTYPE, 0);
-	add_rows(w, n, FLAGS_, ORDER, 0);
+	struct node *flags = add_rows(w, n, FLAGS_, FRAG, 0), *retry = add(w, flags, RETRY, 1, 1);
+	if (get_u8(w, 1) & IS_RETRY)
+		expert(w, retry, RETRY_EXPERT, NULL);
+	add_rows(w, flags, PWRMGT, ORDER, 0);
 	add_rows(w, w->node, DURATION, DURATION, 0);
 }
 
@@ -218,7 +222,10 @@ static void walk_qos(struct walk *w, uint32_t off, uint8_t flags)
 	add_rows(w, n, ACK, ACK, off);
 	add_rows(w, n, AMSDU, AMSDU, off);
 	if (flags & FROM_DS) {
-		add(w, n, TXOP_LIMIT, off, 2);
+		struct node *state = add(w, n, PS_BUF_STATE, off, 2);
+		node_label(state, "%d%d%d%d %d%d%d%d .... .... = QAP PS Buffer State: 0x%02x", qos >> 15, qos >> 14 & 1, qos >> 13 & 1,
+		           qos >> 12 & 1, qos >> 11 & 1, qos >> 10 & 1, qos >> 9 & 1, qos >> 8 & 1, qos >> 8);
+		add(w, state, BUF_STATE, off, 2);
 	} else if (qos & 0x10) {
 		struct node *size = add(w, n, QUEUE_SIZE, off, 2);
 		node_append(size, " (%u bytes)", (qos >> 8) * 256u);
