@@ -89,7 +89,7 @@ struct tree {
 	unsigned                 wants; /* enum tree_wants */
 	const uint64_t          *only;  /* NULL: all fields; else a bitset by field number: a flat list under root */
 	const uint64_t          *hosts; /* with only: a bitset by protocol, whose layers alone matter; NULL: all do */
-	struct text              protocol, info;   /* columns */
+	struct text              protocol, info;          /* columns */
 	const char              *around[TREE_AROUND_MAX]; /* names that enclose the protocol's, outermost first */
 	uint8_t                  naround;
 	uint32_t                 fence;            /* of info */

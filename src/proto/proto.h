@@ -283,7 +283,7 @@ __attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n
 void add_quoted(struct walk *w, struct node *under);
 
 /* The columns of the packet list.  They do nothing inside a quoted packet, or when nobody looks. */
-void                                       col_protocol(struct walk *w, const char *text);
+void col_protocol(struct walk *w, const char *text);
 void col_protocol_around(struct walk *w, const char *name); /* "name <what the layers inside say>" */
 __attribute__((format(printf, 2, 3))) void col_info(struct walk *w, const char *format, ...);     /* replace */
 __attribute__((format(printf, 2, 3))) void col_info_add(struct walk *w, const char *format, ...); /* append */

@@ -1,5 +1,5 @@
-/* tls.c -- Transport Layer Security's records: RFC 8446 section 5, RFC 5246 section 6, SSL 3.0 (RFC 6101).  One message of
- * the stream is a run of whole records; what they carry encrypted stays so.
+/* tls.c -- Transport Layer Security's records: RFC 8446 section 5, RFC 5246 section 6, SSL 3.0 (RFC 6101).  One message
+ * of the stream is a run of whole records; what they carry encrypted stays so.
  *
  *   0      1         3        5
  *   | type | version | length | content ... */

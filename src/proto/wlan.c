@@ -223,8 +223,9 @@ static void walk_qos(struct walk *w, uint32_t off, uint8_t flags)
 	add_rows(w, n, AMSDU, AMSDU, off);
 	if (flags & FROM_DS) {
 		struct node *state = add(w, n, PS_BUF_STATE, off, 2);
-		node_label(state, "%d%d%d%d %d%d%d%d .... .... = QAP PS Buffer State: 0x%02x", qos >> 15, qos >> 14 & 1, qos >> 13 & 1,
-		           qos >> 12 & 1, qos >> 11 & 1, qos >> 10 & 1, qos >> 9 & 1, qos >> 8 & 1, qos >> 8);
+		node_label(state, "%d%d%d%d %d%d%d%d .... .... = QAP PS Buffer State: 0x%02x", qos >> 15, qos >> 14 & 1,
+		           qos >> 13 & 1, qos >> 12 & 1, qos >> 11 & 1, qos >> 10 & 1, qos >> 9 & 1, qos >> 8 & 1,
+		           qos >> 8);
 		add(w, state, BUF_STATE, off, 2);
 	} else if (qos & 0x10) {
 		struct node *size = add(w, n, QUEUE_SIZE, off, 2);
