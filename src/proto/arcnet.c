@@ -21,7 +21,16 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { ENCAP_ARCNET = 8, ENCAP_LINUX = 9, IP_1051 = 0xf0, ARP_1051 = 0xf1, IP_1201 = 0xd4, ARP_1201, RARP_1201, IP_6 = 0xc4 };
+enum {
+	ENCAP_ARCNET = 8,
+	ENCAP_LINUX = 9,
+	IP_1051 = 0xf0,
+	ARP_1051 = 0xf1,
+	IP_1201 = 0xd4,
+	ARP_1201,
+	RARP_1201,
+	IP_6 = 0xc4
+};
 enum { FRAGMENT_BYTES = 3 };
 
 static uint32_t number_at(uint32_t encap)
@@ -42,9 +51,9 @@ static void scan(struct scan *s)
 	if (!scan_need(s, at + 1))
 		return;
 	uint8_t       number = s->p[at];
-	enum proto_id proto = number == IP_1051 || number == IP_1201                                  ? P_ip
+	enum proto_id proto = number == IP_1051 || number == IP_1201                            ? P_ip
 	                      : number == ARP_1051 || number == ARP_1201 || number == RARP_1201 ? P_arp
-	                      : number == IP_6                                                   ? P_ipv6
+	                      : number == IP_6                                                  ? P_ipv6
 	                                                                                        : P_data;
 	scan_child(s, proto, at + 1 + (is_1201(number) ? FRAGMENT_BYTES : 0));
 }

@@ -1,4 +1,4 @@
-/* fr.c -- Frame Relay: ITU-T Q.922 addresses, with RFC 2427 (NLPID) or Cisco's EtherType behind them.  Not LAPF's numbered
+/* fr.c -- Frame Relay: ITU-T Q.922 addresses, RFC 2427 (NLPID) or Cisco's EtherType.  Not LAPF's numbered
  * frames. */
 #include "proto/proto.h"
 

@@ -72,7 +72,7 @@ static const char *option_name(uint16_t class, uint8_t type)
 	                                  {GCP_ENDPOINT, "GCP Endpoint ID"},
 	                                  {GCP_PROFILE, "GCP Profile ID"},
 	                                  {0, NULL}};
-	const char *name = class == CLASS_GCP ? name_of(gcp, type) : NULL;
+	const char              *name = class == CLASS_GCP ? name_of(gcp, type) : NULL;
 
 	return name ? name : "Unknown";
 }
@@ -106,8 +106,9 @@ static uint32_t walk_option(struct walk *w, struct node *under, uint32_t off, ui
 	if (!walk_ok(w))
 		return end;
 	struct node *n = add(w, under, OPTION, off, len);
-	node_label(n, "%s, Class: %s (0x%04x) Type: 0x%02x%s", option_name(class, type), class_name ? class_name : "Unknown",
-	           class, type, type & CRITICAL ? " (Critical)" : " (Non-critical)");
+	node_label(n, "%s, Class: %s (0x%04x) Type: 0x%02x%s", option_name(class, type),
+	           class_name ? class_name : "Unknown", class, type,
+	           type & CRITICAL ? " (Critical)" : " (Non-critical)");
 	add(w, n, OPTION_CLASS, off, 2);
 	struct node *t = add(w, n, OPTION_TYPE, off + 2, 1);
 	node_append(t, type & CRITICAL ? " (Critical)" : " (Non-critical)");

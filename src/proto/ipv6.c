@@ -440,8 +440,7 @@ const struct proto proto_ipv6 = {
     .fields = fields,
     .nfields = N,
     BINDS({T_ETHERTYPE, 0x86dd}, {T_LINK, 130}, {T_IP_PROTO, 41}, {T_NULL_TYPE, 24}, {T_NULL_TYPE, 28},
-          {T_NULL_TYPE, 30}, {T_GRE_PROTO, 0x86dd},
-          {T_PPP, 0x57}, {T_CHDLC, 0x86dd}, {T_FR_NLPID, 0x8e}),
+          {T_NULL_TYPE, 30}, {T_GRE_PROTO, 0x86dd}, {T_PPP, 0x57}, {T_CHDLC, 0x86dd}, {T_FR_NLPID, 0x8e}),
     .scan = scan,
     .walk = walk,
 };

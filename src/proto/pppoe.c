@@ -36,7 +36,15 @@ static const struct field fields[N] = {
 /* clang-format on */
 
 enum { HEADER_BYTES = 6, TAG_BYTES = 4 };
-enum { TAG_END, TAG_SERVICE_NAME = 0x101, TAG_AC_NAME, TAG_HOST_UNIQ, TAG_AC_COOKIE, TAG_RELAY = 0x110, TAG_MAX = 0x120 };
+enum {
+	TAG_END,
+	TAG_SERVICE_NAME = 0x101,
+	TAG_AC_NAME,
+	TAG_HOST_UNIQ,
+	TAG_AC_COOKIE,
+	TAG_RELAY = 0x110,
+	TAG_MAX = 0x120
+};
 
 static void session_scan(struct scan *s)
 {

@@ -1,4 +1,4 @@
-/* wlan.c -- IEEE 802.11 MAC headers: IEEE 802.11-2020 clause 9.2; what data frames carry in the clear is handed on.  The
+/* wlan.c -- IEEE 802.11 MAC headers: IEEE 802.11-2020 clause 9.2; clear data is handed on.  The
  * bodies of management frames, and encrypted ones, are shown as data.
  *
  *   0    2          4    10   16   22    24 (30)    24..32
@@ -191,7 +191,8 @@ static void walk_control(struct walk *w)
 	struct node *flags = add_rows(w, n, FLAGS_, FRAG, 0), *retry = add(w, flags, RETRY, 1, 1);
 	if (get_u8(w, 1) & IS_RETRY)
 		expert(w, retry, RETRY_EXPERT, NULL);
-	add_rows(w, flags, PWRMGT, ORDER, 0);
+	for (unsigned row = PWRMGT; row <= ORDER; row++)
+		add(w, flags, row, 1, 1);
 	add_rows(w, w->node, DURATION, DURATION, 0);
 }
 
@@ -223,8 +224,9 @@ static void walk_qos(struct walk *w, uint32_t off, uint8_t flags)
 	add_rows(w, n, AMSDU, AMSDU, off);
 	if (flags & FROM_DS) {
 		struct node *state = add(w, n, PS_BUF_STATE, off, 2);
-		node_label(state, "%d%d%d%d %d%d%d%d .... .... = QAP PS Buffer State: 0x%02x", qos >> 15, qos >> 14 & 1, qos >> 13 & 1,
-		           qos >> 12 & 1, qos >> 11 & 1, qos >> 10 & 1, qos >> 9 & 1, qos >> 8 & 1, qos >> 8);
+		node_label(state, "%d%d%d%d %d%d%d%d .... .... = QAP PS Buffer State: 0x%02x", qos >> 15, qos >> 14 & 1,
+		           qos >> 13 & 1, qos >> 12 & 1, qos >> 11 & 1, qos >> 10 & 1, qos >> 9 & 1, qos >> 8 & 1,
+		           qos >> 8);
 		add(w, state, BUF_STATE, off, 2);
 	} else if (qos & 0x10) {
 		struct node *size = add(w, n, QUEUE_SIZE, off, 2);
