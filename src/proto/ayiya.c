@@ -50,6 +50,18 @@ static void scan(struct scan *s)
 		scan_table(s, T_IP_PROTO, s->p[3], at);
 }
 
+/* Half of a byte: its number is written with two digits all the same. */
+static void add_half(struct walk *w, unsigned row)
+{
+	const struct field *f = &fields[row];
+	struct node        *n = add_rows(w, w->node, row, row, 0);
+	unsigned            high = f->mask == 0xf0, v = get_u8(w, f->at) >> (high ? 4 : 0) & 15u;
+	const char         *name = f->names_kind == NAMES_LIST ? name_or(w, f->names, v, "Unknown (0x%02x)") : NULL;
+
+	node_label(n, "%s%u%u%u%u%s = %s: %s%s0x%02x%s", high ? "" : ".... ", v >> 3, v >> 2 & 1, v >> 1 & 1, v & 1,
+	           high ? " ...." : "", f->label, name ? name : "", name ? " (" : "", v, name ? ")" : "");
+}
+
 static void walk(struct walk *w)
 {
 	const uint8_t *p = get_bytes(w, 0, HEADER_BYTES);
@@ -58,7 +70,10 @@ static void walk(struct walk *w)
 		return;
 	uint32_t id = id_bytes(p), signature = signature_bytes(p);
 	node_len(w->node, HEADER_BYTES + id + signature);
-	add_rows(w, w->node, IDLEN, EPOCH, 0);
+	node_label(w->node, "AYIYA");
+	for (unsigned row = IDLEN; row <= OPCODE; row++)
+		add_half(w, row);
+	add_rows(w, w->node, NEXTHEADER, EPOCH, 0);
 	add(w, w->node, IDENTITY, HEADER_BYTES, id);
 	add(w, w->node, SIGNATURE, HEADER_BYTES + id, signature);
 }

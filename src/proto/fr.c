@@ -1,5 +1,5 @@
-/* fr.c -- Frame Relay: ITU-T Q.922 addresses, with RFC 2427 (NLPID) or Cisco's EtherType behind them.  Not LAPF's
- * numbered frames. */
+/* fr.c -- Frame Relay: ITU-T Q.922 addresses, RFC 2427 (NLPID) or Cisco's EtherType.  Not LAPF's numbered
+ * frames. */
 #include "proto/proto.h"
 
 /* clang-format off */

@@ -1,5 +1,5 @@
-/* gtp.c -- GPRS Tunnelling Protocol, version 1 and 0: 3GPP TS 29.060, 29.281 -- the header, and the user's packets
- * inside. Not the elements of control messages.
+/* gtp.c -- GPRS Tunnelling Protocol, version 1 and 0: 3GPP TS 29.060, 29.281: headers, and the packets inside.
+ * Not the elements of control messages.
  *
  *   0       1      2     4      8     10     11     12
  *   | flags | type | len | teid | seq | npdu | next | extension headers ... | T-PDU: the packet

@@ -13,10 +13,10 @@ static const struct name label_names[] = {
 	{0, NULL}
 };
 
-enum { LABEL, EXPERIMENTAL, BOTTOM, TTL, N };
+enum { LABEL, SPECIAL_LABEL, EXPERIMENTAL, BOTTOM, TTL, N };
 static const struct field fields[N] = {
-	[LABEL]        = {"mpls.label", "MPLS Label", U32, DEC_HEX, MASK(0xfffff000),
-	                  FLAGS(FIELD_FIXED | FIELD_SPECIAL), NAMES(label_names)},
+	[LABEL]         = {"mpls.label", "MPLS Label", U32, DEC_HEX, MASK(0xfffff000), AT(0)},
+	[SPECIAL_LABEL] = {"mpls.label", "MPLS Label", U32, DEC, MASK(0xfffff000), AT(0), NAMES(label_names)},
 	[EXPERIMENTAL] = {"mpls.exp", "MPLS Experimental Bits", U32, DEC, MASK(0xe00), AT(0)},
 	[BOTTOM]       = {"mpls.bottom", "MPLS Bottom Of Label Stack", U32, DEC, MASK(0x100), AT(0)},
 	[TTL]          = {"mpls.ttl", "MPLS TTL", U32, DEC, MASK(0xff), AT(0)},
@@ -81,12 +81,12 @@ static void walk(struct walk *w)
 		return;
 	}
 	node_len(w->node, LABEL_BYTES);
-	add_rows(w, w->node, LABEL, TTL, 0);
-	const char *name = label <= HIGHEST_SPECIAL ? name_or(w, label_names, label, "Reserved (%u)") : NULL;
-	if (name)
-		node_append(w->node, ", Label: %u (%s)", label, name);
-	else
-		node_append(w->node, ", Label: %u", label);
+	add(w, w->node, label <= HIGHEST_SPECIAL ? SPECIAL_LABEL : LABEL, 0, LABEL_BYTES);
+	add_rows(w, w->node, EXPERIMENTAL, TTL, 0);
+	const char *name = name_of(label_names, label);
+	node_append(w->node, ", Label: %u", label);
+	if (label <= HIGHEST_SPECIAL)
+		node_append(w->node, " (%s)", name ? name : "Reserved - Unknown");
 	node_append(w->node, ", Exp: %u, S: %u, TTL: %u", v >> 9 & 7, v >> 8 & 1, v & 0xff);
 }
 

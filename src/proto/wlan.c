@@ -1,5 +1,5 @@
-/* wlan.c -- IEEE 802.11 MAC headers: IEEE 802.11-2020 clause 9.2; what data frames carry in the clear is handed on.
- * The bodies of management frames, and encrypted ones, are shown as data.
+/* wlan.c -- IEEE 802.11 MAC headers: IEEE 802.11-2020 clause 9.2; clear data is handed on.  The
+ * bodies of management frames, and encrypted ones, are shown as data.
  *
  *   0    2          4    10   16   22    24 (30)    24..32
  *   | fc | duration | a1 | a2 | a3 | seq | (a4)     | (QoS) | (HT control) | payload ...          little-endian
@@ -191,7 +191,8 @@ static void walk_control(struct walk *w)
 	struct node *flags = add_rows(w, n, FLAGS_, FRAG, 0), *retry = add(w, flags, RETRY, 1, 1);
 	if (get_u8(w, 1) & IS_RETRY)
 		expert(w, retry, RETRY_EXPERT, NULL);
-	add_rows(w, flags, PWRMGT, ORDER, 0);
+	for (unsigned row = PWRMGT; row <= ORDER; row++)
+		add(w, flags, row, 1, 1);
 	add_rows(w, w->node, DURATION, DURATION, 0);
 }
 
