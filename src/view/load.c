@@ -292,12 +292,28 @@ static void track_halves(struct session *s, struct item *item)
 			              &item->halves[i].transaction);
 }
 
+/* What lies in memory of the file while these slices are tracked: from the first frame's bytes to the last one's. */
+static void set_near(struct session *s, const struct item *item)
+{
+	s->nnear = 0;
+	for (size_t i = 0; i < item->nslices && s->nnear < NEAR_MAX; i++) {
+		const struct batch        *b = &item->slices[i].piece->batch;
+		const struct source_frame *first = &b->frames[0], *last = &b->frames[b->n - 1];
+		if (last->offset < first->offset || last->bytes < first->bytes ||
+		    last->offset - first->offset != (uint64_t)(last->bytes - first->bytes))
+			continue;
+		s->near[s->nnear++] =
+		    (struct near){first->offset, first->bytes, (size_t)(last->bytes - first->bytes) + last->caplen};
+	}
+}
+
 static void track_block(struct loader *l, struct item *item, struct scan_result *r)
 {
 	if (l->s->lock)
 		pthread_rwlock_wrlock(l->s->lock);
 	struct block *b = item->block;
 	uint32_t      row = 0;
+	set_near(l->s, item);
 
 	for (size_t i = 0; i < item->nslices; i++) {
 		const struct slice *slice = &item->slices[i];
@@ -314,6 +330,7 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 				track_stream(l->s, item, row, &slice->piece->batch.frames[k], r);
 	}
 	track_halves(l->s, item);
+	l->s->nnear = 0;
 	for (size_t i = 0; i < item->nslices; i++)
 		leave_piece(l, item->slices[i].piece);
 	l->s->store.nframes = item->first_frame + b->n;

@@ -28,6 +28,18 @@ void session_names(struct session *s)
 	}
 }
 
+bool session_read(const struct session *s, uint64_t at, uint8_t *out, size_t len)
+{
+	for (unsigned i = 0; i < s->nnear; i++) {
+		const struct near *n = &s->near[i];
+		if (at >= n->at && at - n->at <= n->n && len <= n->n - (at - n->at)) {
+			memcpy(out, n->bytes + (at - n->at), len);
+			return true;
+		}
+	}
+	return source_read(s->source, at, out, len) == len;
+}
+
 void session_close(struct session *s)
 {
 	resolver_fini(&s->names);

@@ -18,7 +18,18 @@
 
 #include <pthread.h>
 
+/* Bytes of the file that are at hand while a block is tracked: what streams and datagrams are made of is mostly there. */
+struct near {
+	uint64_t       at; /* in the source */
+	const uint8_t *bytes;
+	size_t         n;
+};
+
+enum { NEAR_MAX = 8 };
+
 struct session {
+	struct near       near[NEAR_MAX]; /* set and cleared by the one thread that tracks, under the lock */
+	unsigned          nnear;
 	struct source    *source;
 	struct registry  *registry;
 	struct prefs     *prefs; /* borrowed */
@@ -41,6 +52,9 @@ struct session {
 
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
+
+/* Read len bytes of the source, from what is at hand or from the file; false: they are gone. */
+bool session_read(const struct session *s, uint64_t at, uint8_t *out, size_t len);
 
 /* Give back the source and all that was found. */
 void session_close(struct session *s);

@@ -44,7 +44,7 @@ bool streams_read(struct session *s, uint32_t number, uint64_t position, uint8_t
 	bool              there = false;
 
 	if (!source)
-		return source_read(s->source, position, out, len) == len;
+		return session_read(s, position, out, len);
 	wholes_of_frame(&w, &info, &s->defrag, s->source);
 	if (source <= w.nderived && position + len <= w.derived[source - 1].len) {
 		memcpy(out, w.derived[source - 1].bytes + position, len);
@@ -180,7 +180,7 @@ static bool read_payload(struct session *s, uint32_t number, uint32_t offset, ui
 	uint8_t            *bytes = mem_alloc(info.caplen + 1u), source;
 	uint16_t            layer;
 
-	bool ok = source_read(s->source, b->offset[row], bytes, info.caplen) == info.caplen;
+	bool ok = session_read(s, b->offset[row], bytes, info.caplen);
 	info.bytes = bytes;
 	if (ok && b->marks[row] & ROW_FRAGMENT)
 		wholes_of_frame(&w, &info, &s->defrag, s->source);
