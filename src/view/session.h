@@ -18,7 +18,8 @@
 
 #include <pthread.h>
 
-/* Bytes of the file that are at hand while a block is tracked: what streams and datagrams are made of is mostly there. */
+/* Bytes of the file that are at hand while a block is tracked: what streams and datagrams are made of is mostly there.
+ *  */
 struct near {
 	uint64_t       at; /* in the source */
 	const uint8_t *bytes;
