@@ -1,6 +1,8 @@
 /* stat_follow.c -- see stat_follow.h. */
 #include "cli/stat_follow.h"
 
+#include "base/base64.h"
+
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,25 +189,19 @@ static void print_ascii(const struct printing *p, const struct follow_record *x)
 
 static void print_yaml(const struct printing *p, const struct follow_record *x)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	enum { LINE_BYTES = 57 };
-	int64_t ns = store_block(&p->s->store, x->frame - 1)->time_ns[(x->frame - 1) & BLOCK_MASK];
+	struct text line;
+	int64_t     ns = store_block(&p->s->store, x->frame - 1)->time_ns[(x->frame - 1) & BLOCK_MASK];
 
 	fprintf(p->out, "  - packet: %u\n    peer: %d\n    timestamp: %.9f\n    data: !!binary |\n", x->frame,
 	        x->server, (double)(ns / 1000000000) + (double)(ns % 1000000000) / 1e9);
+	text_init(&line);
 	for (size_t i = 0; i < x->n; i += LINE_BYTES) {
-		fputs("      ", p->out);
-		for (size_t k = i; k < x->n && k < i + LINE_BYTES; k += 3) {
-			size_t   n = x->n - k;
-			uint32_t v = (uint32_t)x->bytes[k] << 16 | (n > 1 ? (uint32_t)x->bytes[k + 1] << 8 : 0) |
-			             (n > 2 ? x->bytes[k + 2] : 0);
-			fputc(digits[v >> 18], p->out);
-			fputc(digits[v >> 12 & 63], p->out);
-			fputc(n > 1 ? digits[v >> 6 & 63] : '=', p->out);
-			fputc(n > 2 ? digits[v & 63] : '=', p->out);
-		}
-		fputc('\n', p->out);
+		text_clear(&line);
+		text_base64(&line, x->bytes + i, x->n - i < LINE_BYTES ? x->n - i : LINE_BYTES);
+		fprintf(p->out, "      %s\n", line.p);
 	}
+	text_fini(&line);
 }
 
 static bool print_record(void *context, const struct follow_record *x)

@@ -3,24 +3,10 @@
  *   0       2       4 and on, as the flags say
  *   | flags | type  | checksum, offset | key | sequence number | acknowledgment | routes ... | payload
  */
+#include "proto/names.h"
 #include "proto/proto.h"
 
 /* clang-format off */
-static const struct name proto_names[] = {
-	{0x0, "Possible GRE keepalive packet"}, {0x880b, "PPP"}, {0x800, "IP"}, {0x806, "ARP"}, {0xfe, "OSI"},
-	{0x883e, "WCCP"}, {0x2000, "CDP (Cisco)"}, {0x2001, "NHRP"}, {0x88be, "ERSPAN"}, {0x22eb, "ERSPAN III"},
-	{0x6400, "MIKROTIK EoIP"}, {0xfeae, "AIROHIVE AP AP"}, {0x8137, "IPX"},
-	{0x6558, "Transparent Ethernet bridging"}, {0x6559, "Frame Relay"}, {0x86dd, "IPv6"},
-	{0x8847, "MPLS label switched packet"}, {0x894f, "Network Service Header"},
-	{0x8881, "CDMA2000 A10 Unstructured byte stream"}, {0x88d2, "CDMA2000 A10 3GPP2 Packet"},
-	{0x8909, "CiscoMetaData"}, {0xb7ea, "Huawei GRE bonding"}, {0x8200, "ARUBA WLAN"}, {0x8210, "ARUBA WLAN"},
-	{0x8220, "ARUBA WLAN"}, {0x8230, "ARUBA WLAN"}, {0x8240, "ARUBA WLAN"}, {0x8250, "ARUBA WLAN"},
-	{0x8260, "ARUBA WLAN"}, {0x8270, "ARUBA WLAN"}, {0x8280, "ARUBA WLAN"}, {0x8290, "ARUBA WLAN"},
-	{0x82a0, "ARUBA WLAN"}, {0x82b0, "ARUBA WLAN"}, {0x82c0, "ARUBA WLAN"}, {0x82d0, "ARUBA WLAN"},
-	{0x82e0, "ARUBA WLAN"}, {0x82f0, "ARUBA WLAN"}, {0x8300, "ARUBA WLAN"}, {0x8310, "ARUBA WLAN"},
-	{0x8320, "ARUBA WLAN"}, {0x8330, "ARUBA WLAN"}, {0x8340, "ARUBA WLAN"}, {0x8350, "ARUBA WLAN"},
-	{0x8360, "ARUBA WLAN"}, {0x8370, "ARUBA WLAN"}, {0x9000, "ARUBA WLAN"}, {0, NULL}
-};
 static const struct name version_names[] = {{0, "GRE"}, {1, "Enhanced GRE"}, {0, NULL}};
 static const struct name status_names[] = {
 	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
@@ -45,7 +31,7 @@ static const struct field fields[N] = {
 	[FLAGS_RESERVED]            = {"gre.flags.reserved", "Flags (Reserved)", U16, DEC, MASK(0xf8)},
 	[FLAGS_RESERVED_1]          = {"gre.flags.reserved", "Flags (Reserved)", U16, DEC, MASK(0x78)},
 	[FLAGS_VERSION]             = {"gre.flags.version", "Version", U16, DEC, MASK(0x7), NAMES(version_names)},
-	[PROTO_]                    = {"gre.proto", "Protocol Type", U16, HEX, NAMES(proto_names), AT(2)},
+	[PROTO_]                    = {"gre.proto", "Protocol Type", U16, HEX, NAMES(gre_proto_names), AT(2)},
 	[CHECKSUM]                  = {"gre.checksum", "Checksum", U16, HEX},
 	[CHECKSUM_STATUS]           = {"gre.checksum.status", "Checksum Status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
 	[OFFSET]                    = {"gre.offset", "Offset", U16, DEC},
@@ -174,9 +160,9 @@ static void walk(struct walk *w)
 
 	if (!walk_ok(w))
 		return;
-	const char *name = name_or(w, proto_names, type, "0x%04x (unknown)");
+	const char *name = name_or(w, gre_proto_names, type, "0x%04x (unknown)");
 	col_info(w, "Encapsulated %s", name);
-	node_append(w->node, " (%s)", name_or(w, proto_names, type, "0x%04x - unknown"));
+	node_append(w->node, " (%s)", name_or(w, gre_proto_names, type, "0x%04x - unknown"));
 	walk_flags(w, flags);
 	add_rows(w, w->node, PROTO_, PROTO_, 0);
 	if (flags & (HAS_CHECKSUM | HAS_ROUTING)) {

@@ -4,6 +4,7 @@
  *   | type | code | csum  | by type             | data, or the packet that caused the message, extensions
  *
  * Which reply answers which request is flow's. */
+#include "base/checksum.h"
 #include "base/interval.h"
 #include "proto/proto.h"
 
@@ -345,19 +346,6 @@ static void walk_info(struct walk *w)
 
 /* ------------------------------------------------------------------ checksum */
 
-static uint16_t sum_of(const uint8_t *p, uint32_t n)
-{
-	uint64_t sum = 0;
-
-	for (uint32_t i = 0; i + 1 < n; i += 2)
-		sum += be16(p + i);
-	if (n & 1)
-		sum += (uint64_t)p[n - 1] << 8;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)sum;
-}
-
 /* Show a checksum over n bytes from `from` on that stands at `at`. */
 static void walk_sum(struct walk *w, struct node *under, unsigned row, uint32_t at, uint32_t from, uint32_t n,
                      bool whole)
@@ -372,7 +360,7 @@ static void walk_sum(struct walk *w, struct node *under, unsigned row, uint32_t 
 		add_uint(w, under, row + 1, at, 0, 2);
 		return;
 	}
-	rest = sum_of(w->p + from, n);
+	rest = (uint16_t)~checksum_finish(checksum_add(0, w->p + from, n));
 	if (rest == 0xffff) {
 		node_append(node, " [correct]");
 	} else {

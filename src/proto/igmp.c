@@ -1,4 +1,5 @@
 /* igmp.c -- Internet Group Management Protocol: versions 1 (RFC 1112), 2 (RFC 2236) and 3 (RFC 3376). */
+#include "base/checksum.h"
 #include "proto/proto.h"
 
 /* clang-format off */
@@ -66,19 +67,6 @@ static unsigned version_of(const struct walk *w)
 	return type == REPORT_1 ? 1 : type == REPORT_2 || type == LEAVE ? 2 : type == REPORT_3 ? 3 : 0;
 }
 
-static uint16_t sum_of(const uint8_t *p, uint32_t n)
-{
-	uint64_t sum = 0;
-
-	for (uint32_t i = 0; i + 1 < n; i += 2)
-		sum += be16(p + i);
-	if (n & 1)
-		sum += (uint64_t)p[n - 1] << 8;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)sum;
-}
-
 static void walk_sum(struct walk *w)
 {
 	struct node *n = add(w, w->node, CHECKSUM, 2, 2);
@@ -91,7 +79,7 @@ static void walk_sum(struct walk *w)
 		add_uint(w, w->node, CHECKSUM_STATUS, 2, 0, 2);
 		return;
 	}
-	uint16_t rest = sum_of(w->p, w->caplen);
+	uint16_t rest = (uint16_t)~checksum_finish(checksum_add(0, w->p, w->caplen));
 	if (rest == 0xffff) {
 		node_append(n, " [correct]");
 	} else {

@@ -15,4 +15,7 @@ extern const struct name ppp_names[];    /* PPP protocol numbers */
 extern const struct name dscp_short_names[];
 extern const struct name ecn_short_names[];
 
+/* Protocol types of GRE, which also stand in Linux cooked captures of such devices. */
+extern const struct name gre_proto_names[];
+
 #endif

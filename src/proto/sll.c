@@ -17,21 +17,6 @@ static const struct name ltype_names[] = {
 	{0x1, "Raw 802.3"}, {0x3, "Ethernet"}, {0x4, "802.2 LLC"}, {0x7, "PPP (HDLC)"}, {0xc, "CAN"}, {0xd, "CAN FD"},
 	{0x17, "IrDA LAP"}, {0xf5, "ISI"}, {0xf6, "IEEE 802.15.4"}, {0, NULL}
 };
-static const struct name gre_names[] = {
-	{0x0, "Possible GRE keepalive packet"}, {0x880b, "PPP"}, {0x800, "IP"}, {0x806, "ARP"}, {0xfe, "OSI"},
-	{0x883e, "WCCP"}, {0x2000, "CDP (Cisco)"}, {0x2001, "NHRP"}, {0x88be, "ERSPAN"}, {0x22eb, "ERSPAN III"},
-	{0x6400, "MIKROTIK EoIP"}, {0xfeae, "AIROHIVE AP AP"}, {0x8137, "IPX"},
-	{0x6558, "Transparent Ethernet bridging"}, {0x6559, "Frame Relay"}, {0x86dd, "IPv6"},
-	{0x8847, "MPLS label switched packet"}, {0x894f, "Network Service Header"},
-	{0x8881, "CDMA2000 A10 Unstructured byte stream"}, {0x88d2, "CDMA2000 A10 3GPP2 Packet"},
-	{0x8909, "CiscoMetaData"}, {0xb7ea, "Huawei GRE bonding"}, {0x8200, "ARUBA WLAN"}, {0x8210, "ARUBA WLAN"},
-	{0x8220, "ARUBA WLAN"}, {0x8230, "ARUBA WLAN"}, {0x8240, "ARUBA WLAN"}, {0x8250, "ARUBA WLAN"},
-	{0x8260, "ARUBA WLAN"}, {0x8270, "ARUBA WLAN"}, {0x8280, "ARUBA WLAN"}, {0x8290, "ARUBA WLAN"},
-	{0x82a0, "ARUBA WLAN"}, {0x82b0, "ARUBA WLAN"}, {0x82c0, "ARUBA WLAN"}, {0x82d0, "ARUBA WLAN"},
-	{0x82e0, "ARUBA WLAN"}, {0x82f0, "ARUBA WLAN"}, {0x8300, "ARUBA WLAN"}, {0x8310, "ARUBA WLAN"},
-	{0x8320, "ARUBA WLAN"}, {0x8330, "ARUBA WLAN"}, {0x8340, "ARUBA WLAN"}, {0x8350, "ARUBA WLAN"},
-	{0x8360, "ARUBA WLAN"}, {0x8370, "ARUBA WLAN"}, {0x9000, "ARUBA WLAN"}, {0, NULL}
-};
 
 enum {
 	PKTTYPE, HATYPE, HALEN, SRC_ETH, SRC_IPV4, SRC_OTHER, UNUSED, LTYPE, GRETYPE, ETYPE, TRAILER, IFINDEX, N
@@ -45,7 +30,7 @@ static const struct field fields[N] = {
 	[SRC_OTHER] = {"sll.src.other", "Source", BYTES},
 	[UNUSED]    = {"sll.unused", "Unused", BYTES},
 	[LTYPE]     = {"sll.ltype", "Protocol", U16, HEX, NAMES(ltype_names)},
-	[GRETYPE]   = {"sll.gretype", "Protocol", U16, HEX, NAMES(gre_names)},
+	[GRETYPE]   = {"sll.gretype", "Protocol", U16, HEX, NAMES(gre_proto_names)},
 	[ETYPE]     = {"sll.etype", "Protocol", U16, HEX, NAMES(ethertype_names)},
 	[TRAILER]   = {"sll.trailer", "Trailer", BYTES},
 	[IFINDEX]   = {"sll.ifindex", "Interface index", U32, DEC},

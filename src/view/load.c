@@ -5,7 +5,6 @@
  * takes whichever step is ready, the latest stage first, so that few blocks are under way at once. */
 #include "view/load.h"
 
-#include "base/linktype.h"
 #include "base/mem.h"
 
 #include <pthread.h>
@@ -62,14 +61,6 @@ struct loader {
 	size_t          rest_at;
 	uint32_t        frames; /* read so far */
 };
-
-static uint32_t encap_of(const struct session *s, uint32_t interface)
-{
-	const struct source_interface *i = source_interface(s->source, interface);
-	const struct linktype         *l = i ? linktype_find(i->link_type) : NULL;
-
-	return l ? l->encap : 0;
-}
 
 /* ------------------------------------------------------------------ read */
 
@@ -203,7 +194,7 @@ static void scan_record(const struct session *s, struct block *b, const struct s
 {
 	struct frame_info info = info_of(s, f);
 
-	scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
+	scan_frame(r, s->registry, s->prefs, &info, session_encap(s, f->interface));
 	struct store_frame found = found_of(f, r);
 	block_append(b, &found);
 }
@@ -232,7 +223,7 @@ static void track_fragments(struct session *s, struct item *item, uint32_t row, 
 	uint32_t          number = item->first_frame + row + 1;
 	struct wholes     wholes = {0};
 	struct frame_info info = info_of(s, f);
-	uint32_t          encap = encap_of(s, f->interface);
+	uint32_t          encap = session_encap(s, f->interface);
 
 	scan_frame(r, s->registry, s->prefs, &info, encap);
 	for (unsigned i = 0; i < r->nfragments; i++) {
@@ -264,7 +255,7 @@ static void track_stream(struct session *s, struct item *item, uint32_t row, con
 		wholes_of_frame(&wholes, &info, &s->defrag, s->source);
 	if (streams_add(s, &info, b, row)) {
 		streams_of_frame(s, &parts, &wholes, &info, false);
-		scan_frame(r, s->registry, s->prefs, &info, encap_of(s, f->interface));
+		scan_frame(r, s->registry, s->prefs, &info, session_encap(s, f->interface));
 		block_relayer(b, row, r->layers, r->nlayers, ROW_STREAM);
 		replace_halves(item, row, r);
 	}

@@ -53,7 +53,7 @@ void session_close(struct session *s)
 		source_close(s->source);
 }
 
-static uint32_t encap_of(const struct session *s, uint32_t interface)
+uint32_t session_encap(const struct session *s, uint32_t interface)
 {
 	const struct source_interface *i = source_interface(s->source, interface);
 	const struct linktype         *l = i ? linktype_find(i->link_type) : NULL;
@@ -131,7 +131,7 @@ static void set_interface(struct frame_reader *r, uint32_t interface)
 	struct frame_info             *f = &r->interface_info;
 
 	r->interface = interface;
-	r->encap = encap_of(r->session, interface);
+	r->encap = session_encap(r->session, interface);
 	*f = (struct frame_info){.encap = (uint16_t)r->encap, .fcs_bytes = 0xff};
 	if (!i)
 		return;

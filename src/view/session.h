@@ -54,6 +54,9 @@ struct session {
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
 
+/* Wiretap's number of an interface's link type; 0: not known. */
+uint32_t session_encap(const struct session *s, uint32_t interface);
+
 /* Read len bytes of the source, from what is at hand or from the file; false: they are gone. */
 bool session_read(const struct session *s, uint64_t at, uint8_t *out, size_t len);
 
