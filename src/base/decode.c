@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <zlib.h>
 
-enum { STEP_BYTES = 16 * 1024 };
+enum { STEP_BYTES = 16 * 1024, FIRST_BYTES = 16 };
 
 static size_t limit_of(size_t n)
 {
@@ -45,6 +45,20 @@ static void inflate_all(int window_bits, const uint8_t *p, size_t n, struct deco
 			break;
 	}
 	inflateEnd(&z);
+}
+
+static bool inflate_begins(int window_bits, const uint8_t *p, size_t n)
+{
+	z_stream z = {.next_in = (Bytef *)(uintptr_t)p, .avail_in = n > UINT_MAX ? UINT_MAX : (uInt)n};
+	uint8_t  first[FIRST_BYTES];
+
+	if (inflateInit2(&z, window_bits) != Z_OK)
+		return false;
+	z.next_out = first;
+	z.avail_out = sizeof first;
+	inflate(&z, Z_SYNC_FLUSH);
+	inflateEnd(&z);
+	return z.avail_out < sizeof first;
 }
 
 static bool decode_zlib(const uint8_t *p, size_t n, struct decoded *out)
@@ -88,5 +102,16 @@ bool decode(enum decode_kind kind, const uint8_t *p, size_t n, struct decoded *o
 		mem_free(out->bytes);
 		*out = (struct decoded){0};
 	}
+	return ok;
+}
+
+bool decode_begins(enum decode_kind kind, const uint8_t *p, size_t n)
+{
+	struct decoded out;
+
+	if (n && kind == DECODE_ZLIB)
+		return inflate_begins(MAX_WBITS + 32, p, n) || inflate_begins(-MAX_WBITS, p, n);
+	bool ok = decode(kind, p, n, &out);
+	mem_free(out.bytes);
 	return ok;
 }

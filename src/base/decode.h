@@ -24,4 +24,7 @@ struct decoded {
 /* Decode n bytes; false: nothing could be decoded (out is empty). */
 bool decode(enum decode_kind kind, const uint8_t *p, size_t n, struct decoded *out);
 
+/* Would decode give anything?  Decodes no more than that takes. */
+bool decode_begins(enum decode_kind kind, const uint8_t *p, size_t n);
+
 #endif

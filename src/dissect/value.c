@@ -280,6 +280,10 @@ void col_escape(struct text *t, size_t start)
 	size_t i = start;
 
 	while (i < t->length) {
+		if (t->p[i] >= 0x20 && t->p[i] < 0x7f) {
+			i++;
+			continue;
+		}
 		uint8_t  c = (uint8_t)t->p[i];
 		uint32_t size = c < 0x80 ? c >= 0x20 && c < 0x7f
 		                         : utf8_sequence((const uint8_t *)t->p + i, (uint32_t)(t->length - i));

@@ -675,8 +675,16 @@ static void put_info(struct tree *t, const char *separator, const char *format, 
 	size_t start = t->info.length;
 
 	text_str(&t->info, separator);
-	text_vprintf(&t->info, format, args);
+	if (strcmp(format, "%s") == 0)
+		text_str(&t->info, va_arg(args, const char *));
+	else
+		text_vprintf(&t->info, format, args);
 	col_escape(&t->info, start);
+}
+
+struct text *col_info_text(struct walk *w)
+{
+	return walk_columns(w) ? &w->walker->tree->info : NULL;
 }
 
 void col_protocol_around(struct walk *w, const char *name)
@@ -973,6 +981,19 @@ void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_
 		t->told[i] = what;
 		return;
 	}
+}
+
+bool walk_hands_over_columns(const struct walk *w)
+{
+	const struct tree *t = w->walker->tree;
+	ptrdiff_t          own = w->layer - t->scan.layers;
+
+	if (walk_nodes(w))
+		return false;
+	for (uint16_t i = 0; i < t->scan.nlayers; i++)
+		if (t->scan.layers[i].parent == own && t->scan.layers[i].source == SOURCE_MADE)
+			return all_protos[t->scan.layers[i].proto]->told_columns;
+	return true;
 }
 
 const struct prefs *walk_prefs(const struct walk *w)

@@ -255,13 +255,24 @@ static int64_t time_of(const struct store *s, uint32_t frame)
 	return store_block(s, frame)->time_ns[frame & BLOCK_MASK];
 }
 
+/* As much of a row as facts are made of. */
 static bool get_row(const struct flow *f, uint32_t frame, uint16_t number, struct row *row)
 {
 	const struct block *b = store_block(f->store, frame);
-	uint32_t            n;
+	uint32_t            n, i = frame & BLOCK_MASK;
 
 	if (!number) {
-		block_row(b, frame & BLOCK_MASK, row);
+		row->marks = b->marks[i];
+		row->net = b->net[i];
+		row->src = b->src[i];
+		row->sport = b->sport[i];
+		row->stream = b->stream[i];
+		row->previous = b->previous[i];
+		row->seq = b->seq[i];
+		row->ack = b->ack[i];
+		row->tcp_flags = b->tcp_flags[i];
+		row->window = b->window[i];
+		row->acks_frame = b->acks_frame[i];
 		return true;
 	}
 	const struct block_extra *extra = block_extra_rows(b, frame & BLOCK_MASK, &n);

@@ -21,4 +21,4 @@ static void walk(struct walk *w)
 }
 
 const struct proto proto_data = {
-    .name = "data", .title = "Data", .brief = NULL, .fields = fields, .nfields = N, .walk = walk};
+    .name = "data", .title = "Data", .brief = NULL, .fields = fields, .nfields = N, .walk = walk, .told_columns = true};

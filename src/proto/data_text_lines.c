@@ -8,7 +8,7 @@ static void walk(struct walk *w)
 	uint32_t    at = 0, lines = 0;
 	const char *type = walk_told(w);
 
-	while (at < w->caplen) {
+	while (walk_nodes(w) && at < w->caplen) {
 		uint32_t i = at;
 		while (i < w->caplen && w->p[i] != '\n' && w->p[i] != '\r')
 			i++;
@@ -30,4 +30,4 @@ static void walk(struct walk *w)
 }
 
 const struct proto proto_data_text_lines = {
-    .name = "data-text-lines", .title = "Line-based text data", .brief = NULL, .walk = walk};
+    .name = "data-text-lines", .title = "Line-based text data", .brief = NULL, .walk = walk, .told_columns = true};

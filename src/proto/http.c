@@ -141,23 +141,20 @@ static struct node *walk_first_line(struct walk *w, const struct http_head *h, u
 /* Info: the first line, each run of blanks (its end too) as one. */
 static void put_info(struct walk *w, const struct http_head *h, uint32_t skip)
 {
-	struct text t;
-	bool        blank = false;
+	bool     blank = false;
+	uint32_t n = 0, end = skip + h->line_end < w->caplen ? skip + h->line_end : w->caplen;
 
 	if (!walk_columns(w))
 		return;
-	text_init(&t);
-	for (uint32_t i = skip; i < skip + h->line_end && i < w->caplen; i++) {
+	char *line = walk_alloc(w, end - skip + 1);
+	for (uint32_t i = skip; i < end; i++) {
 		uint8_t c = w->p[i];
 		bool    space = c == ' ' || (c >= '\t' && c <= '\r');
-		if (!space)
-			text_char(&t, (char)c);
-		else if (!blank)
-			text_char(&t, ' ');
+		if (!space || !blank)
+			line[n++] = space ? ' ' : (char)c;
 		blank = space;
 	}
-	col_info(w, "%s", walk_text(w, &t));
-	text_fini(&t);
+	col_info(w, "%s", line);
 }
 
 /* ------------------------------------------------------------------ what other frames say */
@@ -265,10 +262,11 @@ static void walk(struct walk *w)
 	put_info(w, &h, skip);
 	if (skip)
 		expert(w, w->node, LEADING_CRLF, NULL);
-	struct node *line = walk_first_line(w, &h, skip);
-	http_walk_headers(w, &h, line);
-	node_len(w->node, skip + h.len);
-	walk_generated(w, &h, skip);
+	if (walk_nodes(w)) {
+		http_walk_headers(w, &h, walk_first_line(w, &h, skip));
+		node_len(w->node, skip + h.len);
+		walk_generated(w, &h, skip);
+	}
 	uint32_t body = h.whole ? http_body_len(&h, w->layer->data, w->len - skip - h.len) : 0;
 	if (body)
 		http_walk_body(w, &h, skip + h.len, body);

@@ -119,13 +119,19 @@ static enum decode_kind kind_of(const uint8_t *p, uint32_t len)
 	return is(p, len, "br") ? DECODE_BROTLI : DECODE_NONE;
 }
 
+/* The body's content encoding: len bytes at `at`; false: it has none. */
+static bool is_encoded(const struct walk *w, const struct http_head *h, uint32_t *at, uint32_t *len)
+{
+	return header_value(w, h, "Content-Encoding", at, len) && *len && !is(w->p + *at, *len, "identity");
+}
+
 /* Undo the content encoding; false: it can't be, and the body is shown as it is. */
 static bool undo(struct walk *w, const struct http_head *h, struct body *b)
 {
 	uint32_t       at, len;
 	struct decoded out;
 
-	if (!header_value(w, h, "Content-Encoding", &at, &len) || !len || is(w->p + at, len, "identity"))
+	if (!is_encoded(w, h, &at, &len))
 		return true;
 	enum decode_kind kind = kind_of(w->p + at, len);
 	bool             ok = decode(kind, b->p, b->n, &out);
@@ -146,6 +152,16 @@ static bool undo(struct walk *w, const struct http_head *h, struct body *b)
 
 /* ------------------------------------------------------------------ body */
 
+/* For the packet list: who shows the body, not its bytes. */
+static void hand_over_columns(struct walk *w, const struct http_head *h, const struct body *b, const char *type)
+{
+	uint32_t at, len;
+	bool     clear =
+	    h->kind == HTTP_OTHER || !is_encoded(w, h, &at, &len) || decode_begins(kind_of(w->p + at, len), b->p, b->n);
+
+	walk_hand_over(w, clear ? P_NONE : P_data, walk_source_of(w), walk_offset(w), 0, type);
+}
+
 void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uint32_t len)
 {
 	uint32_t    there = off < w->caplen ? w->caplen - off : 0, n = there < len ? there : len;
@@ -157,6 +173,10 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 		dechunk(w, h, &b);
 	if (!b.n)
 		return;
+	if (walk_hands_over_columns(w)) {
+		hand_over_columns(w, h, &b, type);
+		return;
+	}
 	bool clear = h->kind == HTTP_OTHER || undo(w, h, &b);
 	if (clear) {
 		struct node *file = add_str(w, w->node, FILE_DATA, b.made ? 0 : off, b.n, walk_ascii(w, b.p, b.n));

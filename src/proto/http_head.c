@@ -4,13 +4,33 @@
 #include <string.h>
 #include <strings.h>
 
+/* A byte whose high bit is set for each byte of v that is 0 (and perhaps for those above it). */
+static uint64_t zeros(uint64_t v)
+{
+	return (v - 0x0101010101010101u) & ~v & 0x8080808080808080u;
+}
+
+/* The first LF or CR from `at` on, n: none. */
+static uint32_t line_end(const uint8_t *p, uint32_t n, uint32_t at)
+{
+	const uint64_t lf = 0x0a0a0a0a0a0a0a0au, cr = 0x0d0d0d0d0d0d0d0du;
+	uint64_t       v;
+
+	for (; at < n && n - at >= 8; at += 8) {
+		memcpy(&v, p + at, 8);
+		if (zeros(v ^ lf) | zeros(v ^ cr))
+			break;
+	}
+	while (at < n && p[at] != '\n' && p[at] != '\r')
+		at++;
+	return at;
+}
+
 /* A line ends with LF, CR LF, or a CR alone. */
 bool http_line(const uint8_t *p, uint32_t n, uint32_t at, uint32_t *len, uint32_t *next)
 {
-	uint32_t i = at;
+	uint32_t i = line_end(p, n, at);
 
-	while (i < n && p[i] != '\n' && p[i] != '\r')
-		i++;
 	if (i >= n || (p[i] == '\r' && i + 1 >= n))
 		return false;
 	*len = i - at;
@@ -114,7 +134,7 @@ static bool name_is(const uint8_t *p, uint32_t len, const char *name, uint32_t *
 {
 	uint32_t n = (uint32_t)strlen(name);
 
-	if (len < n || strncasecmp((const char *)p, name, n))
+	if (len < n || (p[0] ^ name[0]) & 0xdf || strncasecmp((const char *)p, name, n))
 		return false;
 	while (n < len && (p[n] == ' ' || p[n] == '\t'))
 		n++;

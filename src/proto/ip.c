@@ -212,6 +212,28 @@ static void walk_addresses(struct walk *w, uint32_t hlen, uint32_t route)
 		ip_options_walk(w, HEADER_BYTES, hlen);
 }
 
+static void walk_dsfield(struct walk *w)
+{
+	struct node *ds = add_rows(w, w->node, IP_DSFIELD, IP_DSFIELD_ECN, 0);
+	uint8_t      dsfield = get_u8(w, 1);
+
+	if (walk_labels(w))
+		node_append(ds, " (DSCP: %s, ECN: %s)", name_or(w, dscp_short_names, dsfield >> 2, "Unknown"),
+		            name_or(w, ecn_short_names, dsfield & 3, "Unknown"));
+}
+
+/* From the identification to the checksum; `route` is where the options say that the destination stands, or 0. */
+static void walk_numbers(struct walk *w, uint32_t route)
+{
+	add_rows(w, w->node, IP_ID, IP_ID, 0);
+	walk_flags(w);
+	walk_ttl(w, have(w, 0, HEADER_BYTES) ? be32(w->p + (route ? route : 16)) : 0);
+	add_rows(w, w->node, IP_PROTO, IP_PROTO, 0);
+	struct node *sum = add_rows(w, w->node, IP_CHECKSUM, IP_CHECKSUM, 0);
+	node_append(sum, " [validation disabled]");
+	add_uint(w, w->node, IP_CHECKSUM_STATUS, 10, 0, 2);
+}
+
 static const struct fragment_rows fragment_rows = {
     .tag = "IPv4",
     .fragments = IP_FRAGMENTS,
@@ -277,21 +299,14 @@ static void walk(struct walk *w)
 		return;
 	}
 	node_len(w->node, hlen);
-	struct node *ds = add_rows(w, w->node, IP_DSFIELD, IP_DSFIELD_ECN, 0);
-	uint8_t      dsfield = get_u8(w, 1);
-	if (walk_labels(w))
-		node_append(ds, " (DSCP: %s, ECN: %s)", name_or(w, dscp_short_names, dsfield >> 2, "Unknown"),
-		            name_or(w, ecn_short_names, dsfield & 3, "Unknown"));
+	bool shown = walk_nodes(w) || !have(w, 0, HEADER_BYTES); /* else nothing but the columns is looked at */
+	if (shown)
+		walk_dsfield(w);
 	if (!walk_length(w, hlen))
 		return;
-	add_rows(w, w->node, IP_ID, IP_ID, 0);
-	walk_flags(w);
 	uint32_t route = have(w, 0, hlen) ? ip_options_destination(w->p, HEADER_BYTES, hlen) : 0;
-	walk_ttl(w, have(w, 0, HEADER_BYTES) ? be32(w->p + (route ? route : 16)) : 0);
-	add_rows(w, w->node, IP_PROTO, IP_PROTO, 0);
-	struct node *sum = add_rows(w, w->node, IP_CHECKSUM, IP_CHECKSUM, 0);
-	node_append(sum, " [validation disabled]");
-	add_uint(w, w->node, IP_CHECKSUM_STATUS, 10, 0, 2);
+	if (shown)
+		walk_numbers(w, route);
 	walk_addresses(w, hlen, route);
 	walk_payload(w, hlen);
 }

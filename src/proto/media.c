@@ -17,5 +17,10 @@ static void walk(struct walk *w)
 	node_label(n, "Media type: %s (%u byte%s)", type ? type : "", w->caplen, w->caplen == 1 ? "" : "s");
 }
 
-const struct proto proto_media = {
-    .name = "media", .title = "Media Type", .brief = NULL, .fields = fields, .nfields = N, .walk = walk};
+const struct proto proto_media = {.name = "media",
+                                  .title = "Media Type",
+                                  .brief = NULL,
+                                  .fields = fields,
+                                  .nfields = N,
+                                  .walk = walk,
+                                  .told_columns = true};

@@ -89,6 +89,7 @@ struct proto {
 	uint8_t            stacked;            /* several in a row are one in frame.protocols (labels of MPLS) */
 	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
+	bool               told_columns;       /* what it puts into columns is what walk_told says: it needs no bytes */
 };
 
 /* ------------------------------------------------------------------ tier 1: scan ------------------------------- */
@@ -288,9 +289,11 @@ void col_protocol_around(struct walk *w, const char *name); /* "name <what the l
 __attribute__((format(printf, 2, 3))) void col_info(struct walk *w, const char *format, ...);     /* replace */
 __attribute__((format(printf, 2, 3))) void col_info_add(struct walk *w, const char *format, ...); /* append */
 __attribute__((format(printf, 3, 4))) void col_info_sep(struct walk *w, const char *separator, const char *format, ...);
-void col_info_fence(struct walk *w); /* what stands there now stays, in front of what comes */
-void col_src(struct walk *w, const char *text);
-void col_dst(struct walk *w, const char *text);
+/* Info, for appending text that needs no escaping without printf; NULL: nobody looks. */
+struct text *col_info_text(struct walk *w);
+void         col_info_fence(struct walk *w); /* what stands there now stays, in front of what comes */
+void         col_src(struct walk *w, const char *text);
+void         col_dst(struct walk *w, const char *text);
 /* The same for hardware (n 6), IPv4 (4) and IPv6 (16) addresses: no text is made unless it is shown.  src or dst may be
  * NULL; the bytes must live as long as the tree (the frame's do). */
 void col_addresses(struct walk *w, const uint8_t *src, const uint8_t *dst, uint32_t n);
@@ -339,6 +342,8 @@ void walk_return(struct walk *w, const struct walk *former);
  * offset of a source, shown by proto (P_NONE: as announced).  A layer of whose bytes nothing is told is left out. */
 void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_t offset, uint32_t len,
                     const char *what);
+/* Nobody looks at more of the layer handed over next than its columns, and these need none of its bytes. */
+bool walk_hands_over_columns(const struct walk *w);
 /* What the layer that handed this one over said of it (`what`: a media type); NULL: nothing. */
 const char *walk_told(const struct walk *w);
 /* Where the layer stands in its source, and which that is: for walk_hand_over. */

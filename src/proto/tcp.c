@@ -159,7 +159,7 @@ static struct header header_of(const struct walk *w)
 	h.seq = h.relative ? (uint32_t)v : row->seq;
 	h.ack = h.flags & ACK_ && h.relative ? (uint32_t)fact_or(w, COLUMN_TCP_ACK, row->ack) : row->ack;
 	h.window = (uint32_t)fact_or(w, COLUMN_TCP_WINDOW, row->window);
-	h.scale = fact_or(w, COLUMN_TCP_SCALE, -1);
+	h.scale = walk_nodes(w) ? fact_or(w, COLUMN_TCP_SCALE, -1) : -1;
 	h.has_length = !(row->marks & (ROW_QUOTED | ROW_NO_LENGTH));
 	return h;
 }
@@ -397,17 +397,28 @@ static void walk_analysis(struct walk *w)
 
 /* ------------------------------------------------------------------ walk */
 
+static void put_number(struct text *info, const char *name, uint32_t value)
+{
+	text_str(info, name);
+	text_u64(info, value);
+}
+
 static void put_columns(struct walk *w, const struct header *h)
 {
 	if (!walk_columns(w))
 		return;
 	col_info(w, "%s", "");
 	put_prefixes(w);
-	col_info_add(w, "%u \xe2\x86\x92 %u [%s] Seq=%u", w->row->sport, w->row->dport,
-	             flags_text(w, h->flags, put_flags), h->seq);
+	struct text *info = col_info_text(w);
+	text_u64(info, w->row->sport);
+	text_str(info, " \xe2\x86\x92 ");
+	text_u64(info, w->row->dport);
+	text_str(info, " [");
+	put_flags(info, h->flags);
+	put_number(info, "] Seq=", h->seq);
 	if (h->flags & ACK_)
-		col_info_add(w, " Ack=%u", h->ack);
-	col_info_add(w, " Win=%u", h->window);
+		put_number(info, " Ack=", h->ack);
+	put_number(info, " Win=", h->window);
 }
 
 static void walk_head(struct walk *w, const struct header *h)
@@ -427,6 +438,7 @@ static void walk_head(struct walk *w, const struct header *h)
 		node_generated(add_uint(w, w->node, LEN, 0, 0, w->row->payload));
 	else if (w->row->marks & ROW_NO_LENGTH)
 		expert(w, add_text(w, w->node, 12, 1, "%s", tcp_short_segment), SHORT_SEGMENT, "%s", tcp_short_segment);
+	walk_seq(w, h);
 }
 
 static struct node *walk_header_length(struct walk *w, uint32_t hlen)
@@ -436,6 +448,14 @@ static struct node *walk_header_length(struct walk *w, uint32_t hlen)
 	node_label(n, "%u%u%u%u .... = Header Length: %u bytes (%u)", hlen >> 5 & 1, hlen >> 4 & 1, hlen >> 3 & 1,
 	           hlen >> 2 & 1, hlen, hlen / 4);
 	return n;
+}
+
+static void walk_numbers(struct walk *w, const struct header *h)
+{
+	walk_ack(w, h);
+	walk_header_length(w, h->hlen);
+	walk_flags(w, h->flags);
+	walk_window(w, h);
 }
 
 static void walk_urgent(struct walk *w, uint32_t flags)
@@ -472,39 +492,46 @@ static void walk_times(struct walk *w)
 	add_rows(w, times, TIME_RELATIVE, TIME_DELTA, 0);
 }
 
+/* What is known of the segment's place in its connection: also where its options are cut off. */
+static void walk_course(struct walk *w, const struct header *h)
+{
+	enum walk_status status = w->status;
+
+	w->status = WALK_OK;
+	walk_times(w);
+	if (status == WALK_OK || w->caplen >= h->hlen)
+		walk_analysis(w);
+	w->status = (uint8_t)status;
+}
+
 static void walk(struct walk *w)
 {
 	if (w->caplen < 16 && !get_bytes(w, 0, HEADER_BYTES))
 		return;
 	struct header h = header_of(w);
+	bool          shown = walk_nodes(w) || w->caplen < HEADER_BYTES; /* else nothing but the columns is looked at */
 	put_columns(w, &h);
 	node_len(w->node, h.hlen);
-	walk_head(w, &h);
-	walk_seq(w, &h);
+	if (shown)
+		walk_head(w, &h);
 	if (h.hlen < HEADER_BYTES) {
 		col_info_add(w, ", bogus TCP header length (%u, must be at least %d)", h.hlen, HEADER_BYTES);
 		expert(w, walk_header_length(w, h.hlen), BOGUS_HEADER_LENGTH,
 		       "Bogus TCP header length (%u, must be at least %d)", h.hlen, HEADER_BYTES);
 		return;
 	}
-	walk_ack(w, &h);
-	walk_header_length(w, h.hlen);
-	walk_flags(w, h.flags);
-	walk_window(w, &h);
+	if (shown)
+		walk_numbers(w, &h);
 	walk_checksum(w);
 	walk_urgent(w, h.flags);
 	if (!walk_ok(w))
 		return;
-	if (h.has_length)
-		col_info_add(w, " Len=%u", w->row->payload);
+	if (h.has_length && walk_columns(w))
+		put_number(col_info_text(w), " Len=", w->row->payload);
 	if (h.hlen > HEADER_BYTES)
 		tcp_walk_options(w, HEADER_BYTES, h.hlen - HEADER_BYTES);
-	enum walk_status status = w->status;
-	w->status = WALK_OK;
-	walk_times(w);
-	if (status == WALK_OK || w->caplen >= h.hlen)
-		walk_analysis(w);
-	w->status = (uint8_t)status;
+	if (shown)
+		walk_course(w, &h);
 	if (walk_ok(w))
 		walk_payload(w, &h);
 }

@@ -72,7 +72,13 @@ static void show_timestamps(struct option *o)
 	add(o->w, o->n, OPTIONS_TIMESTAMP_TSVAL, o->off + 2, 4);
 	add(o->w, o->n, OPTIONS_TIMESTAMP_TSECR, o->off + 6, 4);
 	node_append(o->n, ": TSval %u, TSecr %u", value, echo);
-	col_info_add(o->w, " TSval=%u TSecr=%u", value, echo);
+	struct text *info = col_info_text(o->w);
+	if (!info)
+		return;
+	text_str(info, " TSval=");
+	text_u64(info, value);
+	text_str(info, " TSecr=");
+	text_u64(info, echo);
 }
 
 /* ------------------------------------------------------------------ SACK */

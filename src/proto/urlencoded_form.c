@@ -42,7 +42,7 @@ static void walk(struct walk *w)
 	if (type)
 		col_info_add(w, " (%s)", type);
 	node_label(w->node, "HTML Form URL Encoded: %s", type ? type : "");
-	for (uint32_t at = 0; at < w->caplen;) {
+	for (uint32_t at = 0; walk_nodes(w) && at < w->caplen;) {
 		const uint8_t *and = memchr(w->p + at, '&', w->caplen - at);
 		uint32_t       end = and? (uint32_t)(and-w->p) : w->caplen;
 		const uint8_t *equals = memchr(w->p + at, '=', end - at);
@@ -61,4 +61,5 @@ const struct proto proto_urlencoded_form = {.name = "urlencoded-form",
                                             .brief = NULL,
                                             .fields = fields,
                                             .nfields = N,
-                                            .walk = walk};
+                                            .walk = walk,
+                                            .told_columns = true};
