@@ -14,7 +14,7 @@ void xml_escaped(struct text *out, const char *s, size_t length)
 		case '"': text_str(out, "&quot;"); break;
 		case '\'': text_str(out, "&#x27;"); break;
 		default:
-			if ((uint8_t)s[i] < 0x20 && s[i] != '\t' && s[i] != '\n' && s[i] != '\r')
+			if (((uint8_t)s[i] < 0x20 && s[i] != '\t' && s[i] != '\n' && s[i] != '\r') || s[i] == 0x7f)
 				text_printf(out, "\\x%x", (uint8_t)s[i]);
 			else
 				text_char(out, s[i]);

@@ -1,5 +1,6 @@
 /* value.c -- see value.h.  Formats only: which fields there are, and where, is the protocols' and walk.c's. */
 #include "dissect/value.h"
+#include "base/unicode.h"
 
 #include "dissect/walk.h"
 
@@ -742,27 +743,54 @@ void value_resolved(struct text *t, const struct field *f, const struct value *v
 		value_show(t, f, v);
 }
 
-/* Text in a line of the tree: as text_escaped, but controls in octal. */
-static void put_label_text(struct text *t, const char *p, size_t length)
+static uint32_t code_point(const char *p, uint32_t size)
 {
-	size_t start = 0;
-	char   letter;
+	uint32_t code = (uint8_t)p[0] & (0xffu >> (size + 1));
 
-	for (size_t i = 0; i < length; i++) {
-		uint8_t c = (uint8_t)p[i];
-		if ((c >= 0x20 && c != 0x7f) || !c || has_c_escape((char)c, &letter))
-			continue;
-		text_escaped(t, p + start, i - start);
-		text_printf(t, "\\%03o", c);
-		start = i + 1;
+	for (uint32_t i = 1; i < size; i++)
+		code = code << 6 | ((uint8_t)p[i] & 0x3f);
+	return code;
+}
+
+/* Text for one code point as a line of the tree has it, where that is not itself nor a C escape. */
+static bool put_unprintable(struct text *t, const char *p, uint32_t size)
+{
+	uint8_t c = (uint8_t)p[0];
+	char    letter;
+
+	if (size > 1) {
+		uint32_t code = code_point(p, size);
+		if (unicode_printable(code))
+			return false;
+		text_printf(t, code > 0xffff ? "\\U%08X" : "\\u%04X", (unsigned)code);
+		return true;
 	}
-	text_escaped(t, p + start, length - start);
+	if ((c >= 0x20 && c != 0x7f) || has_c_escape((char)c, &letter))
+		return false;
+	text_printf(t, "\\%03o", c);
+	return true;
+}
+
+void text_label(struct text *t, const char *p, size_t length)
+{
+	for (size_t i = 0; i < length;) {
+		size_t plain = i;
+		while (plain < length && p[plain] >= 0x20 && p[plain] < 0x7f)
+			plain++;
+		text_put(t, p + i, plain - i);
+		i = plain;
+		uint32_t size = utf8_sequence((const uint8_t *)p + i, (uint32_t)(length - i));
+		size += !size && i < length;
+		if (size && !put_unprintable(t, p + i, size))
+			text_escaped(t, p + i, size);
+		i += size;
+	}
 }
 
 static void put_label_value(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
 	if (ftype_is_string(f->type)) {
-		put_label_text(t, (const char *)v->bytes.p, v->bytes.n);
+		text_label(t, (const char *)v->bytes.p, v->bytes.n);
 	} else if (f->type == FT_BOOLEAN) {
 		text_str(t, yesno_of(f, v->u));
 	} else if (f->type == FT_IPXNET) {

@@ -35,6 +35,9 @@ void text_port_label(struct text *t, const struct resolver *names, enum base bas
 /* Append length bytes as Wireshark's format_text shows them: C escapes, \xNN for what is not printable, UTF-8 kept. */
 void text_escaped(struct text *t, const char *p, size_t length);
 
+/* The same for a line of the tree: controls in octal, other code points that can't be shown as \uNNNN. */
+void text_label(struct text *t, const char *p, size_t length);
+
 /* Append a date and time as the base says (local zone, UTC, day of year, NTP's zero as NULL). */
 void text_absolute_time(struct text *t, int64_t seconds, int32_t ns, enum base base);
 

@@ -1,5 +1,6 @@
 /* walk.c -- what a protocol's walk function calls: reads, fields, labels, columns.  The order of layers is tree.c's. */
 #include "dissect/walk.h"
+#include "base/unicode.h"
 
 #include "dissect/value.h"
 #include "proto/expert.h"
@@ -166,6 +167,22 @@ static struct node *field_node(struct walk *w, struct node *under, unsigned fiel
 	return new_node(w, under, &w->proto->fields[field], x->first_field + field, off, len);
 }
 
+/* The code point at p, or U+FFFD; the bytes it takes in *taken.  As loose as Wireshark is: a number that is written in
+ * more bytes than it needs is that number, and a sequence that breaks off is one U+FFFD. */
+static uint32_t loose_code_point(const uint8_t *p, uint32_t n, uint32_t *taken)
+{
+	enum { REPLACEMENT = 0xfffd, SEQUENCE_BYTES_MAX = 6, CODE_MAX = 0x10ffff };
+	uint32_t size = (uint32_t)__builtin_clz(~((uint32_t)p[0] << 24)), code = p[0] & (0xffu >> size), i = 1;
+
+	*taken = 1;
+	if (size < 2 || size > SEQUENCE_BYTES_MAX)
+		return size ? REPLACEMENT : p[0];
+	for (; i < size && i < n && (p[i] & 0xc0) == 0x80; i++)
+		code = code << 6 | (p[i] & 0x3f);
+	*taken = i;
+	return i < size || code > CODE_MAX || (code >= 0xd800 && code < 0xe000) ? REPLACEMENT : code;
+}
+
 /* Copy text that is shown, each bad UTF-8 sequence replaced by U+FFFD. */
 char *walk_utf8(struct arena *a, const uint8_t *p, uint32_t len, uint32_t *out_len)
 {
@@ -173,16 +190,13 @@ char *walk_utf8(struct arena *a, const uint8_t *p, uint32_t len, uint32_t *out_l
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < len;) {
-		uint32_t size = utf8_sequence(p + i, len - i);
-		if (size) {
+		uint32_t size = utf8_sequence(p + i, len - i), taken = size;
+		if (size)
 			memcpy(out + n, p + i, size);
-			n += size;
-			i += size;
-		} else {
-			memcpy(out + n, "\xef\xbf\xbd", 3);
-			n += 3;
-			i++;
-		}
+		else
+			size = unicode_utf8(loose_code_point(p + i, len - i, &taken), out + n);
+		n += size;
+		i += taken;
 	}
 	out[n] = '\0';
 	*out_len = n;
@@ -938,11 +952,13 @@ char *walk_ascii(struct walk *w, const uint8_t *p, uint32_t len)
 const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len)
 {
 	struct text t;
+	uint32_t    size;
 
 	if (!have(w, off, len))
 		return "";
+	const char *valid = walk_utf8(&w->walker->tree->arena, w->p + off, len, &size);
 	text_init(&t);
-	text_escaped(&t, (const char *)w->p + off, len);
+	text_label(&t, valid, size);
 	const char *copy = walk_text(w, &t);
 	text_fini(&t);
 	return copy;
