@@ -48,25 +48,60 @@ static uint32_t new_pair(struct http_pairs *x, struct http_course *c, uint32_t s
 	return c->last;
 }
 
-void http_pairs_message(struct http_pairs *x, uint32_t stream, uint32_t frame, bool response)
+void http_pairs_message(struct http_pairs *x, const struct http_told *m)
 {
-	struct http_course *c = course_of(x, stream);
+	struct http_course *c = course_of(x, m->stream);
 	uint32_t            pair;
 
-	if (!response) {
-		pair = new_pair(x, c, stream);
-		x->pairs[pair - 1].request = x->pairs[pair - 1].asked = c->asked = frame;
+	if (!m->response) {
+		pair = new_pair(x, c, m->stream);
+		x->pairs[pair - 1].request = x->pairs[pair - 1].asked = c->asked = m->frame;
+		x->pairs[pair - 1].request_at = m->at;
 		if (!c->open)
 			c->open = pair;
 	} else {
-		pair = c->open ? c->open : new_pair(x, c, stream);
-		x->pairs[pair - 1].response = frame;
-		if (!x->pairs[pair - 1].asked)
-			x->pairs[pair - 1].asked = c->asked;
-		c->open = c->open ? x->pairs[pair - 1].next : 0;
+		pair = c->open ? c->open : new_pair(x, c, m->stream);
+		struct http_pair *p = &x->pairs[pair - 1];
+		p->response = m->frame;
+		p->response_at = m->at;
+		p->interim = m->interim;
+		if (!p->asked)
+			p->asked = c->asked;
+		c->open = c->open ? p->next : 0;
 	}
 	x->notes = mem_grow(x->notes, &x->note_capacity, x->nnotes + 1, sizeof *x->notes);
-	x->notes[x->nnotes++] = (struct http_note){frame, pair - 1, response};
+	x->notes[x->nnotes++] = (struct http_note){m->frame, pair - 1, m->response};
+}
+
+const struct http_pair *http_pair_answer(const struct http_pairs *x, const struct http_pair *p)
+{
+	while (p->interim) {
+		if (!p->next || x->pairs[p->next - 1].request)
+			return NULL;
+		p = &x->pairs[p->next - 1];
+	}
+	return p->response ? p : NULL;
+}
+
+const struct http_pair *http_pair_asked(const struct http_pairs *x, const struct http_pair *p)
+{
+	const struct http_pair *at = p;
+
+	while (!at->request && at->previous && x->pairs[at->previous - 1].interim)
+		at = &x->pairs[at->previous - 1];
+	return at->request ? at : p;
+}
+
+bool http_pair_is_exchange(const struct http_pairs *x, const struct http_pair *p)
+{
+	return p->request || (!p->interim && http_pair_asked(x, p) == p);
+}
+
+bool http_pair_is_first(const struct http_pairs *x, const struct http_pair *p)
+{
+	while (p->previous && !http_pair_is_exchange(x, &x->pairs[p->previous - 1]))
+		p = &x->pairs[p->previous - 1];
+	return !p->previous;
 }
 
 static const struct http_note *note_of(const struct http_pairs *x, uint32_t frame)
@@ -83,6 +118,13 @@ static const struct http_note *note_of(const struct http_pairs *x, uint32_t fram
 	while (low + 1 < x->nnotes && x->notes[low + 1].frame == frame)
 		low++; /* of several messages in a frame the last one counts, as in Wireshark */
 	return low < x->nnotes && x->notes[low].frame == frame ? &x->notes[low] : NULL;
+}
+
+uint32_t http_pair_of(const struct http_pairs *x, uint32_t frame)
+{
+	const struct http_note *n = note_of(x, frame);
+
+	return n ? n->pair : UINT32_MAX;
 }
 
 static int64_t time_of(const struct store *s, uint32_t frame)

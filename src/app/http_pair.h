@@ -13,7 +13,9 @@ struct http_pair {
 	uint32_t previous, next;    /* pair of the same connection + 1, 0: none */
 	uint32_t number;            /* on the connection, from 1 */
 	uint32_t stream;
-	uint32_t asked; /* of the response: its request, or else the last one before it */
+	uint32_t asked;                   /* of the response: its request, or else the last one before it */
+	uint16_t request_at, response_at; /* how many messages of HTTP stand before it in that frame */
+	bool     interim;                 /* the response is not the last one to the request: 1xx */
 };
 
 struct http_note {
@@ -35,8 +37,28 @@ void http_pairs_init(struct http_pairs *x);
 /* Give its memory back. */
 void http_pairs_fini(struct http_pairs *x);
 
-/* Tell a request or response that ends in a frame (from 1). */
-void http_pairs_message(struct http_pairs *x, uint32_t stream, uint32_t frame, bool response);
+/* A request or response that ends in a frame (from 1), behind `at` others of that frame. */
+struct http_told {
+	uint32_t stream, frame;
+	uint16_t at;
+	bool     response, interim;
+};
+
+/* Tell a message. */
+void http_pairs_message(struct http_pairs *x, const struct http_told *m);
+
+/* The pair whose response answers the request of p at last: p, or, where responses of 1xx came first, one behind it;
+ * NULL: nothing did. */
+const struct http_pair *http_pair_answer(const struct http_pairs *x, const struct http_pair *p);
+/* The other way: the pair with the request that the response of p answers; p itself, where there is none. */
+const struct http_pair *http_pair_asked(const struct http_pairs *x, const struct http_pair *p);
+/* Is it an exchange of its own?  Not so a response of 1xx without its request, and what only goes on with one. */
+bool http_pair_is_exchange(const struct http_pairs *x, const struct http_pair *p);
+/* Is it the connection's first exchange? */
+bool http_pair_is_first(const struct http_pairs *x, const struct http_pair *p);
+
+/* The number of the pair of a frame's message (of several the last one, as in Wireshark), UINT32_MAX: none. */
+uint32_t http_pair_of(const struct http_pairs *x, uint32_t frame);
 
 /* A fact (COLUMN_HTTP_...) of a frame (from 1); false where there is none.  Times are the store's. */
 bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t frame, enum column fact,

@@ -195,6 +195,19 @@ static const struct pair_note *note_of(const struct pairs *x, uint32_t frame, co
 	return NULL;
 }
 
+void pairs_view(const struct pairs *x, size_t number, struct pair_view *out)
+{
+	const struct pair_exchange *e = &x->exchanges[number];
+
+	*out = (struct pair_view){(uint16_t)e->group, e->request, e->response};
+}
+
+void pairs_repetitions(const struct pairs *x, uint32_t *counts)
+{
+	for (size_t i = 0; i < x->nnotes; i++)
+		counts[x->notes[i].exchange] += x->notes[i].part == PART_REQUEST_AGAIN;
+}
+
 static bool give(int64_t *value, bool there, int64_t v)
 {
 	*value = v;

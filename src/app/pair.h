@@ -37,6 +37,17 @@ void pairs_fini(struct pairs *x);
 /* Tell a message of a frame (from 1) that stands in block b, whose flow is known. */
 void pairs_message(struct pairs *x, const struct block *b, uint32_t frame, const struct transaction *t);
 
+/* An exchange by its number (below nexchanges): its protocol, frames (from 1) of the request and of the first response,
+ * 0: there is none. */
+struct pair_view {
+	uint16_t proto;
+	uint32_t request, response;
+};
+void pairs_view(const struct pairs *x, size_t number, struct pair_view *out);
+
+/* Add to each exchange's count how often its request was sent again. */
+void pairs_repetitions(const struct pairs *x, uint32_t *counts);
+
 /* A fact (COLUMN_REQUEST_IN to COLUMN_NO_RESPONSE) of a layer of a frame (from 1); false where there is none.  Frames
  * count from 1, times are nanoseconds. */
 bool pairs_fact(const struct pairs *x, uint32_t frame, const struct layer *layer, enum column fact, int64_t *value);

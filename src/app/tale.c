@@ -45,36 +45,13 @@ int64_t tale_time(const struct flow *f, uint32_t frame)
 
 /* ------------------------------------------------------------------ rows */
 
-/* The first row of a stream in a frame; false: there is none. */
-static bool find_row(const struct flow *f, uint32_t stream, uint32_t frame, struct row *row)
-{
-	const struct block       *b = store_block(f->store, frame);
-	uint32_t                  n, i = frame & BLOCK_MASK;
-	bool                      found = b->stream[i] == stream && b->marks[i] & ROW_TCP;
-	const struct block_extra *extra = b->marks[i] & ROW_MORE ? block_extra_rows(b, i, &n) : (n = 0, NULL);
-
-	if (found)
-		block_row(b, i, row);
-	for (uint32_t k = 0; k < n; k++) {
-		const struct row *x = &extra[k].facts;
-		if (x->stream == stream && x->marks & ROW_TCP && (!found || row->previous == frame)) {
-			*row = *x;
-			row->time_ns = b->time_ns[i];
-			row->caplen = b->caplen[i];
-			row->len = b->len[i];
-			found = true;
-		}
-	}
-	return found;
-}
-
 static void collect(struct tale *t)
 {
 	const struct course *c = &t->flow->tcp_course[t->stream];
 	uint32_t             frame = c->last;
 	struct row           row;
 
-	while (frame != UINT32_MAX && find_row(t->flow, t->stream, frame, &row)) {
+	while (frame != UINT32_MAX && flow_row(t->flow, t->stream, frame, &row)) {
 		if (!(row.marks & (ROW_QUOTED | ROW_NO_LENGTH))) {
 			t->frames = mem_grow(t->frames, &t->capacity, t->nframes + 1, sizeof *t->frames);
 			t->frames[t->nframes++] = frame;
@@ -96,7 +73,7 @@ uint32_t tale_original(const struct flow *f, uint32_t frame, const struct row *r
 	uint32_t   at = row->previous, end = seq_add(row->seq, row->payload ? row->payload : 1);
 
 	for (unsigned i = 0; i < ORIGINAL_STEPS_MAX && at != UINT32_MAX && at < frame; i++) {
-		if (!find_row(f, row->stream, at, &before))
+		if (!flow_row(f, row->stream, at, &before))
 			break;
 		bool     same = !((before.marks ^ row->marks) & ROW_REVERSE);
 		uint32_t last = seq_add(before.seq, before.payload + (before.tcp_flags & (TCP_SYN | TCP_FIN) ? 1 : 0));
@@ -245,7 +222,7 @@ static void take_rtt(struct tale *t, struct walk_state *w, const struct tale_seg
 	struct tale_direction *d = &t->dir[!s->from];
 	struct row             acked;
 
-	if (!s->row.acks_frame || !find_row(t->flow, t->stream, s->row.acks_frame - 1, &acked) ||
+	if (!s->row.acks_frame || !flow_row(t->flow, t->stream, s->row.acks_frame - 1, &acked) ||
 	    acked.analysis &
 	        (TCP_RETRANSMISSION | TCP_FAST_RETRANSMISSION | TCP_SPURIOUS_RETRANSMISSION | TCP_OUT_OF_ORDER))
 		return;
@@ -507,7 +484,7 @@ static void count_all(struct tale *t, struct walk_state *w)
 {
 	for (size_t i = 0; i < t->nframes; i++) {
 		struct tale_segment s = {.frame = t->frames[i]};
-		if (!find_row(t->flow, t->stream, s.frame, &s.row))
+		if (!flow_row(t->flow, t->stream, s.frame, &s.row))
 			continue;
 		s.row.time_ns = tale_time(t->flow, s.frame);
 		follow(w, t, &s);
@@ -563,7 +540,7 @@ void tale_segments(const struct tale *t, bool (*see)(void *context, const struct
 	begin(w);
 	for (size_t i = 0; i < t->nframes && more; i++) {
 		struct tale_segment s = {.frame = t->frames[i]};
-		if (!find_row(t->flow, t->stream, s.frame, &s.row))
+		if (!flow_row(t->flow, t->stream, s.frame, &s.row))
 			continue;
 		s.row.time_ns = tale_time(t->flow, s.frame);
 		follow(w, t, &s);

@@ -65,6 +65,34 @@ void text_fill(struct text *t, char c, size_t n)
 	text_wrote(t, n);
 }
 
+static size_t cells_of(const char *s)
+{
+	size_t cells = 0;
+
+	for (; *s; s++) {
+		uint8_t c = (uint8_t)*s;
+		cells += (c & 0xc0) == 0x80 ? 0 : c >= 0xe3 ? 2 : 1;
+	}
+	return cells;
+}
+
+void text_cells(struct text *t, const char *s, size_t width)
+{
+	size_t cells = cells_of(s);
+
+	text_str(t, s);
+	text_fill(t, ' ', cells < width ? width - cells + 2 : 2);
+}
+
+void text_cells_right(struct text *t, const char *s, size_t width)
+{
+	size_t cells = cells_of(s);
+
+	text_fill(t, ' ', cells < width ? width - cells : 0);
+	text_str(t, s);
+	text_str(t, "  ");
+}
+
 /* Put the decimal digits of v so that they end before `end`; return their start. */
 static char *digits_before(char *end, uint64_t v)
 {

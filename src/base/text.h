@@ -31,6 +31,11 @@ void text_str(struct text *t, const char *s);
 void text_char(struct text *t, char c);
 void text_fill(struct text *t, char c, size_t n);
 
+/* Append a string in a column of a terminal, padded to `width` cells and two blanks more (three bytes of UTF-8: two
+ * cells); _right: the padding stands in front. */
+void text_cells(struct text *t, const char *s, size_t width);
+void text_cells_right(struct text *t, const char *s, size_t width);
+
 /* Append a number: decimal; decimal padded with blanks to width; hexadecimal with at least digits digits. */
 void text_u64(struct text *t, uint64_t v);
 void text_i64(struct text *t, int64_t v);

@@ -1,5 +1,6 @@
 /* main.c -- the program: a command line to a session, its frames to standard output, and the exit status. */
 #include "base/parallel.h"
+#include "cli/exchanges.h"
 #include "cli/help.h"
 #include "cli/options.h"
 #include "cli/read.h"
@@ -41,9 +42,7 @@ static int about(const struct options *o)
 	case COMMAND_EXPLAIN: return explain_filter(o);
 	case COMMAND_OPEN: return open_page(o);
 	case COMMAND_TELL: return tell_capture(o);
-	case COMMAND_EXCHANGES:
-		fprintf(stderr, "%s: this command comes with a later version.\n", o->program);
-		return EXIT_INVALID_OPTION;
+	case COMMAND_EXCHANGES: return exchanges_capture(o);
 	case COMMAND_CAPTURE:
 		fprintf(stderr, "%s: live capture comes with a later version; give a file with -r.\n", o->program);
 		return EXIT_INVALID_OPTION;

@@ -860,10 +860,8 @@ static int check_later(struct parse *p)
 {
 	struct options *o = p->o;
 
-	if (o->command == COMMAND_OPEN || o->command == COMMAND_TELL)
+	if (o->command >= COMMAND_OPEN)
 		return EXIT_OK;
-	if (o->command > COMMAND_OPEN)
-		return refuse(p, "the command \"%s\" is not in this version of Wiretale yet", o->command_words[-1]);
 	if (o->later != OPTION_COUNT_OF) {
 		const struct option_row *row = &option_rows[o->later];
 		char                     letter[] = {'-', (char)row->letter, '\0'};

@@ -119,7 +119,6 @@ static const struct refusal refusals[] = {
 	{"-r a -d tcp.port==80,", "tshark: No protocol name specified"},
 	{"-r a -d tcp.port=",
 	 "tshark: WARNING: -d requires \"==\" instead of \"=\". Option will be treated as \"tcp.port==\""},
-	{"exchanges a", "tshark: the command \"exchanges\" is not in this version of Wiretale yet"},
 	{"-r a -z conv,ip", "tshark: -z (statistics) is not in this version of Wiretale yet"},
 };
 // clang-format on

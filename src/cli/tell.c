@@ -3,6 +3,7 @@
 
 #include "base/parallel.h"
 #include "cli/settings.h"
+#include "cli/words.h"
 #include "view/load.h"
 #include "view/settings.h"
 #include "view/tell.h"
@@ -18,37 +19,6 @@ struct wish {
 	enum tale_language language;
 };
 
-/* The language of the user's locale. */
-static enum tale_language usual_language(void)
-{
-	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-	enum tale_language       language = TALE_EN;
-
-	for (unsigned i = 0; i < 3; i++) {
-		const char *value = getenv(names[i]);
-		if (value && *value) {
-			(void)tale_language(value, &language);
-			break;
-		}
-	}
-	return language;
-}
-
-/* The value of an option that may stand behind it or after `=`; NULL: it is another word. */
-static const char *value_of(const struct options *o, size_t *i, const char *name)
-{
-	const char *word = o->command_words[*i];
-	size_t      n = strlen(name);
-
-	if (strncmp(word, name, n) != 0)
-		return NULL;
-	if (word[n] == '=')
-		return word + n + 1;
-	if (word[n] || *i + 1 >= o->ncommand_words)
-		return NULL;
-	return o->command_words[++*i];
-}
-
 static bool read_number(const char *text, uint32_t *n)
 {
 	char              *end;
@@ -60,17 +30,17 @@ static bool read_number(const char *text, uint32_t *n)
 
 static struct wish read_words(const struct options *o)
 {
-	struct wish w = {.stream = UINT32_MAX, .language = usual_language()};
+	struct wish w = {.stream = UINT32_MAX, .language = words_language()};
 
 	for (size_t i = 0; i < o->ncommand_words; i++) {
 		const char *word = o->command_words[i], *value;
 		if (!strcmp(word, "--json"))
 			w.json = true;
-		else if ((value = value_of(o, &i, "--stream")))
+		else if ((value = words_value(o, &i, "--stream")))
 			w.bad |= !read_number(value, &w.stream);
-		else if ((value = value_of(o, &i, "--lang")))
+		else if ((value = words_value(o, &i, "--lang")))
 			w.bad |= !tale_language(value, &w.language);
-		else if ((value = value_of(o, &i, "-r")))
+		else if ((value = words_value(o, &i, "-r")))
 			w.file = value;
 		else if ((word[0] == '-' && word[1]) || w.file)
 			w.bad = true;

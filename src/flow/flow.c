@@ -377,3 +377,25 @@ bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum colum
 	default: return false;
 	}
 }
+
+bool flow_row(const struct flow *f, uint32_t stream, uint32_t frame, struct row *row)
+{
+	const struct block       *b = store_block(f->store, frame);
+	uint32_t                  n, i = frame & BLOCK_MASK;
+	bool                      found = b->stream[i] == stream && b->marks[i] & ROW_TCP;
+	const struct block_extra *extra = b->marks[i] & ROW_MORE ? block_extra_rows(b, i, &n) : (n = 0, NULL);
+
+	if (found)
+		block_row(b, i, row);
+	for (uint32_t k = 0; k < n; k++) {
+		const struct row *x = &extra[k].facts;
+		if (x->stream == stream && x->marks & ROW_TCP && (!found || row->previous == frame)) {
+			*row = *x;
+			row->time_ns = b->time_ns[i];
+			row->caplen = b->caplen[i];
+			row->len = b->len[i];
+			found = true;
+		}
+	}
+	return found;
+}

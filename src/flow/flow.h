@@ -34,4 +34,8 @@ void flow_block(struct flow *f, struct block *b, uint32_t first);
  * the asked one were tracked. */
 bool flow_fact(const struct flow *f, uint32_t frame, uint16_t row, enum column fact, int64_t *value);
 
+/* The row of a TCP stream in a frame (the frame's own, or that of a packet within), its times and lengths those of the
+ * frame; false: there is none. */
+bool flow_row(const struct flow *f, uint32_t stream, uint32_t frame, struct row *row);
+
 #endif

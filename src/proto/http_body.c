@@ -179,8 +179,12 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 	}
 	bool clear = h->kind == HTTP_OTHER || undo(w, h, &b);
 	if (clear) {
+		struct walk former = *w;
+		if (b.made)
+			walk_switch(w, b.source);
 		struct node *file = add_str(w, w->node, FILE_DATA, b.made ? 0 : off, b.n, walk_ascii(w, b.p, b.n));
 		node_label(file, "File Data: %u byte%s", b.n, b.n == 1 ? "" : "s");
+		walk_return(w, &former);
 	}
 	if (b.made)
 		walk_hand_over(w, clear ? P_NONE : P_data, b.source, 0, b.n, type);

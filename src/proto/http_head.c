@@ -361,6 +361,8 @@ static void remember(struct framing *f, const struct http_head *h)
 		return;
 	if (peer->head)
 		f->data |= HTTP_HEAD_ANSWER;
+	if (h->code / 100 == 1 && h->code != 101)
+		f->data |= HTTP_INTERIM;
 	if ((peer->connect && h->code == 200) || h->code == 101) {
 		own->tunnel = peer->tunnel = 1;
 		own->websocket = peer->websocket = h->websocket;

@@ -12,6 +12,7 @@ enum http_data {
 	HTTP_KIND = 3,
 	HTTP_HEAD_ANSWER = 4, /* a response without a body, whatever its header says */
 	HTTP_TUNNEL = 8,      /* no HTTP any more: CONNECT or Upgrade came before; the protocol stands above: */
+	HTTP_INTERIM = 16,    /* a response that is not the last one to its request: 1xx, but 101 */
 	HTTP_TUNNEL_SHIFT = 8,
 };
 

@@ -17,6 +17,19 @@ enum {
 	REPEATS,
 	REPEAT_KIND,
 	REPEAT_COST,
+	HTTP_REQUEST_IN,
+	HTTP_UNANSWERED,
+	HTTP_TIME,
+	HTTP_CONNECT,
+	HTTP_IDLE,
+	HTTP_TLS,
+	HTTP_SEND,
+	HTTP_WAIT,
+	HTTP_WAIT_NETWORK,
+	HTTP_WAIT_SERVER,
+	HTTP_RECEIVE,
+	HTTP_REPEATED,
+	HTTP_WINDOW_CLOSED,
 	N
 };
 static const struct field fields[N] = {
@@ -35,6 +48,22 @@ static const struct field fields[N] = {
     [REPEATS] = {"tale.retransmission.of", "Repeats frame", FRAMENUM, FACT(TALE_REPEATS)},
     [REPEAT_KIND] = {"tale.retransmission.kind", "Kind", STRING, FLAGS(FIELD_GENERATED)},
     [REPEAT_COST] = {"tale.retransmission.after", "Time since the original", RELTIME, FACT(TALE_REPEAT_COST)},
+    [HTTP_REQUEST_IN] = {"tale.http.request_in", "Request in frame", FRAMENUM, LINK(REQUEST), FACT(TALE_HTTP_REQUEST)},
+    [HTTP_UNANSWERED] = {"tale.http.unanswered", "No answer in the capture", BOOL(0), FACT(TALE_HTTP_UNANSWERED)},
+    [HTTP_TIME] = {"tale.http.time", "Whole exchange", RELTIME, FACT(TALE_HTTP_TIME)},
+    [HTTP_CONNECT] = {"tale.http.connect", "Connecting", RELTIME, FACT(TALE_HTTP_CONNECT)},
+    [HTTP_IDLE] = {"tale.http.idle", "Connected, nothing asked", RELTIME, FACT(TALE_HTTP_IDLE)},
+    [HTTP_TLS] = {"tale.http.tls", "TLS handshake", RELTIME, FACT(TALE_HTTP_TLS)},
+    [HTTP_SEND] = {"tale.http.send", "Sending the request", RELTIME, FACT(TALE_HTTP_SEND)},
+    [HTTP_WAIT] = {"tale.http.wait", "Waiting for the first byte", RELTIME, FACT(TALE_HTTP_WAIT)},
+    [HTTP_WAIT_NETWORK] = {"tale.http.wait.network", "Until the server acknowledged the request", RELTIME,
+                           FACT(TALE_HTTP_NETWORK)},
+    [HTTP_WAIT_SERVER] = {"tale.http.wait.server", "From there to its answer", RELTIME, FACT(TALE_HTTP_SERVER)},
+    [HTTP_RECEIVE] = {"tale.http.receive", "Receiving the answer", RELTIME, FACT(TALE_HTTP_RECEIVE)},
+    [HTTP_REPEATED] = {"tale.http.retransmission", "Of that between losses and repetitions", RELTIME,
+                       FACT(TALE_HTTP_REPEATED)},
+    [HTTP_WINDOW_CLOSED] = {"tale.http.zero_window", "Of that with a receive window closed", RELTIME,
+                            FACT(TALE_HTTP_WINDOW_CLOSED)},
 };
 
 /* ORDER TCP_STATE: flow/tcp_ends.h; in the row they count from 1. */
@@ -65,6 +94,16 @@ static void add_repeat(struct walk *w)
 	add_rows(w, w->node, REPEAT_COST, REPEAT_COST, 0);
 }
 
+static void add_http(struct walk *w)
+{
+	int64_t v;
+
+	if (!walk_fact(w, COLUMN_TALE_HTTP_TIME, &v) && !walk_fact(w, COLUMN_TALE_HTTP_UNANSWERED, &v))
+		return;
+	for (unsigned i = HTTP_REQUEST_IN; i <= HTTP_WINDOW_CLOSED; i++)
+		add_rows(w, w->node, i, i, 0);
+}
+
 static void walk(struct walk *w)
 {
 	unsigned ends = w->row->ends;
@@ -81,6 +120,7 @@ static void walk(struct walk *w)
 		add_rows(w, w->node, PROBE, PROBE, 0);
 		add_repeat(w);
 	}
+	add_http(w);
 }
 
 const struct proto proto_tale = {

@@ -4,6 +4,7 @@
 #include "app/tale_facts.h"
 #include "base/linktype.h"
 #include "base/mem.h"
+#include "view/exchanges.h"
 
 #include <string.h>
 
@@ -201,6 +202,8 @@ static bool fact_of(const struct frame_info *f, const struct layer *layer, enum 
 		return http_pairs_fact(&s->http, &s->store, f->number, fact, value);
 	if (fact >= COLUMN_REQUEST_IN && fact <= COLUMN_NO_RESPONSE)
 		return layer && pairs_fact(&s->pairs, f->number, layer, fact, value);
+	if (fact >= COLUMN_TALE_HTTP_REQUEST && fact <= COLUMN_TALE_HTTP_WINDOW_CLOSED)
+		return !(layer && layer->row) && exchange_fact(s, f->number, fact, value);
 	if (fact >= COLUMN_TALE_CLIENT_ASSUMED && fact <= COLUMN_TALE_REPEAT_COST)
 		return !(layer && layer->row) && tale_fact(&s->flow, f->number - 1, fact, value);
 	return flow_fact(&s->flow, f->number - 1, layer ? layer->row : 0, fact, value);

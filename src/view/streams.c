@@ -98,11 +98,19 @@ bool streams_payload(const struct block *b, uint32_t row, const struct frame_inf
 static void pair_messages(struct session *s, const struct segment *g)
 {
 	uint32_t                     n;
+	unsigned                     at = 0;
 	const struct stream_message *m = stream_messages_of(&s->stream, g->frame, &n);
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
+		struct http_told told = {.stream = g->stream,
+		                         .frame = g->frame,
+		                         .at = (uint16_t)at,
+		                         .response = http_is_response(m[i].data),
+		                         .interim = m[i].data & HTTP_INTERIM};
 		if (m[i].proto == P_http && http_is_message(m[i].data))
-			http_pairs_message(&s->http, g->stream, g->frame, http_is_response(m[i].data));
+			http_pairs_message(&s->http, &told);
+		at += m[i].proto == P_http;
+	}
 }
 
 bool streams_add(struct session *s, const struct frame_info *info, const struct block *b, uint32_t row)
@@ -279,6 +287,35 @@ static const uint8_t *request_of(const struct frame_info *info, uint32_t number,
 	if (m->unit == STREAM_NONE)
 		return read_payload(s, number, m->offset, len, x->request) ? x->request : NULL;
 	return read_unit(s, m->unit, m->offset, len, x->request) ? x->request : NULL;
+}
+
+bool streams_message(const struct session *s, uint32_t number, uint16_t proto, uint32_t at, struct stream_span *out)
+{
+	uint32_t                     n;
+	const struct stream_message *m = stream_messages_of(&s->stream, number, &n);
+	const struct block          *b = store_block(&s->store, number - 1);
+
+	while (n && (m->proto != proto || at)) {
+		at -= m->proto == proto;
+		m++;
+		n--;
+	}
+	if (!n)
+		return false;
+	*out = (struct stream_span){.first = number - 1, .last = number - 1, .len = m->len};
+	if (m->unit == STREAM_NONE) {
+		out->seq = b->seq[(number - 1) & BLOCK_MASK] + m->offset;
+		return true;
+	}
+	const struct stream_unit *u = &s->stream.units[m->unit];
+	struct stream_piece      *pieces = mem_calloc(u->npieces + 1, sizeof *pieces);
+	stream_unit_pieces(&s->stream, m->unit, pieces);
+	for (uint32_t i = 0; i < u->npieces; i++)
+		if (pieces[i].at <= m->offset && m->offset - pieces[i].at < pieces[i].len)
+			out->first = pieces[i].frame - 1;
+	out->seq = u->start + m->offset;
+	mem_free(pieces);
+	return true;
 }
 
 static void set_contexts(struct session *s, const struct block *b, struct frame_info *info)

@@ -38,6 +38,14 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
  * much as tier 1 looks at.  Valid until streams_clear and wholes_clear. */
 void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all);
 
+/* Where a message lies: frames from 0 that hold its first and its last byte, its first sequence number. */
+struct stream_span {
+	uint32_t first, last, seq, len;
+};
+
+/* The message of a protocol behind `at` others of that protocol that end in a frame (from 1); false: there is none. */
+bool streams_message(const struct session *s, uint32_t number, uint16_t proto, uint32_t at, struct stream_span *out);
+
 /* Give memory back; x is empty again. */
 void streams_clear(struct stream_parts *x);
 

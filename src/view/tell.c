@@ -5,26 +5,13 @@
 
 #include <stdlib.h>
 
-/* A text in a column: how wide it is on a terminal (three bytes of UTF-8: two cells). */
-static void put_wide(struct text *t, const char *s, size_t width)
-{
-	size_t cells = 0;
-
-	for (const char *p = s; *p; p++) {
-		uint8_t c = (uint8_t)*p;
-		cells += (c & 0xc0) == 0x80 ? 0 : c >= 0xe3 ? 2 : 1;
-	}
-	text_str(t, s);
-	text_fill(t, ' ', cells < width ? width - cells + 2 : 2);
-}
-
 static void put_column(struct text *t, enum tale_language language, enum tale_text_id id, size_t width)
 {
 	struct text cell;
 
 	text_init(&cell);
 	tale_put(&cell, language, id, NULL, 0);
-	put_wide(t, cell.p, width);
+	text_cells(t, cell.p, width);
 	text_fini(&cell);
 }
 
@@ -74,13 +61,13 @@ static void put_row(struct text *t, const struct tale *x, enum tale_language lan
 	text_str(t, "  ");
 	put_column(t, language, (enum tale_text_id)(TEXT_W_FINE + x->severity), 8);
 	if (language == TALE_EN) {
-		put_wide(t, tale_open_name(x->open.kind), 13);
-		put_wide(t, tale_close_name(x->close.kind), 13);
+		text_cells(t, tale_open_name(x->open.kind), 13);
+		text_cells(t, tale_close_name(x->close.kind), 13);
 	} else {
 		put_column(t, language, (enum tale_text_id)(TEXT_O_NORMAL + x->open.kind), 13);
 		put_column(t, language, (enum tale_text_id)(TEXT_C_NONE + x->close.kind), 13);
 	}
-	put_wide(t, word_ns(x->last_ns - x->first_ns).p, 8);
+	text_cells(t, word_ns(x->last_ns - x->first_ns).p, 8);
 	text_u64_wide(t, x->dir[0].bytes, 13);
 	text_u64_wide(t, x->dir[1].bytes, 13);
 	text_str(t, "  ");
@@ -269,7 +256,7 @@ static void put_state(struct text *t, uint8_t through, uint8_t state, bool assum
 	if (through != TCP_STATES)
 		text_printf(&cell, "%s, ", tcp_state_name(through));
 	text_printf(&cell, "%s%s", tcp_state_name(state), assumed ? "?" : "");
-	put_wide(t, cell.p, STATE_CELLS);
+	text_cells(t, cell.p, STATE_CELLS);
 	text_fini(&cell);
 }
 
@@ -294,7 +281,7 @@ static void put_arrow(struct text *t, const struct tale_segment *s)
 	text_char(&cell, ' ');
 	text_fill(&cell, '-', cell.length + 3 < ARROW_CELLS ? ARROW_CELLS - 3 - cell.length : 0);
 	text_str(&cell, s->from == TALE_CLIENT ? "-->" : "---");
-	put_wide(t, cell.p, ARROW_CELLS);
+	text_cells(t, cell.p, ARROW_CELLS);
 	text_fini(&cell);
 }
 

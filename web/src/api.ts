@@ -46,13 +46,19 @@ export interface Conversation {
 	stream: number; a: string; b: string; frames: number; bytes: number; ab: number; ba: number; start: string; duration: string;
 	verdict?: string; severity?: string;
 }
-export interface Parts { connect?: number; tls?: number; send?: number; wait?: number; receive?: number; stalls?: number }
+export type Part = "connect" | "idle" | "tls" | "send" | "wait" | "receive" | "encrypted";
+export type Parts = Record<Part, number | null>;
+export interface Side { first: number; frame: number; headBytes: number; bodyBytes: number; contentBytes: number; missingBytes: number }
+/* docs/exchanges-json.md; times in nanoseconds. */
 export interface Exchange {
-	request: number; response: number | null; stream: number; method: string; url: string; status: number | null; type: string;
-	sent: number; decoded: number; client: string; server: string; start: string; parts: Parts; body?: string;
+	kind: "http" | "tls" | "dns"; stream: number | null; client: string; server: string; offset: number; duration: number; parts: Parts; notes: string[];
+	method?: string | null; url?: string | null; status?: number | null; type?: string | null;
+	request?: Side | null; response?: Side | null;
+	serverName?: string | null; frame?: number; clientBytes?: number; serverBytes?: number;
+	name?: string; code?: string | null;
 }
-export interface Message { line: string; headers: [string, string][]; body: string; type?: string; missing?: number }
-export interface FullExchange { request: Message; response: Message | null }
+export interface Message { line: string; headers: [string, string][]; body: string; type: string | null; missing: number; cut: boolean }
+export interface FullExchange { request: Message | null; response: Message | null }
 export interface GuidePart { heading: string; entries: { filter: string; text: string; later: boolean }[] }
 export type Settings = Record<string, unknown>;
 

@@ -1,21 +1,20 @@
-/* exchanges.tsx -- the HTTP requests with their answers, where the time went, headers and bodies. */
+/* exchanges.tsx -- requests with their answers (HTTP, DNS) and encrypted connections, where the time went, headers and bodies. */
 import { signal } from "@preact/signals";
 import * as api from "./api";
-import type { Exchange, FullExchange, Message, Parts } from "./api";
+import type { Exchange, FullExchange, Message, Part } from "./api";
 import { copy, save } from "./actions";
-import { known, size, t } from "./i18n";
+import { lang, size, t } from "./i18n";
 import { Later, useAsk } from "./later";
 import { applied, path, selected, selectFrame } from "./state";
 
 const chosen = signal(-1);
-const kinds = ["connect", "tls", "send", "wait", "receive"] as const;
+const kinds: Part[] = ["connect", "idle", "tls", "send", "wait", "receive", "encrypted"];
 
-const ms = (s: number) => (s < 1 ? `${(s * 1000).toFixed(s < 0.01 ? 2 : 0)} ms` : `${s.toFixed(2)} s`);
-const length = (p: Parts) => kinds.reduce((sum, k) => sum + (p[k] ?? 0), 0);
+const ms = (ns: number) => (ns < 1e9 ? `${(ns / 1e6).toFixed(ns < 1e7 ? 2 : 0)} ms` : `${(ns / 1e9).toFixed(2)} s`);
 
 function Waterfall({ x, from, span }: { x: Exchange; from: number; span: number }) {
-	let at = ((Number(x.start) - from) / span) * 100;
-	const title = kinds.filter(k => x.parts[k]).map(k => `${t(`part.${k}`)} ${ms(x.parts[k]!)}`).join("\n");
+	let at = ((x.offset - from) / span) * 100;
+	const title = [...kinds.filter(k => x.parts[k]).map(k => `${t(`part.${k}`)} ${ms(x.parts[k]!)}`), ...x.notes].join("\n");
 	return (
 		<svg class="fall" width="100%" height="12" role="img" aria-label={title}><title>{title}</title>
 			{kinds.map(k => {
@@ -26,6 +25,13 @@ function Waterfall({ x, from, span }: { x: Exchange; from: number; span: number 
 		</svg>
 	);
 }
+
+/* What a row shows, whatever its kind. */
+const what = (x: Exchange) => (x.kind === "http" ? x.url ?? "" : x.kind === "dns" ? x.name ?? "" : x.serverName ?? x.server);
+const verb = (x: Exchange) => (x.kind === "http" ? x.method ?? "?" : x.kind.toUpperCase());
+const state = (x: Exchange) => (x.kind === "http" ? x.status ?? "-" : x.code ?? "");
+const bytes = (x: Exchange) => (x.kind === "tls" ? x.clientBytes! + x.serverBytes! : x.response?.contentBytes ?? 0);
+const frame = (x: Exchange) => x.request?.frame ?? x.response?.frame ?? x.frame ?? 0;
 
 function pretty(m: Message) {
 	const text = new TextDecoder().decode(api.bytesOf(m.body));
@@ -62,42 +68,51 @@ const quote = (s: string) => `'${s.replaceAll("'", "'\\''")}'`;
 
 function curl(x: Exchange, m: Message) {
 	const skip = /^(host|content-length|connection|transfer-encoding|:)/i;
-	const url = /^https?:/.test(x.url) ? x.url : `http://${m.headers.find(([k]) => /^host$/i.test(k))?.[1] ?? x.server}${x.url}`;
+	const url = /^https?:/.test(x.url ?? "") ? x.url! : `http://${m.headers.find(([k]) => /^host$/i.test(k))?.[1] ?? x.server}${x.url ?? "/"}`;
 	const data = m.body ? ` --data-binary ${quote(new TextDecoder().decode(api.bytesOf(m.body)))}` : "";
-	return `curl -X ${x.method} ${quote(url)}${m.headers.filter(([k]) => !skip.test(k)).map(([k, v]) => ` -H ${quote(`${k}: ${v}`)}`).join("")}${data}`;
+	return `curl ${x.method === "HEAD" ? "--head" : `-X ${quote(x.method ?? "GET")}`} ${quote(url)}${m.headers.filter(([k]) => !skip.test(k)).map(([k, v]) => ` -H ${quote(`${k}: ${v}`)}`).join("")}${data}`;
+}
+
+function Messages({ x, index }: { x: Exchange; index: number }) {
+	const asked = useAsk<FullExchange>(`${path.value}/exchanges/${index}` + api.query({ filter: applied.value.id }));
+	return (
+		<Later asked={asked}>{f => <>
+			{f.request && <div class="ftools"><button onClick={() => copy(curl(x, f.request!))}>{t("exchanges.curl")}</button></div>}
+			<One title={t("exchanges.request")} m={f.request} /><One title={t("exchanges.response")} m={f.response} />
+		</>}</Later>
+	);
 }
 
 function Whole({ x, index }: { x: Exchange; index: number }) {
-	const asked = useAsk<FullExchange>(`${path.value}/exchanges/${index}` + api.query({ filter: applied.value.id }));
 	return (
-		<div class="whole"><Later asked={asked}>{f => <>
+		<div class="whole">
 			<div class="ftools">
-				<button onClick={() => selectFrame(x.request)}>{t("exchanges.toRequest", { n: x.request })}</button>
-				{x.response && <button onClick={() => selectFrame(x.response!)}>{t("exchanges.toResponse", { n: x.response })}</button>}
-				<button onClick={() => copy(curl(x, f.request))}>{t("exchanges.curl")}</button>
+				{x.request && <button onClick={() => selectFrame(x.request!.frame)}>{t("exchanges.toRequest", { n: x.request.frame })}</button>}
+				{x.response && <button onClick={() => selectFrame(x.response!.frame)}>{t("exchanges.toResponse", { n: x.response.frame })}</button>}
 			</div>
-			<One title={t("exchanges.request")} m={f.request} /><One title={t("exchanges.response")} m={f.response} />
-		</>}</Later></div>
+			{x.notes.map((note, i) => <p key={i}>{note}</p>)}
+			{x.kind === "http" && <Messages x={x} index={index} />}
+		</div>
 	);
 }
 
 function Table({ rows }: { rows: Exchange[] }) {
-	const from = Math.min(...rows.map(x => Number(x.start))), to = Math.max(...rows.map(x => Number(x.start) + length(x.parts)));
-	const span = Math.max(to - from, 1e-6), pick = (i: number) => {
+	const from = Math.min(...rows.map(x => x.offset)), to = Math.max(...rows.map(x => x.offset + x.duration));
+	const span = Math.max(to - from, 1), pick = (i: number) => {
 		chosen.value = i;
-		selectFrame(rows[i].request);
+		selectFrame(frame(rows[i]));
 	};
 	return (
 		<table class="grid">
 			<thead><tr>{(["method", "url", "status", "type", "size", "time", "fall"] as const).map(k => <th key={k} scope="col">{t(`exchanges.${k}`)}</th>)}</tr></thead>
 			<tbody>{rows.map((x, i) => (
-				<tr key={i} class={`${i === chosen.value ? "on" : ""} ${x.request === selected.value || x.response === selected.value ? "here" : ""}`} onClick={() => pick(i)}>
-					<td>{x.method}</td>
-					<td class="url" title={x.url}><button class="plain" onClick={() => pick(i)}>{x.url}</button></td>
-					<td class={`status s${String(x.status ?? 0)[0]}`}>{x.status ?? "-"}</td>
-					<td>{x.type}</td>
-					<td class="num" title={`${x.sent} / ${x.decoded}`}>{size(x.decoded)}</td>
-					<td class="num">{ms(length(x.parts))}</td>
+				<tr key={i} class={`${i === chosen.value ? "on" : ""} ${[x.request?.frame, x.response?.frame].includes(selected.value) ? "here" : ""}`} onClick={() => pick(i)}>
+					<td>{verb(x)}</td>
+					<td class="url" title={what(x)}><button class="plain" onClick={() => pick(i)}>{what(x)}</button></td>
+					<td class={`status s${String(x.status ?? 0)[0]}`}>{state(x)}</td>
+					<td>{x.kind === "http" ? x.type : ""}</td>
+					<td class="num" title={x.response ? `${x.response.bodyBytes} / ${x.response.contentBytes}` : ""}>{size(bytes(x))}</td>
+					<td class="num">{ms(x.duration)}</td>
 					<td class="fall"><Waterfall x={x} from={from} span={span} /></td>
 				</tr>))}
 			</tbody>
@@ -106,11 +121,11 @@ function Table({ rows }: { rows: Exchange[] }) {
 }
 
 export function ExchangesView() {
-	const asked = useAsk<{ total: number; rows: Exchange[] }>(`${path.value}/exchanges` + api.query({ filter: applied.value.id, from: 0, count: 500 }));
+	const asked = useAsk<{ total: number; rows: Exchange[] }>(`${path.value}/exchanges` + api.query({ filter: applied.value.id, from: 0, count: 500, lang: lang.value }));
 	return (
 		<div class="exchanges"><Later asked={asked}>{x => x.rows.length === 0 ? <p class="later">{t("exchanges.empty")}</p> : <>
 			<div class="scroll" tabIndex={0} role="region" aria-label={t("side.exchanges")}><Table rows={x.rows} /></div>
-			<div class="legend">{kinds.map(k => known(`part.${k}`) && <span key={k} class={k}>{t(`part.${k}`)}</span>)}</div>
+			<div class="legend">{kinds.map(k => <span key={k} class={k}>{t(`part.${k}`)}</span>)}</div>
 			{x.rows[chosen.value] && <Whole x={x.rows[chosen.value]} index={chosen.value} />}
 		</>}</Later></div>
 	);

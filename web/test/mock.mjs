@@ -62,19 +62,11 @@ const made = {
 	conversations: () => ({ total: 2, rows: ends.map(([a, b], i) => ({
 		stream: i, a: `192.0.2.10:${49152 + i}`, b: "198.51.100.80:80", frames: b - a + 1, bytes: 4200, ab: 700, ba: 3500,
 		start: i ? "0.133000" : "0.014000", duration: "0.118000", verdict: "complete", severity: "chat" })) }),
-	exchanges: () => ({ total: 2, rows: ends.map(([a], i) => ({
-		request: a + 3, response: a + 7, stream: i, method: "GET", url: "/poem.txt", status: 200, type: "text/plain", sent: 3186, decoded: 3100,
-		client: "192.0.2.10", server: "198.51.100.80", start: i ? "0.133" : "0.014",
-		parts: { connect: 0.021, send: 0.001, wait: 0.07, receive: 0.002 }, body: "" })) }),
-	exchange: () => ({
-		request: { line: "GET /poem.txt HTTP/1.1", headers: [["Host", "www.example.com"], ["Accept", "text/plain"]], body: "" },
-		response: { line: "HTTP/1.1 200 OK", headers: [["Content-Type", "text/plain"]], body: b64(poem), type: "text/plain" } }),
 };
 
 function invent(url) {
 	const route = /^\/api\/v1\/captures\/\d+\/(\w+)(\/\d+)?$/.exec(url.pathname);
-	const name = route?.[2] && route[1] === "exchanges" ? "exchange" : route?.[1];
-	return made[name]?.(url.searchParams);
+	return made[route?.[1]]?.(url.searchParams);
 }
 
 http.createServer((request, answer) => {
