@@ -242,7 +242,7 @@ static unsigned replay(const char *path)
 	flow_init(&s->flow, &s->store);
 	read_script(s, path);
 	for (uint32_t i = 0; i < s->n; i += BLOCK_ROWS)
-		flow_block(&s->flow, store_block(&s->store, i), i);
+		flow_block(&s->flow, store_block(&s->store, i), i, 0);
 	text_init(&t);
 	for (uint32_t i = 0; i < s->n; i++) {
 		text_clear(&t);

@@ -140,6 +140,11 @@ struct output {
 	const struct format  *format;
 	const struct bitset  *displayed;
 	bool                  by_row, row_needs_bytes; /* -T fields: see fields_print_row */
+	/* Frame by frame: */
+	struct worker *worker;
+	struct text    text; /* not yet written */
+	uint32_t       shown;
+	bool           failed;
 };
 
 /* What one thread has for itself. */
@@ -253,9 +258,18 @@ static bool put_frame_ends(struct output *o, void (*put)(struct text *, const st
 	return ok;
 }
 
+static struct output output_of(struct session *s, const struct printer *p, const struct bitset *displayed)
+{
+	struct output o = {.session = s, .printer = p, .format = format_of(p->options), .displayed = displayed};
+
+	o.by_row = o.format == &format_fields;
+	o.row_needs_bytes = o.by_row && fields_need_bytes(p);
+	return o;
+}
+
 bool output_frames(struct session *s, const struct printer *p, const struct bitset *displayed)
 {
-	struct output         o = {.session = s, .printer = p, .format = format_of(p->options), .displayed = displayed};
+	struct output         o = output_of(s, p, displayed);
 	const struct parallel work = {.context = &o,
 	                              .worker_new = worker_new,
 	                              .worker_free = worker_free,
@@ -263,11 +277,49 @@ bool output_frames(struct session *s, const struct printer *p, const struct bits
 	                              .emit = emit_block,
 	                              .drop = drop_block};
 
-	o.by_row = o.format == &format_fields;
-	o.row_needs_bytes = o.by_row && fields_need_bytes(p);
 	if (o.format->head && !put_frame_ends(&o, o.format->head, 0))
 		return false;
 	if (!parallel_run(&work, s->store.nblocks, s->threads))
 		return false;
 	return put_frame_ends(&o, NULL, displayed->count);
+}
+
+/* ------------------------------------------------------------------ frame by frame */
+
+struct output *output_open(struct session *s, const struct printer *p)
+{
+	struct output *o = mem_alloc(sizeof *o);
+
+	*o = output_of(s, p, NULL);
+	text_init(&o->text);
+	o->worker = worker_new(o);
+	if (o->format->head)
+		o->format->head(&o->text, p);
+	return o;
+}
+
+bool output_flush(struct output *o)
+{
+	if (!o->failed)
+		o->failed = !write_all(o->text.p, o->text.length);
+	text_clear(&o->text);
+	return !o->failed;
+}
+
+bool output_frame(struct output *o, uint32_t frame)
+{
+	make_frame(&o->text, o, o->worker, frame, o->shown++);
+	frame_reader_displayed(&o->worker->reader, frame);
+	return !o->printer->options->flush || output_flush(o);
+}
+
+bool output_close(struct output *o)
+{
+	if (o->format->tail)
+		o->format->tail(&o->text, o->printer, o->shown);
+	bool ok = output_flush(o);
+	worker_free(o, o->worker);
+	text_fini(&o->text);
+	mem_free(o);
+	return ok;
 }

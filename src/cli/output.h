@@ -14,4 +14,12 @@ void printer_fini(struct printer *p);
  * Returns false if standard output was closed or full (errno says which). */
 bool output_frames(struct session *s, const struct printer *p, const struct bitset *displayed);
 
+/* The same for frames that come in one after the other while the session grows: open, each frame that is displayed, in
+ * order, flush when no more are there for now, close (which prints the end and gives everything back).  Each false: standard
+ * output was closed or full.  The session must not change meanwhile. */
+struct output *output_open(struct session *s, const struct printer *p);
+bool           output_frame(struct output *o, uint32_t frame);
+bool           output_flush(struct output *o);
+bool           output_close(struct output *o);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/parallel.h"
 #include "cli/decode_as.h"
+#include "cli/growing.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
@@ -24,6 +25,7 @@ struct run {
 	struct printer        printer;
 	struct filter        *read_filter, *display_filter; /* NULL: none */
 	struct bitset         displayed;
+	bool                  from_pipe; /* the input can't be sought */
 };
 
 /* Standard output went away: a closed pipe is the reader's choice, a full disk is not. */
@@ -137,6 +139,21 @@ static int take_names(struct run *r)
 	return EXIT_OK;
 }
 
+/* A pipe is printed as it comes, unless all of it is to be seen first. */
+static bool prints_while_growing(const struct run *r)
+{
+	return r->o->print_packets && r->from_pipe && !r->o->two_pass;
+}
+
+static int load_and_print(struct run *r)
+{
+	struct growing growing;
+
+	growing_open(&growing, &r->session, &r->printer, r->read_filter, r->display_filter);
+	session_load(&r->session);
+	return growing_close(&growing) ? EXIT_OK : output_failed(r->o);
+}
+
 static int read_session(struct run *r)
 {
 	struct progress progress;
@@ -149,12 +166,16 @@ static int read_session(struct run *r)
 		return status;
 	}
 	r->session.limit = r->o->count;
+	r->from_pipe = !source_can_seek(r->session.source);
 	r->session.threads = parallel_threads();
 	progress_start(&progress, "frames read", &r->session.loaded);
-	session_load(&r->session);
+	if (prints_while_growing(r))
+		status = load_and_print(r);
+	else
+		session_load(&r->session);
 	progress_stop(&progress);
 	session_names(&r->session);
-	if (r->o->print_packets)
+	if (r->o->print_packets && !prints_while_growing(r))
 		status = print_frames(r);
 	printer_fini(&r->printer);
 	print_statistics(r);

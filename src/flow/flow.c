@@ -223,11 +223,11 @@ static void track_extra(struct flow *f, struct block *b, uint32_t at, uint32_t f
 			track_row(f, &own[i].facts, &(struct place){b, frame, (uint8_t)(i + 1)});
 }
 
-void flow_block(struct flow *f, struct block *b, uint32_t first)
+void flow_block(struct flow *f, struct block *b, uint32_t first, uint32_t from)
 {
 	struct row row;
 
-	for (uint32_t i = 0; i < b->n; i++) {
+	for (uint32_t i = from; i < b->n; i++) {
 		bool more = b->marks[i] & ROW_MORE;
 		if (more)
 			track_extra(f, b, i, first + i, false);

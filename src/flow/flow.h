@@ -27,8 +27,8 @@ struct flow {
 void flow_init(struct flow *f, struct store *s);
 void flow_fini(struct flow *f);
 
-/* Track the rows of a block, the first of which is frame `first` (from 0): blocks in order, each once. */
-void flow_block(struct flow *f, struct block *b, uint32_t first);
+/* Track the rows of a block from row `from` on; its row 0 is frame `first` (from 0).  Blocks in order, each row once. */
+void flow_block(struct flow *f, struct block *b, uint32_t first, uint32_t from);
 
 /* A fact of a row (0: the frame's, n: its nth extra row); false where there is none.  Any thread, after the rows up to
  * the asked one were tracked. */

@@ -38,7 +38,8 @@ enum step { STEP_FREE, STEP_READ, STEP_SCANNING, STEP_SCANNED };
 struct item {
 	enum step     step;
 	struct block *block;
-	uint32_t      first_frame;
+	uint32_t      first_frame; /* of the block */
+	uint32_t      from;        /* the row that is the first of the slices */
 	struct slice *slices;
 	size_t        nslices, slice_capacity;
 	struct half  *halves; /* by row, but for those of frames that were scanned again */
@@ -201,7 +202,7 @@ static void scan_record(const struct session *s, struct block *b, const struct s
 
 static void scan_block(const struct session *s, struct item *item, struct scan_result *r)
 {
-	uint32_t row = 0;
+	uint32_t row = item->from;
 
 	item->nhalves = 0;
 	item->unsorted = false;
@@ -300,10 +301,8 @@ static void set_near(struct session *s, const struct item *item)
 
 static void track_block(struct loader *l, struct item *item, struct scan_result *r)
 {
-	if (l->s->lock)
-		pthread_rwlock_wrlock(l->s->lock);
 	struct block *b = item->block;
-	uint32_t      row = 0;
+	uint32_t      row = item->from;
 	set_near(l->s, item);
 
 	for (size_t i = 0; i < item->nslices; i++) {
@@ -312,8 +311,8 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 			if (b->marks[row] & ROW_FRAGMENT)
 				track_fragments(l->s, item, row, &slice->piece->batch.frames[k], r);
 	}
-	flow_block(&l->s->flow, b, item->first_frame);
-	row = 0;
+	flow_block(&l->s->flow, b, item->first_frame, item->from);
+	row = item->from;
 	for (size_t i = 0; i < item->nslices; i++) {
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++, row++)
@@ -326,8 +325,19 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 		leave_piece(l, item->slices[i].piece);
 	l->s->store.nframes = item->first_frame + b->n;
 	atomic_store_explicit(&l->s->loaded, l->s->store.nframes, memory_order_relaxed);
-	if (l->s->lock)
-		pthread_rwlock_unlock(l->s->lock);
+}
+
+/* Readers that watch the first pass see rows change only between two of these. */
+static void lock_rows(struct session *s)
+{
+	if (s->lock)
+		pthread_rwlock_wrlock(s->lock);
+}
+
+static void unlock_rows(struct session *s)
+{
+	if (s->lock)
+		pthread_rwlock_unlock(s->lock);
 }
 
 /* ------------------------------------------------------------------ threads */
@@ -339,7 +349,9 @@ static void do_track(struct loader *l, struct scan_result *r)
 
 	l->tracking = true;
 	pthread_mutex_unlock(&l->lock);
+	lock_rows(l->s);
 	track_block(l, item, r);
+	unlock_rows(l->s);
 	pthread_mutex_lock(&l->lock);
 	item->step = STEP_FREE;
 	l->tracked++;
@@ -423,20 +435,71 @@ static void free_loader(struct loader *l)
 	pthread_cond_destroy(&l->changed);
 }
 
-void session_load(struct session *s)
+/* ------------------------------------------------------------------ growing */
+
+/* Add a piece that just came: its frames go on in the last block, which readers may be looking at. */
+static void add_piece(struct loader *l, struct item *item, struct scan_result *r)
+{
+	struct session *s = l->s;
+
+	while (l->rest_at < l->rest->batch.n && !enough(l)) {
+		uint32_t n = l->frames & BLOCK_MASK;
+
+		lock_rows(s);
+		if (n == 0)
+			item->block = store_add_block(&s->store);
+		item->first_frame = l->frames - n;
+		item->from = n;
+		item->nslices = 0;
+		add_slice(l, item, &n);
+		scan_block(s, item, r);
+		track_block(l, item, r);
+		unlock_rows(s);
+	}
+}
+
+/* A source that is still being written: one thread, frame by frame, and whoever watches is told after each piece. */
+static void load_growing(struct loader *l)
+{
+	struct scan_result *r = mem_alloc(sizeof *r);
+
+	while (!enough(l)) {
+		l->rest = take_piece(l);
+		l->rest_at = 0;
+		if (!source_next(l->s->source, &l->rest->batch, &l->s->end))
+			break;
+		add_piece(l, &l->items[0], r);
+		leave_piece(l, l->rest);
+		l->rest = NULL;
+		if (!l->s->grown(l->s->grown_context))
+			break;
+	}
+	mem_free(r);
+}
+
+static void load_with_threads(struct loader *l)
 {
 	enum { THREADS_MAX = 128 };
-	pthread_t     thread[THREADS_MAX];
-	unsigned      started = 0, threads = s->threads < THREADS_MAX ? s->threads : THREADS_MAX;
-	struct loader l = {.s = s, .nitems = threads > 1 ? threads * ITEMS_PER_THREAD : 1};
+	pthread_t thread[THREADS_MAX];
+	unsigned  started = 0, threads = l->s->threads < THREADS_MAX ? l->s->threads : THREADS_MAX;
+
+	while (started + 1 < threads && pthread_create(&thread[started], NULL, load_thread, l) == 0)
+		started++;
+	load_thread(l);
+	while (started)
+		pthread_join(thread[--started], NULL);
+}
+
+void session_load(struct session *s)
+{
+	struct loader l = {.s = s, .nitems = s->threads > 1 ? s->threads * ITEMS_PER_THREAD : 1};
 
 	l.items = mem_calloc(l.nitems, sizeof *l.items);
 	pthread_mutex_init(&l.lock, NULL);
 	pthread_cond_init(&l.changed, NULL);
-	while (started + 1 < threads && pthread_create(&thread[started], NULL, load_thread, &l) == 0)
-		started++;
-	load_thread(&l);
-	while (started)
-		pthread_join(thread[--started], NULL);
+	if (s->grown && !source_can_seek(s->source))
+		load_growing(&l);
+	else
+		load_with_threads(&l);
 	free_loader(&l);
 }

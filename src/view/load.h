@@ -6,7 +6,7 @@
 #include "view/session.h"
 
 /* Read s->source to its end (or s->limit frames) into s->store, and run flow over the rows in frame order.  s->end says
- * how it ended.  Uses s->threads threads. */
+ * how it ended.  Uses s->threads threads; one where the source still grows and s->grown wants to hear of it. */
 void session_load(struct session *s);
 
 #endif

@@ -48,7 +48,10 @@ struct session {
 	unsigned          threads; /* for work that can be shared; at least 1 */
 	pthread_rwlock_t *lock; /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
 	                              holds it for reading */
-	_Atomic bool      stop; /* set by another thread: the first pass ends early */
+	bool (*grown)(void *context); /* NULL, or called by the loading thread each time that frames came from a source
+	                               * that still grows; false: no more are wanted */
+	void        *grown_context;
+	_Atomic bool stop; /* set by another thread: the first pass ends early */
 };
 
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */

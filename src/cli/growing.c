@@ -1,0 +1,43 @@
+/* growing.c -- see growing.h. */
+#include "cli/growing.h"
+
+#include "view/select.h"
+
+/* Print the frames that came since the last call. */
+static bool print_new(void *context)
+{
+	struct growing *g = context;
+	bool            ok = true;
+
+	for (; ok && g->done < g->session->store.nframes; g->done++) {
+		if (g->read && !selector_test(g->read, g->done))
+			continue;
+		if (g->display && !selector_test(g->display, g->done))
+			continue;
+		ok = output_frame(g->output, g->done);
+	}
+	return ok && output_flush(g->output);
+}
+
+void growing_open(struct growing *g, struct session *s, const struct printer *p, const struct filter *read,
+                  const struct filter *display)
+{
+	*g = (struct growing){.session = s, .output = output_open(s, p)};
+	if (read)
+		g->read = selector_new(s, read);
+	if (display)
+		g->display = selector_new(s, display);
+	s->grown = print_new;
+	s->grown_context = g;
+	output_flush(g->output);
+}
+
+bool growing_close(struct growing *g)
+{
+	g->session->grown = NULL;
+	if (g->read)
+		selector_free(g->read);
+	if (g->display)
+		selector_free(g->display);
+	return output_close(g->output);
+}
