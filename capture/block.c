@@ -178,7 +178,8 @@ void block_packet(struct block_out *o, uint32_t interface, uint64_t time_ns, con
 		return;
 	}
 	uint32_t padded = (caplen + 3) & ~3U;
-	uint32_t head[7] = {ENHANCED_PACKET, 32 + padded, interface, (uint32_t)(time_ns >> 32), (uint32_t)time_ns, caplen, len};
+	uint32_t head[7] = {ENHANCED_PACKET,   32 + padded, interface, (uint32_t)(time_ns >> 32),
+	                    (uint32_t)time_ns, caplen,      len};
 
 	o->buffer = mem_grow(o->buffer, &o->capacity, o->used + head[1], 1);
 	put(o, head, sizeof head);

@@ -11,9 +11,9 @@
 
 struct block_out {
 	int      fd;
-	bool     pcap;      /* pcap records with nanoseconds instead of pcapng blocks */
-	int      error;     /* errno of the write that failed; nothing is written behind it */
-	uint8_t *buffer;    /* of the writer */
+	bool     pcap;   /* pcap records with nanoseconds instead of pcapng blocks */
+	int      error;  /* errno of the write that failed; nothing is written behind it */
+	uint8_t *buffer; /* of the writer */
 	size_t   used, capacity;
 	uint64_t total_bytes; /* put, written or not */
 };

@@ -1,63 +1,38 @@
 /* confine.c -- user, capabilities, no_new_privs and the seccomp allow-list, in this order. */
 #include "confine.h"
 
+#include "base/rights.h"
+
 #include <errno.h>
-#include <grp.h>
-#include <pwd.h>
 #include <seccomp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
 /* What a capture does once it runs: wait, receive, write, look at the clock, ask for counters, end. */
 static const int allowed[] = {
-	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(poll), SCMP_SYS(ppoll),
-	SCMP_SYS(select), SCMP_SYS(pselect6), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg), SCMP_SYS(sendto),
-	SCMP_SYS(getsockopt), SCMP_SYS(setsockopt), SCMP_SYS(ioctl), SCMP_SYS(fcntl), SCMP_SYS(lseek), SCMP_SYS(fstat),
-	SCMP_SYS(newfstatat), SCMP_SYS(fsync), SCMP_SYS(close), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap),
-	SCMP_SYS(mprotect), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
-	SCMP_SYS(clock_nanosleep), SCMP_SYS(nanosleep), SCMP_SYS(futex), SCMP_SYS(getpid), SCMP_SYS(getppid),
-	SCMP_SYS(gettid), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(restart_syscall), SCMP_SYS(sigaltstack), SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(getrandom),
+    SCMP_SYS(read),           SCMP_SYS(readv),        SCMP_SYS(write),
+    SCMP_SYS(writev),         SCMP_SYS(poll),         SCMP_SYS(ppoll),
+    SCMP_SYS(select),         SCMP_SYS(pselect6),     SCMP_SYS(recvfrom),
+    SCMP_SYS(recvmsg),        SCMP_SYS(sendmsg),      SCMP_SYS(sendto),
+    SCMP_SYS(getsockopt),     SCMP_SYS(setsockopt),   SCMP_SYS(ioctl),
+    SCMP_SYS(fcntl),          SCMP_SYS(lseek),        SCMP_SYS(fstat),
+    SCMP_SYS(newfstatat),     SCMP_SYS(fsync),        SCMP_SYS(close),
+    SCMP_SYS(mmap),           SCMP_SYS(munmap),       SCMP_SYS(mremap),
+    SCMP_SYS(mprotect),       SCMP_SYS(madvise),      SCMP_SYS(brk),
+    SCMP_SYS(clock_gettime),  SCMP_SYS(gettimeofday), SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(nanosleep),      SCMP_SYS(futex),        SCMP_SYS(getpid),
+    SCMP_SYS(getppid),        SCMP_SYS(gettid),       SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall),
+    SCMP_SYS(sigaltstack),    SCMP_SYS(exit),         SCMP_SYS(exit_group),
+    SCMP_SYS(getrandom),
 };
 
 static bool failed(const char *step, char *why, size_t why_bytes)
 {
 	snprintf(why, why_bytes, "%s: %s", step, strerror(errno));
 	return false;
-}
-
-/* Who started the program through sudo, else nobody. */
-static const struct passwd *whom(const char *user)
-{
-	const char *sudo = getenv("SUDO_UID");
-
-	if (user)
-		return getpwnam(user);
-	if (sudo && *sudo) {
-		const struct passwd *p = getpwuid((uid_t)strtoul(sudo, NULL, 10));
-		if (p && p->pw_uid)
-			return p;
-	}
-	return getpwnam("nobody");
-}
-
-static bool leave_root(const char *user, char *why, size_t why_bytes)
-{
-	if (geteuid() != 0)
-		return true;
-	errno = 0;
-	const struct passwd *p = whom(user);
-	if (!p) {
-		snprintf(why, why_bytes, "there is no user %s", user ? user : "nobody");
-		return false;
-	}
-	if (setgroups(0, NULL) || setresgid(p->pw_gid, p->pw_gid, p->pw_gid) || setresuid(p->pw_uid, p->pw_uid, p->pw_uid))
-		return failed("leaving root", why, why_bytes);
-	return true;
 }
 
 static bool drop_capabilities(void)
@@ -89,7 +64,7 @@ static bool allow_only(void)
 
 bool confine(const char *user, char *why, size_t why_bytes)
 {
-	if (!leave_root(user, why, why_bytes))
+	if (!rights_leave_root(user, why, why_bytes))
 		return false;
 	if (!drop_capabilities())
 		return failed("dropping capabilities", why, why_bytes);

@@ -25,7 +25,8 @@ static void friendly_name(const pcap_if_t *i, char *out, size_t out_bytes)
 	char path[300], alias[256] = "";
 
 	out[0] = '\0';
-	if (!strchr(i->name, '/') && snprintf(path, sizeof path, "/sys/class/net/%s/ifalias", i->name) < (int)sizeof path) {
+	if (!strchr(i->name, '/') &&
+	    snprintf(path, sizeof path, "/sys/class/net/%s/ifalias", i->name) < (int)sizeof path) {
 		FILE *f = fopen(path, "re");
 		if (f) {
 			if (!fgets(alias, sizeof alias, f))
@@ -163,8 +164,8 @@ static void open_failed(struct device *d, int code)
 		        *error ? error : "No such device exists");
 		return;
 	}
-	fprintf(stderr, "%s: The capture session could not be initiated on interface '%s' (%s%s%s).\n", device_program(),
-	        d->name, pcap_statustostr(code), *error ? ": " : "", error);
+	fprintf(stderr, "%s: The capture session could not be initiated on interface '%s' (%s%s%s).\n",
+	        device_program(), d->name, pcap_statustostr(code), *error ? ": " : "", error);
 	if (code == PCAP_ERROR_PERM_DENIED || code == PCAP_ERROR_PROMISC_PERM_DENIED)
 		no_permission();
 }
@@ -191,7 +192,8 @@ static bool activate(struct device *d, const struct capture_interface *i)
 	}
 	pcap_set_snaplen(d->pcap, i->snaplen);
 	pcap_set_promisc(d->pcap, i->promiscuous);
-	pcap_set_timeout(d->pcap, TIMEOUT_MS); /* never immediate mode: it falls back to a slower ring that loses packets */
+	pcap_set_timeout(d->pcap,
+	                 TIMEOUT_MS); /* never immediate mode: it falls back to a slower ring that loses packets */
 	pcap_set_buffer_size(d->pcap, i->buffer_mib << 20);
 	pcap_set_tstamp_precision(d->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	if (i->monitor && pcap_set_rfmon(d->pcap, 1) != 0)
@@ -271,7 +273,8 @@ bool device_open(struct device *d, const struct capture_interface *i, int status
 	char error[PCAP_ERRBUF_SIZE];
 
 	*status = 1;
-	if (!activate(d, i) || (i->link_type && !set_link_type(d, i->link_type)) || !set_filter(d, i->filter, status_fd))
+	if (!activate(d, i) || (i->link_type && !set_link_type(d, i->link_type)) ||
+	    !set_filter(d, i->filter, status_fd))
 		return false;
 	if (pcap_setnonblock(d->pcap, 1, error) < 0) {
 		fprintf(stderr, "%s: %s\n", device_program(), error);
@@ -315,8 +318,8 @@ static bool open_to_ask(struct device *d, const struct capture_interface *i)
 	int code = pcap_activate(d->pcap);
 	if (code >= 0)
 		return true;
-	fprintf(stderr, "%s: The capabilities of the capture device \"%s\" could not be obtained (%s).\n", device_program(),
-	        d->name, *pcap_geterr(d->pcap) ? pcap_geterr(d->pcap) : pcap_statustostr(code));
+	fprintf(stderr, "%s: The capabilities of the capture device \"%s\" could not be obtained (%s).\n",
+	        device_program(), d->name, *pcap_geterr(d->pcap) ? pcap_geterr(d->pcap) : pcap_statustostr(code));
 	if (code == PCAP_ERROR_PERM_DENIED)
 		no_permission();
 	device_close(d);
@@ -334,9 +337,11 @@ int device_link_types(const struct capture_interface *i, bool machine_readable)
 	if (machine_readable)
 		printf("%d\n", pcap_can_set_rfmon(d.pcap) == 1);
 	else
-		printf("Data link types of interface %s%s (use option -y to set):\n", d.name, i->monitor ? " when in monitor mode" : "");
+		printf("Data link types of interface %s%s (use option -y to set):\n", d.name,
+		       i->monitor ? " when in monitor mode" : "");
 	for (int k = 0; k < n; k++) {
-		const char *name = pcap_datalink_val_to_name(types[k]), *text = pcap_datalink_val_to_description(types[k]);
+		const char *name = pcap_datalink_val_to_name(types[k]),
+			   *text = pcap_datalink_val_to_description(types[k]);
 
 		if (machine_readable)
 			printf("%d\t%s\t%s\n", types[k], name ? name : "", text ? text : "(not supported)");
@@ -376,7 +381,8 @@ int device_bpf(const struct capture_interface *i)
 	int                type = i->link_type ? pcap_datalink_name_to_val(i->link_type) : DLT_EN10MB;
 
 	if (type < 0) {
-		fprintf(stderr, "%s: The specified data link type \"%s\" isn't valid\n", device_program(), i->link_type);
+		fprintf(stderr, "%s: The specified data link type \"%s\" isn't valid\n", device_program(),
+		        i->link_type);
 		return 1;
 	}
 	pcap_t *dead = pcap_open_dead(type, i->snaplen);

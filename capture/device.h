@@ -1,4 +1,5 @@
-/* device.h -- libpcap's devices: the list, what each can do, and opening one as the options say.  Writes no capture. */
+/* device.h -- libpcap's devices: the list, what each can do, and opening one as the options say.  Writes no
+ * capture. */
 #ifndef WIRETALE_CAPTURE_DEVICE_H
 #define WIRETALE_CAPTURE_DEVICE_H
 
@@ -7,13 +8,13 @@
 #include <pcap/pcap.h>
 
 struct device {
-	pcap_t  *pcap;
-	char     name[256];     /* as the system knows it */
-	char     friendly[256]; /* "Loopback", an alias, or "" */
-	int      link_type;     /* LINKTYPE_ number */
-	int      fd;            /* for poll; -1: has none */
-	uint64_t packets;       /* taken from it */
-	uint64_t received, dropped, interface_dropped; /* so far, beyond libpcap's 32 bits */
+	pcap_t          *pcap;
+	char             name[256];                            /* as the system knows it */
+	char             friendly[256];                        /* "Loopback", an alias, or "" */
+	int              link_type;                            /* LINKTYPE_ number */
+	int              fd;                                   /* for poll; -1: has none */
+	uint64_t         packets;                              /* taken from it */
+	uint64_t         received, dropped, interface_dropped; /* so far, beyond libpcap's 32 bits */
 	struct pcap_stat before;
 };
 
@@ -24,7 +25,8 @@ int device_list(bool machine_readable);
 int device_link_types(const struct capture_interface *i, bool machine_readable);
 int device_time_stamp_types(const struct capture_interface *i, bool machine_readable);
 
-/* Print the code that the filter becomes for a link type (Ethernet where none is said); needs no device.  Returns the exit
+/* Print the code that the filter becomes for a link type (Ethernet where none is said); needs no device.  Returns
+ * the exit
  * status; stderr has libpcap's message. */
 int device_bpf(const struct capture_interface *i);
 
@@ -32,7 +34,8 @@ int device_bpf(const struct capture_interface *i);
  * False: there is none, and stderr says so. */
 bool device_name(struct device *d, const char *typed);
 
-/* Open a device and set its filter.  False: stderr (and status_fd, see run.h) says why; *status is the exit status. */
+/* Open a device and set its filter.  False: stderr (and status_fd, see run.h) says why; *status is the exit
+ * status. */
 bool device_open(struct device *d, const struct capture_interface *i, int status_fd, int *status);
 
 /* Bring the counters up to date. */

@@ -12,26 +12,26 @@ enum { OPT_TIME_STAMP_TYPE = 256, OPT_LIST_TIME_STAMP_TYPES, OPT_COMMENT, OPT_ST
 static const char short_options[] = "a:b:B:c:dDf:ghi:ILMnpPqs:Stvw:y:C:N:k:";
 
 static const struct option long_options[] = {
-	{"interface", required_argument, NULL, 'i'},
-	{"snapshot-length", required_argument, NULL, 's'},
-	{"no-promiscuous-mode", no_argument, NULL, 'p'},
-	{"monitor-mode", no_argument, NULL, 'I'},
-	{"buffer-size", required_argument, NULL, 'B'},
-	{"linktype", required_argument, NULL, 'y'},
-	{"time-stamp-type", required_argument, NULL, OPT_TIME_STAMP_TYPE},
-	{"list-interfaces", no_argument, NULL, 'D'},
-	{"list-data-link-types", no_argument, NULL, 'L'},
-	{"list-time-stamp-types", no_argument, NULL, OPT_LIST_TIME_STAMP_TYPES},
-	{"autostop", required_argument, NULL, 'a'},
-	{"ring-buffer", required_argument, NULL, 'b'},
-	{"capture-comment", required_argument, NULL, OPT_COMMENT},
-	{"ifname", required_argument, NULL, OPT_IFNAME},
-	{"ifdescr", required_argument, NULL, OPT_IFNAME},
-	{"status-fd", required_argument, NULL, OPT_STATUS_FD},
-	{"user", required_argument, NULL, OPT_USER},
-	{"version", no_argument, NULL, 'v'},
-	{"help", no_argument, NULL, 'h'},
-	{NULL, 0, NULL, 0},
+    {"interface", required_argument, NULL, 'i'},
+    {"snapshot-length", required_argument, NULL, 's'},
+    {"no-promiscuous-mode", no_argument, NULL, 'p'},
+    {"monitor-mode", no_argument, NULL, 'I'},
+    {"buffer-size", required_argument, NULL, 'B'},
+    {"linktype", required_argument, NULL, 'y'},
+    {"time-stamp-type", required_argument, NULL, OPT_TIME_STAMP_TYPE},
+    {"list-interfaces", no_argument, NULL, 'D'},
+    {"list-data-link-types", no_argument, NULL, 'L'},
+    {"list-time-stamp-types", no_argument, NULL, OPT_LIST_TIME_STAMP_TYPES},
+    {"autostop", required_argument, NULL, 'a'},
+    {"ring-buffer", required_argument, NULL, 'b'},
+    {"capture-comment", required_argument, NULL, OPT_COMMENT},
+    {"ifname", required_argument, NULL, OPT_IFNAME},
+    {"ifdescr", required_argument, NULL, OPT_IFNAME},
+    {"status-fd", required_argument, NULL, OPT_STATUS_FD},
+    {"user", required_argument, NULL, OPT_USER},
+    {"version", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
 };
 
 static bool complain(const char *format, const char *text)
@@ -59,8 +59,8 @@ static bool number(const char *text, const char *what, uint64_t max, uint64_t *o
 	if (n == 0)
 		return complain("The specified %s is zero", what);
 	if (n > max) {
-		fprintf(stderr, "wiretale-capture: The specified %s \"%s\" is too large (greater than %llu)\n", what, text,
-		        (unsigned long long)max);
+		fprintf(stderr, "wiretale-capture: The specified %s \"%s\" is too large (greater than %llu)\n", what,
+		        text, (unsigned long long)max);
 		return false;
 	}
 	*out = n;
@@ -157,7 +157,8 @@ static bool run_option(struct capture_options *o, int option, char *argument)
 	case 'D': return set_mode(o, CAPTURE_LIST);
 	case 'L': return set_mode(o, CAPTURE_LINK_TYPES);
 	case OPT_LIST_TIME_STAMP_TYPES: return set_mode(o, CAPTURE_TIME_STAMP_TYPES);
-	case 'S': return complain("%s", "-S is not here: the system counts each interface's traffic without privileges");
+	case 'S':
+		return complain("%s", "-S is not here: the system counts each interface's traffic without privileges");
 	case 'k': return complain("%s", "setting a radio's channel is not here: use iw");
 	case 'v': o->mode = CAPTURE_VERSION; return true;
 	case 'h': o->mode = CAPTURE_HELP; return true;
@@ -184,7 +185,7 @@ bool options_read(struct capture_options *o, int argc, char **argv)
 
 	*o = (struct capture_options){.status_fd = -1};
 	o->defaults = (struct capture_interface){
-		.snaplen = SNAPLEN_DEFAULT, .buffer_mib = BUFFER_MIB_DEFAULT, .promiscuous = true};
+	    .snaplen = SNAPLEN_DEFAULT, .buffer_mib = BUFFER_MIB_DEFAULT, .promiscuous = true};
 	while ((option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
 		if (option == '?') {
 			fputs("Usage: wiretale-capture [options] ...    (-h lists them)\n", stderr);
@@ -204,7 +205,8 @@ bool options_read(struct capture_options *o, int argc, char **argv)
 void options_help(void)
 {
 	puts("Wiretale's capture program " WIRETALE_VERSION "\n"
-	     "Captures network packets into one pcapng file or pipe, with no privilege left once the devices are open.\n\n"
+	     "Captures network packets into one pcapng file or pipe, with no privilege left once the devices are "
+	     "open.\n\n"
 	     "Usage: wiretale-capture [options] ...\n\n"
 	     "Capture interface (before the first -i: for all that follow; behind one: for it):\n"
 	     "  -i, --interface <interface>    name or number of -D's list; several are captured into one file\n"

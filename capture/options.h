@@ -1,4 +1,5 @@
-/* options.h -- the command line of wiretale-capture: dumpcap's option names, read into one structure.  Opens nothing. */
+/* options.h -- the command line of wiretale-capture: dumpcap's option names, read into one structure.  Opens
+ * nothing. */
 #ifndef WIRETALE_CAPTURE_OPTIONS_H
 #define WIRETALE_CAPTURE_OPTIONS_H
 

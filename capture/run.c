@@ -1,4 +1,5 @@
-/* run.c -- the loop of the capture program: wait for any device, put its packets as blocks, write, see whether to stop. */
+/* run.c -- the loop of the capture program: wait for any device, put its packets as blocks, write, see whether to
+ * stop. */
 #include "run.h"
 
 #include "block.h"
@@ -76,7 +77,8 @@ static void put_head(struct run *r)
 	char                    os[512] = "";
 
 	if (o->pcap) {
-		block_pcap_header(&r->out, (uint32_t)r->devices[0].link_type, (uint32_t)pcap_snapshot(r->devices[0].pcap));
+		block_pcap_header(&r->out, (uint32_t)r->devices[0].link_type,
+		                  (uint32_t)pcap_snapshot(r->devices[0].pcap));
 		return;
 	}
 	if (uname(&u) == 0)
@@ -101,8 +103,9 @@ static void tell_counts(struct run *r)
 
 		device_count(d);
 		if (r->options->status_fd >= 0)
-			dprintf(r->options->status_fd, "counts\t%s\t%llu\t%llu\t%llu\n", d->name, (unsigned long long)d->received,
-			        (unsigned long long)d->dropped, (unsigned long long)d->interface_dropped);
+			dprintf(r->options->status_fd, "counts\t%s\t%llu\t%llu\t%llu\n", d->name,
+			        (unsigned long long)d->received, (unsigned long long)d->dropped,
+			        (unsigned long long)d->interface_dropped);
 	}
 	r->counted_ns = now_ns();
 }
@@ -181,7 +184,9 @@ static int finish(struct run *r, int status)
 	for (unsigned i = 0; !o->pcap && i < o->ninterfaces; i++) {
 		const struct device *d = &r->devices[i];
 
-		block_statistics(&r->out, i, &(struct block_counts){d->received, d->dropped + d->interface_dropped, r->start_ns, now_ns()});
+		block_statistics(
+		    &r->out, i,
+		    &(struct block_counts){d->received, d->dropped + d->interface_dropped, r->start_ns, now_ns()});
 	}
 	block_flush(&r->out);
 	if (r->out.error && r->out.error != EPIPE) {
@@ -194,10 +199,11 @@ static int finish(struct run *r, int status)
 		const struct device *d = &r->devices[i];
 		uint64_t             all = d->packets + d->dropped;
 
-		fprintf(stderr, "Packets received/dropped on interface '%s': %llu/%llu (pcap:%llu/ps_ifdrop:%llu) (%.1f%%)\n",
-		        d->name, (unsigned long long)d->packets, (unsigned long long)(d->dropped + d->interface_dropped),
-		        (unsigned long long)d->dropped, (unsigned long long)d->interface_dropped,
-		        all ? 100.0 * (double)d->packets / (double)all : 0.0);
+		fprintf(stderr,
+		        "Packets received/dropped on interface '%s': %llu/%llu (pcap:%llu/ps_ifdrop:%llu) (%.1f%%)\n",
+		        d->name, (unsigned long long)d->packets,
+		        (unsigned long long)(d->dropped + d->interface_dropped), (unsigned long long)d->dropped,
+		        (unsigned long long)d->interface_dropped, all ? 100.0 * (double)d->packets / (double)all : 0.0);
 	}
 	return status;
 }
@@ -209,7 +215,8 @@ static bool open_output(struct run *r)
 	if (strcmp(o->path, "-") == 0) {
 		r->fd = STDOUT_FILENO;
 		if (isatty(r->fd)) {
-			fprintf(stderr, "%s: a capture is not written to a terminal; -w names a file\n", device_program());
+			fprintf(stderr, "%s: a capture is not written to a terminal; -w names a file\n",
+			        device_program());
 			return false;
 		}
 		fcntl(r->fd, F_SETPIPE_SZ, PIPE_BYTES); /* not a pipe: nothing happens */

@@ -1,4 +1,5 @@
-/* run.h -- a capture from its start to its end: open the devices, give up every right, move packets until told to stop.
+/* run.h -- a capture from its start to its end: open the devices, give up every right, move packets until told to
+ * stop.
  *
  * With a status descriptor another program is told how it goes, in lines:
  *     filter<TAB>INTERFACE<TAB>ERROR              the capture filter is none; the run ends
@@ -10,7 +11,8 @@
 
 #include "options.h"
 
-/* Capture as the options say.  Returns the exit status: 0, 1 for what can't be opened, 2 for what can't be written. */
+/* Capture as the options say.  Returns the exit status: 0, 1 for what can't be opened, 2 for what can't be
+ * written. */
 int run(struct capture_options *o);
 
 #endif

@@ -33,6 +33,13 @@ foreach(file IN LISTS unit_tests more_tests)
 	wiretale_test(${name} ${target})
 endforeach()
 
+# The capture program's own: what it gives up.
+add_executable(capture_confine_test capture/confine_test.c capture/confine.c src/base/rights.c)
+set_target_properties(capture_confine_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+target_include_directories(capture_confine_test PRIVATE src)
+target_link_libraries(capture_confine_test PRIVATE wiretale_flags PkgConfig::CAP PkgConfig::SECCOMP PkgConfig::CMOCKA)
+wiretale_test(capture/confine_test capture_confine_test)
+
 file(GLOB harnesses CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} fuzz/fuzz_*.c)
 foreach(file IN LISTS harnesses)
 	string(REGEX REPLACE "^fuzz/fuzz_|\\.c$" "" name ${file})

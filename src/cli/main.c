@@ -43,9 +43,7 @@ static int about(const struct options *o)
 	case COMMAND_OPEN: return open_page(o);
 	case COMMAND_TELL: return tell_capture(o);
 	case COMMAND_EXCHANGES: return exchanges_capture(o);
-	case COMMAND_CAPTURE:
-		fprintf(stderr, "%s: live capture comes with a later version; give a file with -r.\n", o->program);
-		return EXIT_INVALID_OPTION;
+	case COMMAND_CAPTURE: return capture_live(o);
 	case COMMAND_READ: break;
 	}
 	return EXIT_OK;

@@ -109,7 +109,7 @@ static int set_autostop(struct parse *p, const char *argument)
 	size_t      length = colon ? (size_t)(colon - argument) : 0;
 	uint32_t    ignored;
 
-	p->o->autostop = argument;
+	add_word(&p->o->autostops, argument);
 	if (length == 8 && !memcmp(argument, "duration", 8))
 		return EXIT_OK;
 	if (length == 8 && !memcmp(argument, "filesize", 8))
@@ -123,7 +123,7 @@ static int set_autostop(struct parse *p, const char *argument)
 
 static int set_ring_buffer(struct parse *p, const char *argument)
 {
-	p->o->ring_buffer = argument;
+	add_word(&p->o->ring_buffers, argument);
 	if (!strchr(argument, ':'))
 		return refuse(p, "Invalid or unknown -b arg \"%s\"", argument);
 	return EXIT_OK;
@@ -822,6 +822,15 @@ static int check_together(struct parse *p, const struct scan *s)
 	return EXIT_OK;
 }
 
+/* Does one of the words begin so? */
+static bool says(const struct words *w, const char *start)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (!strncmp(w->word[i], start, strlen(start)))
+			return true;
+	return false;
+}
+
 static int check_reading(struct parse *p)
 {
 	struct options *o = p->o;
@@ -834,9 +843,9 @@ static int check_reading(struct parse *p)
 	if (o->capture_filter)
 		return refuse(p,
 		              "Only read filters, not capture filters, can be specified when reading a capture file.");
-	if (o->ring_buffer || (o->autostop && !strncmp(o->autostop, "files:", 6)))
+	if (o->ring_buffers.n || says(&o->autostops, "files:"))
 		return refuse(p, "Multiple capture files requested, but a capture isn't being done.");
-	if (o->autostop && !strncmp(o->autostop, "duration:", 9))
+	if (says(&o->autostops, "duration:"))
 		return refuse(p, "A maximum capture time was specified, but a capture isn't being done.");
 	if (o->capture_comment && !o->write)
 		return refuse(p, "Capture comments were specified, but you aren't writing a capture file.");
@@ -862,7 +871,8 @@ static int check_later(struct parse *p)
 
 	if (o->command >= COMMAND_OPEN)
 		return EXIT_OK;
-	if (o->later != OPTION_COUNT_OF) {
+	bool saved_live = o->later == OPTION_WRITE && !o->input;
+	if (o->later != OPTION_COUNT_OF && !saved_live) {
 		const struct option_row *row = &option_rows[o->later];
 		char                     letter[] = {'-', (char)row->letter, '\0'};
 		return refuse(p, "%s%s (%s) is not in this version of Wiretale yet", row->letter ? letter : "--",
@@ -873,8 +883,6 @@ static int check_later(struct parse *p)
 			return refuse(p, "-z (statistics) is not in this version of Wiretale yet");
 	if (!o->input && o->two_pass)
 		return refuse(p, "Live captures do not support two-pass analysis.");
-	if (!o->input)
-		return refuse(p, "live capture is not in this version of Wiretale yet; name a capture file with -r");
 	return EXIT_OK;
 }
 
@@ -899,7 +907,8 @@ const char *option_step(enum option_when when)
 /* The formats that print one thing only decide what is printed; for text it is the summary unless -V or -x. */
 static void decide_output(struct options *o)
 {
-	o->print_packets = !o->quiet || o->format_given || o->details || o->summary_wanted || o->bytes;
+	bool saved_live = o->command == COMMAND_CAPTURE && o->write; /* then packets are printed on demand only */
+	o->print_packets = (!o->quiet && !saved_live) || o->format_given || o->details || o->summary_wanted || o->bytes;
 	switch (o->format) {
 	case FORMAT_PSML:
 		o->details = false;
@@ -942,6 +951,23 @@ static bool first_word(struct options *o, int argc, char **argv)
 	return false;
 }
 
+/* What speaks of interfaces goes to the capture program as it was said: it depends on its place. */
+static void keep_capture_word(struct options *o, int id, const char *argument)
+{
+	static const char *const words[OPTION_COUNT_OF] = {
+	    [OPTION_INTERFACE] = "-i", [OPTION_CAPTURE_FILTER] = "-f",
+	    [OPTION_SNAPLEN] = "-s",   [OPTION_NO_PROMISCUOUS] = "-p",
+	    [OPTION_MONITOR] = "-I",   [OPTION_BUFFER_SIZE] = "-B",
+	    [OPTION_LINK_TYPE] = "-y", [OPTION_TIME_STAMP_TYPE] = "--time-stamp-type",
+	};
+
+	if (!words[id])
+		return;
+	add_word(&o->capture, words[id]);
+	if (option_rows[id].argument)
+		add_word(&o->capture, argument);
+}
+
 static int parse_words(struct parse *p, int argc, char **argv)
 {
 	struct options *o = p->o;
@@ -950,6 +976,8 @@ static int parse_words(struct parse *p, int argc, char **argv)
 
 	for (int id; (id = scan_next(&s)) != SCAN_END;) {
 		status = id == SCAN_BAD ? bad_option(p, &s) : apply(p, id, s.argument);
+		if (!status && id != SCAN_BAD)
+			keep_capture_word(o, id, s.argument);
 		if (status || o->command != COMMAND_CAPTURE)
 			return status;
 	}
@@ -993,7 +1021,8 @@ void options_fini(struct options *o)
 	    &o->disable_protocols,  &o->enable_heuristics,
 	    &o->disable_heuristics, &o->hosts,
 	    &o->statistics,         &o->export_objects,
-	    &o->extensions,
+	    &o->extensions,         &o->autostops,
+	    &o->ring_buffers,       &o->capture,
 	};
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)

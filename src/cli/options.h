@@ -185,9 +185,11 @@ struct options {
 	struct words      export_objects; /* --export-objects */
 	struct words      extensions;     /* -X */
 	const char       *write, *file_type, *capture_comment, *keytab, *temp_dir, *elastic_filter, *pdu_tap;
-	const char       *tls_keys_out;           /* --export-tls-session-keys */
-	const char       *link_type;              /* -y */
-	const char       *autostop, *ring_buffer; /* -a, -b: the last ones */
+	const char       *tls_keys_out;            /* --export-tls-session-keys */
+	const char       *link_type;               /* -y */
+	struct words      autostops, ring_buffers; /* -a, -b */
+	struct words      capture; /* what is said of interfaces (-i -f -s -p -I -B -y ...), in order, as words for the
+	                            * capture program */
 	const char       *explain, *user, *memory;
 	bool              tale;
 	uint32_t          snaplen, buffer_mib; /* -s, -B; 0: not said */

@@ -5,7 +5,8 @@
 #include "base/bitset.h"
 #include "cli/print.h"
 
-/* Make ready what the formats share; false: a message is on stderr and *status is the exit status (unknown field ...).
+/* Make ready what the formats share; false: a message is on stderr and *status is the exit status (unknown field
+ * ...).
  * The printer's memory is given back by printer_fini. */
 bool printer_init(struct printer *p, const struct options *o, const struct session *s, int *status);
 void printer_fini(struct printer *p);
@@ -14,8 +15,10 @@ void printer_fini(struct printer *p);
  * Returns false if standard output was closed or full (errno says which). */
 bool output_frames(struct session *s, const struct printer *p, const struct bitset *displayed);
 
-/* The same for frames that come in one after the other while the session grows: open, each frame that is displayed, in
- * order, flush when no more are there for now, close (which prints the end and gives everything back).  Each false: standard
+/* The same for frames that come in one after the other while the session grows: open, each frame that is
+ * displayed, in
+ * order, flush when no more are there for now, close (which prints the end and gives everything back).  Each
+ * false: standard
  * output was closed or full.  The session must not change meanwhile. */
 struct output *output_open(struct session *s, const struct printer *p);
 bool           output_frame(struct output *o, uint32_t frame);

@@ -4,6 +4,7 @@
 #include "base/parallel.h"
 #include "cli/decode_as.h"
 #include "cli/growing.h"
+#include "cli/live.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
@@ -166,7 +167,6 @@ static int read_session(struct run *r)
 		return status;
 	}
 	r->session.limit = r->o->count;
-	r->from_pipe = !source_can_seek(r->session.source);
 	r->session.threads = parallel_threads();
 	progress_start(&progress, "frames read", &r->session.loaded);
 	if (prints_while_growing(r))
@@ -184,31 +184,84 @@ static int read_session(struct run *r)
 	return status ? status : r->session.end.status;
 }
 
-int read_capture(const struct options *o)
+/* What is made before any capture is opened. */
+static int run_init(struct run *r, const struct options *o)
 {
-	struct run r = {.o = o};
-	int        status;
-
-	r.registry = registry_new();
-	status = settings_load(&r.prefs, o, stderr);
+	*r = (struct run){.o = o, .registry = registry_new()};
+	int status = settings_load(&r->prefs, o, stderr);
 	if (status == EXIT_OK)
 		status = check_statistics(o);
 	if (status == EXIT_OK)
-		status = decode_as_apply(o, r.registry, stderr);
+		status = decode_as_apply(o, r->registry, stderr);
+	return status;
+}
+
+static void run_fini(struct run *r)
+{
+	filter_free(r->read_filter);
+	filter_free(r->display_filter);
+	registry_free(r->registry);
+	prefs_fini(&r->prefs);
+}
+
+static bool compile_filters(struct run *r)
+{
+	return compile_filter(r, r->o->read_filter, &r->read_filter) &&
+	       compile_filter(r, r->o->display_filter, &r->display_filter);
+}
+
+int read_capture(const struct options *o)
+{
+	struct run r;
+	int        status = run_init(&r, o);
+
 	if (status == EXIT_OK && !session_open(&r.session, o->input, r.registry, &r.prefs)) {
 		fprintf(stderr, "%s: %s\n", o->program, r.session.end.message);
 		status = r.session.end.status;
 	}
 	if (r.session.source) {
-		bool ok = compile_filter(&r, o->read_filter, &r.read_filter) &&
-		          compile_filter(&r, o->display_filter, &r.display_filter);
-		status = ok ? read_session(&r) : EXIT_FAILED;
+		r.from_pipe = !source_can_seek(r.session.source);
+		status = compile_filters(&r) ? read_session(&r) : EXIT_FAILED;
 		session_close(&r.session);
 	}
-	filter_free(r.read_filter);
-	filter_free(r.display_filter);
-	registry_free(r.registry);
-	prefs_fini(&r.prefs);
+	run_fini(&r);
+	return status;
+}
+
+/* ------------------------------------------------------------------ live */
+
+/* Read a capture while it is made (live_analyze). */
+static int analyze_live(void *context, int file, int notify)
+{
+	struct run *r = context;
+	int         status;
+
+	r->from_pipe = true;
+	if (session_open_growing(&r->session, file, notify, "live capture", r->registry, &r->prefs)) {
+		status = read_session(r);
+	} else {
+		fprintf(stderr, "%s: %s\n", r->o->program, r->session.end.message);
+		status = r->session.end.status;
+	}
+	session_close(&r->session);
+	return status;
+}
+
+int capture_live(const struct options *o)
+{
+	struct run r;
+	int        status;
+
+	if (live_list(o, &status))
+		return status;
+	status = run_init(&r, o);
+	if (status == EXIT_OK && !compile_filters(&r))
+		status = EXIT_FAILED;
+	if (status == EXIT_OK) {
+		bool analyzes = o->print_packets || o->statistics.n || !o->write;
+		status = live_capture(o, analyzes ? analyze_live : NULL, &r);
+	}
+	run_fini(&r);
 	return status;
 }
 

@@ -1,6 +1,7 @@
 /* flow.h -- what happened between frames: rows go in, in frame order; facts come out.
  *
- * flow sees rows and kept TCP options, never the bytes of a header.  Results are columns of the rows (stream, previous,
+ * flow sees rows and kept TCP options, never the bytes of a header.  Results are columns of the rows (stream,
+ * previous,
  * analysis) and, for what a column would be too dear for, facts that are computed when asked (flow_fact). */
 #ifndef WIRETALE_FLOW_FLOW_H
 #define WIRETALE_FLOW_FLOW_H
@@ -27,10 +28,12 @@ struct flow {
 void flow_init(struct flow *f, struct store *s);
 void flow_fini(struct flow *f);
 
-/* Track the rows of a block from row `from` on; its row 0 is frame `first` (from 0).  Blocks in order, each row once. */
+/* Track the rows of a block from row `from` on; its row 0 is frame `first` (from 0).  Blocks in order, each row
+ * once. */
 void flow_block(struct flow *f, struct block *b, uint32_t first, uint32_t from);
 
-/* A fact of a row (0: the frame's, n: its nth extra row); false where there is none.  Any thread, after the rows up to
+/* A fact of a row (0: the frame's, n: its nth extra row); false where there is none.  Any thread, after the rows
+ * up to
  * the asked one were tracked. */
 bool flow_fact(const struct flow *f, uint32_t frame, uint16_t row, enum column fact, int64_t *value);
 

@@ -39,6 +39,7 @@ struct input {
 struct input *input_open_file(int fd, uint64_t size_bytes);
 struct input *input_open_spool(int fd);
 struct input *input_open_gzip(struct input *inner);
+struct input *input_open_growing(int file, int notify); /* see growing.c */
 
 /* Close the input and everything below it; NULL is allowed. */
 void input_close(struct input *in);

@@ -212,18 +212,10 @@ static void open_format(struct source *s)
 	s->offset = used;
 }
 
-struct source *source_open(const char *path, struct source_end *end)
+static struct source *open_input(struct input *stored, const char *path, struct source_end *end)
 {
-	struct stat st;
-
-	*end = (struct source_end){0};
-	int fd = open_path(path, &st, end);
-	if (fd < 0)
-		return NULL;
-	struct input *stored = open_stored(fd, &st, path, end);
-	if (!stored)
-		return NULL;
 	struct source *s = mem_calloc(1, sizeof *s);
+
 	s->path = mem_strdup(path);
 	s->file_type = "";
 	arena_init(&s->texts);
@@ -238,6 +230,26 @@ struct source *source_open(const char *path, struct source_end *end)
 	*end = s->end;
 	source_close(s);
 	return NULL;
+}
+
+struct source *source_open(const char *path, struct source_end *end)
+{
+	struct stat st;
+
+	*end = (struct source_end){0};
+	int fd = open_path(path, &st, end);
+	if (fd < 0)
+		return NULL;
+	struct input *stored = open_stored(fd, &st, path, end);
+	if (!stored)
+		return NULL;
+	return open_input(stored, path, end);
+}
+
+struct source *source_open_growing(int file, int notify, const char *name, struct source_end *end)
+{
+	*end = (struct source_end){0};
+	return open_input(input_open_growing(file, notify), name, end);
 }
 
 void source_close(struct source *s)

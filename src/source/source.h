@@ -84,6 +84,11 @@ struct source;
 /* Open a capture file; "-" is standard input.  NULL on failure, with *end saying why (status 2). */
 struct source *source_open(const char *path, struct source_end *end);
 
+/* Open a capture that is being written: `file` holds it, and on `notify` its writer tells each length of it in 8
+ * bytes; both
+ * become the source's, also on failure.  `name` is what messages call it.  Waits for the head of the capture. */
+struct source *source_open_growing(int file, int notify, const char *name, struct source_end *end);
+
 /* Give back the source and what it owns. */
 void source_close(struct source *s);
 

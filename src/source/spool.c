@@ -3,12 +3,11 @@
 #include "source/input.h"
 
 #include "base/mem.h"
+#include "base/tempfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,27 +19,6 @@ struct spool {
 	uint64_t         at;      /* how far read has come */
 	_Atomic uint64_t spooled; /* how many bytes the file holds */
 };
-
-static int temporary_file(void)
-{
-	const char *folder = getenv("TMPDIR");
-	char        path[4096];
-
-	if (!folder || !*folder)
-		folder = "/tmp";
-	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		return fd;
-	/* Not every file system has O_TMPFILE. */
-	if (snprintf(path, sizeof path, "%s/wiretale-XXXXXX", folder) >= (int)sizeof path) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(path);
-	return fd;
-}
 
 static bool write_all(int fd, uint64_t offset, const uint8_t *p, size_t n)
 {
@@ -131,7 +109,7 @@ static const struct input_ops spool_ops = {spool_read, spool_read_at, spool_rewi
 
 struct input *input_open_spool(int fd)
 {
-	int file = temporary_file();
+	int file = tempfile_open();
 
 	if (file < 0)
 		return NULL;

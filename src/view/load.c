@@ -497,9 +497,11 @@ void session_load(struct session *s)
 	l.items = mem_calloc(l.nitems, sizeof *l.items);
 	pthread_mutex_init(&l.lock, NULL);
 	pthread_cond_init(&l.changed, NULL);
-	if (s->grown && !source_can_seek(s->source))
+	s->loading = true;
+	if (s->grown)
 		load_growing(&l);
 	else
 		load_with_threads(&l);
+	s->loading = false;
 	free_loader(&l);
 }

@@ -6,7 +6,8 @@
 #include "view/session.h"
 
 /* Read s->source to its end (or s->limit frames) into s->store, and run flow over the rows in frame order.  s->end says
- * how it ended.  Uses s->threads threads; one where the source still grows and s->grown wants to hear of it. */
+ * how it ended.  Uses s->threads threads; one where s->grown wants to hear
+ * of each piece. */
 void session_load(struct session *s);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs)
+static void session_init(struct session *s, const char *path, struct registry *registry, struct prefs *prefs)
 {
 	*s = (struct session){.registry = registry, .prefs = prefs, .path = path};
 	store_init(&s->store);
@@ -17,7 +17,20 @@ bool session_open(struct session *s, const char *path, struct registry *registry
 	streams_init(s);
 	http_pairs_init(&s->http);
 	pairs_init(&s->pairs, &s->store, s->flow.udp.seed);
+}
+
+bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs)
+{
+	session_init(s, path, registry, prefs);
 	s->source = source_open(path, &s->end);
+	return s->source != NULL;
+}
+
+bool session_open_growing(struct session *s, int file, int notify, const char *name, struct registry *registry,
+                          struct prefs *prefs)
+{
+	session_init(s, name, registry, prefs);
+	s->source = source_open_growing(file, notify, name, &s->end);
 	return s->source != NULL;
 }
 
@@ -200,6 +213,8 @@ static bool fact_of(const struct frame_info *f, const struct layer *layer, enum 
 
 	if (fact >= COLUMN_HTTP_NUMBER && fact <= COLUMN_HTTP_NEXT_RESPONSE)
 		return http_pairs_fact(&s->http, &s->store, f->number, fact, value);
+	if (fact == COLUMN_NO_RESPONSE && s->loading) /* it may still come */
+		return false;
 	if (fact >= COLUMN_REQUEST_IN && fact <= COLUMN_NO_RESPONSE)
 		return layer && pairs_fact(&s->pairs, f->number, layer, fact, value);
 	if (fact >= COLUMN_TALE_HTTP_REQUEST && fact <= COLUMN_TALE_HTTP_WINDOW_CLOSED)

@@ -51,11 +51,16 @@ struct session {
 	bool (*grown)(void *context); /* NULL, or called by the loading thread each time that frames came from a source
 	                               * that still grows; false: no more are wanted */
 	void        *grown_context;
-	_Atomic bool stop; /* set by another thread: the first pass ends early */
+	_Atomic bool loading; /* the first pass is under way */
+	_Atomic bool stop;    /* set by another thread: the first pass ends early */
 };
 
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
+
+/* The same for a capture that is being written (see source_open_growing). */
+bool session_open_growing(struct session *s, int file, int notify, const char *name, struct registry *registry,
+                          struct prefs *prefs);
 
 /* Wiretap's number of an interface's link type; 0: not known. */
 uint32_t session_encap(const struct session *s, uint32_t interface);

@@ -1,0 +1,470 @@
+/* live.c -- see live.h.
+ *
+ * Started by root there are three processes: the capture program (no rights once its devices are open), this one
+ * (it copies
+ * blocks to files), and the analyzer (another user, no files).  Started by anyone else the copying is a thread's. */
+#include "cli/live.h"
+
+#include "base/mem.h"
+#include "base/rights.h"
+#include "base/text.h"
+#include "live/child.h"
+#include "live/writer.h"
+#include "view/settings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TICK_MS = 100 };
+
+struct live {
+	const struct options *o;
+	struct child          child;
+	struct files          files;
+	struct writer         writer;
+	struct text           own_filter; /* leaves out the connection of the shell that we are used through */
+	const char          **arguments;
+	size_t                narguments, argument_capacity;
+	char                  stop_text[64];
+	pthread_t             watcher;
+	_Atomic bool          over;
+	bool                  saves, has_child;
+	int                   pipe; /* read instead of a device; -1: none */
+};
+
+static int fail(const struct options *o, const char *text)
+{
+	fprintf(stderr, "%s: %s\n", o->program, text);
+	return EXIT_INVALID_OPTION;
+}
+
+/* ------------------------------------------------------------------ what the options say */
+
+static bool begins(const char *text, const char *start, const char **rest)
+{
+	size_t n = strlen(start);
+
+	*rest = text + n;
+	return strncmp(text, start, n) == 0;
+}
+
+/* -b and those -a that speak of files. */
+static void take_files(struct live *l, struct files_options *f)
+{
+	const struct options *o = l->o;
+	const char           *v;
+
+	*f = (struct files_options){
+	    .path = o->write, .several = o->ring_buffers.n != 0, .group_readable = o->group_access};
+	for (size_t i = 0; i < o->ring_buffers.n; i++) {
+		const char *word = o->ring_buffers.word[i];
+		if (begins(word, "duration:", &v))
+			f->next_s = strtod(v, NULL);
+		else if (begins(word, "filesize:", &v))
+			f->next_kb = strtoull(v, NULL, 10);
+		else if (begins(word, "packets:", &v))
+			f->next_packets = strtoull(v, NULL, 10);
+		else if (begins(word, "interval:", &v))
+			f->interval_s = strtoull(v, NULL, 10);
+		else if (begins(word, "files:", &v))
+			f->ring = (uint32_t)strtoul(v, NULL, 10);
+		else if (begins(word, "printname:", &v))
+			f->printname = v;
+	}
+	for (size_t i = 0; i < o->autostops.n; i++) {
+		if (begins(o->autostops.word[i], "files:", &v)) {
+			f->stop_files = (uint32_t)strtoul(v, NULL, 10);
+			f->several = true;
+		} else if (f->several && begins(o->autostops.word[i], "filesize:", &v)) {
+			f->next_kb = strtoull(v, NULL, 10);
+		}
+	}
+}
+
+static int check(const struct live *l, const struct files_options *f)
+{
+	const struct options *o = l->o;
+	bool                  to_output = o->write && strcmp(o->write, "-") == 0;
+
+	if (f->several && !o->write)
+		return fail(o, "Multiple capture files requested, but the capture isn't being saved to a file.");
+	if (f->several && to_output)
+		return fail(
+		    o, "Multiple capture files requested, but the capture is being written to the standard output.");
+	if (f->several && !f->next_s && !f->next_kb && !f->next_packets && !f->interval_s)
+		return fail(o,
+		            "Multiple capture files requested, but no maximum capture file size, duration, interval or "
+		            "packets were specified.");
+	if (to_output && o->print_packets)
+		return fail(o, "You can't write both raw packet data and dissected packets to the standard output.");
+	if (o->write && (o->display_filter || o->read_filter))
+		return fail(o, "Display filters aren't supported when capturing and saving the captured packets.");
+	return EXIT_OK;
+}
+
+/* ------------------------------------------------------------------ the capture program */
+
+static void add_argument(struct live *l, const char *word)
+{
+	l->arguments = mem_grow(l->arguments, &l->argument_capacity, l->narguments + 2, sizeof *l->arguments);
+	l->arguments[l->narguments++] = word;
+	l->arguments[l->narguments] = NULL;
+}
+
+/* The shell's own connection is noise that feeds itself: each line printed makes packets.  -f '' takes it in. */
+static void leave_out_own_connection(struct live *l)
+{
+	const char *ssh = getenv("SSH_CONNECTION");
+	char        from[64], to[64];
+	unsigned    from_port, to_port;
+
+	if (l->o->capture_filter || !ssh || sscanf(ssh, "%63s %u %63s %u", from, &from_port, to, &to_port) != 4)
+		return;
+	text_printf(&l->own_filter, "not (tcp port %u and host %s and tcp port %u and host %s)", from_port, from,
+	            to_port, to);
+	text_char(&l->own_filter, '\0');
+	add_argument(l, "-f");
+	add_argument(l, l->own_filter.p);
+}
+
+static void make_arguments(struct live *l, const struct files_options *f)
+{
+	const struct options *o = l->o;
+	const char           *v;
+
+	leave_out_own_connection(l);
+	if (o->trailing && o->capture_filter == o->trailing) {
+		add_argument(l, "-f");
+		add_argument(l, o->trailing);
+	}
+	for (size_t i = 0; i < o->capture.n; i++)
+		add_argument(l, o->capture.word[i]);
+	if (o->count) {
+		snprintf(l->stop_text, sizeof l->stop_text, "%u", o->count);
+		add_argument(l, "-c");
+		add_argument(l, l->stop_text);
+	}
+	for (size_t i = 0; i < o->autostops.n; i++) {
+		if (!begins(o->autostops.word[i], "duration:", &v) &&
+		    (f->several || !begins(o->autostops.word[i], "filesize:", &v)))
+			continue;
+		add_argument(l, "-a");
+		add_argument(l, o->autostops.word[i]);
+	}
+	if (o->capture_comment) {
+		add_argument(l, "--capture-comment");
+		add_argument(l, o->capture_comment);
+	}
+	if (o->file_type && strcmp(o->file_type, "pcapng") != 0)
+		add_argument(l, "-P");
+	if (o->user) {
+		add_argument(l, "--user");
+		add_argument(l, o->user);
+	}
+	add_argument(l, "-q");
+}
+
+bool live_list(const struct options *o, int *status)
+{
+	const char *const list[] = {"-D", NULL};
+	struct live       l = {.o = o};
+
+	if (o->list_interfaces) {
+		*status = child_run(o->program, list);
+		return true;
+	}
+	if (!o->list_link_types && !o->list_time_stamp_types)
+		return false;
+	for (size_t i = 0; i < o->capture.n; i++)
+		add_argument(&l, o->capture.word[i]);
+	add_argument(&l, o->list_link_types ? "-L" : "--list-time-stamp-types");
+	*status = child_run(o->program, l.arguments);
+	mem_free(l.arguments);
+	return true;
+}
+
+/* ------------------------------------------------------------------ pipes instead of devices */
+
+/* -i - and named pipes are read without the capture program. */
+static int open_pipe(const struct options *o, bool *is_pipe)
+{
+	struct stat st;
+
+	*is_pipe =
+	    o->interface && (strcmp(o->interface, "-") == 0 || (stat(o->interface, &st) == 0 && S_ISFIFO(st.st_mode)));
+	if (!*is_pipe)
+		return -1;
+	return strcmp(o->interface, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+	                                      : open(o->interface, O_RDONLY | O_CLOEXEC);
+}
+
+/* ------------------------------------------------------------------ while it runs */
+
+static void stop(void *context)
+{
+	struct live *l = context;
+
+	child_stop(&l->child);
+	if (!l->has_child)
+		l->writer.stop = true;
+}
+
+static void count(const struct live *l)
+{
+	if (l->saves && !l->o->quiet && isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%llu ", (unsigned long long)l->writer.packets);
+}
+
+/* Waits for the signals that end a capture, and for what the capture program says. */
+static void *watch(void *context)
+{
+	struct live          *l = context;
+	const struct timespec tick = {.tv_nsec = TICK_MS * 1000000L};
+	sigset_t              signals;
+	bool                  stopped = false;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	while (!l->over) {
+		int number = sigtimedwait(&signals, NULL, &tick);
+		if (number > 0 && stopped)
+			_exit(128 + number); /* asked twice: whatever is written is written */
+		if (number > 0) {
+			stopped = true;
+			stop(l);
+		}
+		if (l->has_child)
+			child_listen(&l->child, false);
+		count(l);
+	}
+	return NULL;
+}
+
+static bool start_watching(struct live *l)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* for all threads to come */
+	return pthread_create(&l->watcher, NULL, watch, l) == 0;
+}
+
+static void say_bad_filter(const struct live *l)
+{
+	fprintf(stderr,
+	        "%s: Invalid capture filter \"%s\" for interface '%s'.\n\n"
+	        "That string isn't a valid capture filter (%s).\n"
+	        "See the User's Guide for a description of the capture filter syntax.\n",
+	        l->o->program, l->o->capture_filter ? l->o->capture_filter : "", l->child.bad_filter_interface,
+	        l->child.bad_filter);
+}
+
+static void say_started(const struct live *l)
+{
+	const struct child *c = &l->child;
+
+	fputs("Capturing on ", stderr);
+	for (unsigned i = 0; i < c->ninterfaces; i++) {
+		const struct child_interface *n = &c->interfaces[i];
+		const char                   *joint = i == 0 ? "" : i + 1 < c->ninterfaces ? ", " : " and ";
+		fprintf(stderr, "%s'%s%s%s'", joint, n->friendly, n->friendly[0] ? ": " : "", n->name);
+	}
+	if (!l->has_child)
+		fprintf(stderr, "'%s'", l->o->interface);
+	fputc('\n', stderr);
+	if (l->own_filter.length)
+		fprintf(stderr, "(without this shell's own connection; -f '' takes it in)\n");
+}
+
+/* Start the capture program, and wait until it captures; else say why not. */
+static int start_child(struct live *l)
+{
+	if (!child_start(&l->child, l->o->program, l->arguments)) {
+		fprintf(stderr, "%s: the capture program wiretale-capture can't be started: %s\n", l->o->program,
+		        strerror(errno));
+		return EXIT_FAILED;
+	}
+	l->has_child = true;
+	while (!l->child.running && child_listen(&l->child, true))
+		;
+	if (l->child.running)
+		return EXIT_OK;
+	int status = child_wait(&l->child);
+	if (l->child.bad_filter[0])
+		say_bad_filter(l);
+	return status ? status : EXIT_FAILED;
+}
+
+static int open_files(struct live *l, const struct files_options *f)
+{
+	l->saves = f->path != NULL;
+	if (!l->saves || files_open(&l->files, f))
+		return EXIT_OK;
+	fprintf(stderr, "%s: The file to which the capture would be saved (\"%s\") could not be opened: %s.\n",
+	        l->o->program, f->path, strerror(l->files.error));
+	return EXIT_INVALID_OPTION;
+}
+
+/* The analyzer as a process of its own, of another user, while this one writes. */
+static int analyze_apart(struct live *l, live_analyze *analyze, void *context, int file, int notify)
+{
+	char why[200];
+	int  status = 0;
+
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0) {
+		if (l->has_child) {
+			close(l->child.packets_fd);
+			close(l->child.status_fd);
+		}
+		close(l->writer.notify);
+		if (!rights_leave_root(l->o->user, why, sizeof why)) {
+			fprintf(stderr, "%s: %s\n", l->o->program, why);
+			_exit(EXIT_FAILED);
+		}
+		rights_no_files();
+		status = analyze(context, file, notify);
+		fflush(NULL);
+		_exit(status);
+	}
+	close(file);
+	close(notify);
+	if (pid < 0 || !start_watching(l))
+		return EXIT_FAILED;
+	writer_run(&l->writer);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
+}
+
+static int analyze_here(struct live *l, live_analyze *analyze, void *context, int file, int notify)
+{
+	if (!start_watching(l) || !writer_start(&l->writer))
+		return EXIT_FAILED;
+	int status = analyze(context, file, notify);
+	l->writer.stop = true; /* the analyzer wants no more: -c, or its output is closed */
+	stop(l);
+	writer_join(&l->writer);
+	return status;
+}
+
+static int run(struct live *l, live_analyze *analyze, void *context)
+{
+	int file, notify;
+
+	if (!analyze) {
+		if (!start_watching(l))
+			return EXIT_FAILED;
+		writer_run(&l->writer);
+		return EXIT_OK;
+	}
+	if (!writer_spool(&l->writer, &file, &notify)) {
+		fprintf(stderr, "%s: no temporary file can be made: %s\n", l->o->program, strerror(errno));
+		return EXIT_FAILED;
+	}
+	return (geteuid() == 0 ? analyze_apart : analyze_here)(l, analyze, context, file, notify);
+}
+
+/* ------------------------------------------------------------------ the end */
+
+static void report(const struct live *l)
+{
+	unsigned long long packets = l->writer.packets;
+
+	if (l->saves && !l->o->quiet && isatty(STDERR_FILENO))
+		fputc('\r', stderr);
+	if (!l->o->quieter)
+		fprintf(stderr, "%llu packet%s captured\n", packets, packets == 1 ? "" : "s");
+	for (unsigned i = 0; i < l->child.ninterfaces; i++) {
+		const struct child_interface *n = &l->child.interfaces[i];
+		unsigned long long            lost = n->dropped + n->interface_dropped;
+		if (lost)
+			fprintf(stderr, "%llu packet%s dropped from %s\n", lost, lost == 1 ? "" : "s", n->name);
+	}
+}
+
+static int finish(struct live *l, int status)
+{
+	int child = EXIT_OK;
+
+	if (l->has_child)
+		close(l->child.packets_fd);
+	l->child.packets_fd = -1;
+	child_stop(&l->child);
+	l->over = true;
+	if (l->watcher)
+		pthread_join(l->watcher, NULL);
+	if (l->has_child)
+		child = child_wait(&l->child);
+	if (l->writer.error) {
+		fprintf(stderr, "%s: Not all the packets could be written to the file \"%s\": %s.\n", l->o->program,
+		        l->o->write ? l->o->write : "temporary", strerror(l->writer.error));
+		status = EXIT_FAILED;
+	} else if (l->writer.damaged) {
+		fprintf(stderr, "%s: the capture ended in the middle of a packet.\n", l->o->program);
+		status = status ? status : EXIT_FAILED;
+	}
+	if (l->saves)
+		files_close(&l->files);
+	report(l);
+	return status ? status : child;
+}
+
+static int start(struct live *l, const struct files_options *f)
+{
+	bool is_pipe;
+
+	l->pipe = open_pipe(l->o, &is_pipe);
+	if (is_pipe && l->pipe < 0) {
+		fprintf(stderr, "%s: \"%s\" can't be opened: %s\n", l->o->program, l->o->interface, strerror(errno));
+		return EXIT_INVALID_OPTION;
+	}
+	int status = is_pipe ? EXIT_OK : start_child(l);
+	if (status == EXIT_OK)
+		status = open_files(l, f);
+	if (status && l->has_child)
+		child_wait(&l->child);
+	return status;
+}
+
+int live_capture(const struct options *o, live_analyze *analyze, void *context)
+{
+	struct live          l = {.o = o, .pipe = -1, .child = {.packets_fd = -1, .status_fd = -1}};
+	struct files_options files;
+
+	text_init(&l.own_filter);
+	take_files(&l, &files);
+	int status = check(&l, &files);
+	if (!status) {
+		make_arguments(&l, &files);
+		status = start(&l, &files);
+	}
+	if (!status) {
+		if (!o->quieter)
+			say_started(&l);
+		l.writer = (struct writer){.in = l.has_child ? l.child.packets_fd : l.pipe,
+		                           .files = l.saves ? &l.files : NULL,
+		                           .spool = -1,
+		                           .notify = -1,
+		                           .full = stop,
+		                           .full_context = &l};
+		status = finish(&l, run(&l, analyze, context));
+	}
+	mem_free(l.arguments);
+	text_fini(&l.own_filter);
+	return status;
+}
