@@ -28,7 +28,8 @@ static int errno_of(int result)
 
 static void try_all(struct report *r)
 {
-	char *const arguments[] = {"true", NULL};
+	char        name[] = "true";
+	char *const arguments[] = {name, NULL};
 
 	r->confined = confine(NULL, r->why, sizeof r->why);
 	r->open_errno = errno_of(open("/dev/null", O_RDONLY));
