@@ -18,11 +18,17 @@
 #endif
 
 static const char *const group_headings[] = {
-    [OPTION_GROUP_CAPTURE] = "\nCapture interface:\n",    [OPTION_GROUP_STOP] = "\nCapture stop conditions:\n",
-    [OPTION_GROUP_OUTPUT_FILES] = "Capture output:\n",    [OPTION_GROUP_INPUT] = "Input file:\n",
-    [OPTION_GROUP_PROCESSING] = "\nProcessing:\n",        [OPTION_GROUP_OUTPUT] = "Output:\n",
-    [OPTION_GROUP_DIAGNOSTIC] = "\nDiagnostic output:\n", [OPTION_GROUP_MISCELLANEOUS] = "\nMiscellaneous:\n",
-    [OPTION_GROUP_OWN] = "\nWiretale's own:\n",           [OPTION_GROUP_HIDDEN] = "",
+    [OPTION_GROUP_CAPTURE] = "\nCapture interface:\n",
+    [OPTION_GROUP_STOP] = "\nCapture stop conditions:\n",
+    [OPTION_GROUP_OUTPUT_FILES] = "Capture output:\n",
+    [OPTION_GROUP_INPUT] = "Input file:\n",
+    [OPTION_GROUP_PROCESSING] = "\nProcessing:\n",
+    [OPTION_GROUP_OUTPUT] = "Output:\n",
+    [OPTION_GROUP_DIAGNOSTIC] = "\nDiagnostic output:\n",
+    [OPTION_GROUP_MISCELLANEOUS] = "\nMiscellaneous:\n",
+    [OPTION_GROUP_OWN] = "\nWiretale's own:\n",
+    [OPTION_GROUP_OPEN] = "\nThe page: open [FILE]:\n",
+    [OPTION_GROUP_HIDDEN] = "",
 };
 
 enum { TEXT_COLUMN = 27 };
@@ -322,6 +328,12 @@ static void generate_man(FILE *out)
 		if (row->when > OPTION_TAKEN)
 			fputs(".br\n(Comes with a later version.)\n", out);
 	}
+	fputs(
+	    ".SH COMMANDS\n.TP\n.B open [FILE]\nServe the page, and open the browser; so does the program without any "
+	    "words.\nOptions: \\-\\-port, \\-\\-address, \\-\\-tls\\-cert, \\-\\-tls\\-key, \\-\\-read\\-only, "
+	    "\\-\\-lang, \\-\\-no\\-browser.\n"
+	    ".TP\n.B tell FILE\nTell what happened on each TCP connection.\n",
+	    out);
 	fputs(".SH EXIT STATUS\n0: all is well; 1: the command line does not fit; 2: the capture could not be read to "
 	      "its end, "
 	      "or a filter is wrong.\n.SH FILES\n.I $XDG_CONFIG_HOME/wiretale/preferences\n",

@@ -2,33 +2,14 @@
 #include "base/parallel.h"
 #include "cli/exchanges.h"
 #include "cli/help.h"
+#include "cli/open.h"
 #include "cli/options.h"
 #include "cli/read.h"
 #include "cli/reports.h"
-#include "cli/settings.h"
 #include "cli/tell.h"
-#include "server/server.h"
-#include "view/settings.h"
 
 #include <locale.h>
 #include <stdio.h>
-#include <string.h>
-
-/* `open [FILE]`: the page, until it is interrupted. */
-static int open_page(const struct options *o)
-{
-	struct prefs          prefs;
-	struct server_options server = {.address = "127.0.0.1", .browser = true};
-	int                   status = settings_load(&prefs, o, stderr);
-
-	for (size_t i = 0; i < o->ncommand_words; i++)
-		if (o->command_words[i][0] != '-')
-			server.file = o->command_words[i];
-	if (status == EXIT_OK)
-		status = server_run(&server, &prefs);
-	prefs_fini(&prefs);
-	return status;
-}
 
 /* What prints something about the program itself. */
 static int about(const struct options *o)

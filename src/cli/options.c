@@ -607,7 +607,7 @@ static int find_long(const char *name, size_t length, const char **error)
 
 	*error = "unrecognized option";
 	for (int i = 0; i < OPTION_COUNT_OF; i++) {
-		const char *candidate = option_rows[i].long_name;
+		const char *candidate = option_rows[i].group == OPTION_GROUP_OPEN ? NULL : option_rows[i].long_name;
 		if (!candidate || strncmp(candidate, name, length))
 			continue;
 		if (!candidate[length])
@@ -907,8 +907,7 @@ const char *option_step(enum option_when when)
 /* The formats that print one thing only decide what is printed; for text it is the summary unless -V or -x. */
 static void decide_output(struct options *o)
 {
-	bool saved_live = o->command == COMMAND_CAPTURE && o->write; /* then packets are printed on demand only */
-	o->print_packets = (!o->quiet && !saved_live) || o->format_given || o->details || o->summary_wanted || o->bytes;
+	o->print_packets = (!o->quiet && !o->write) || o->format_given || o->details || o->summary_wanted || o->bytes;
 	switch (o->format) {
 	case FORMAT_PSML:
 		o->details = false;
@@ -933,6 +932,11 @@ static bool first_word(struct options *o, int argc, char **argv)
 {
 	static const char *const commands[] = {"open", "tell", "exchanges"};
 
+	bool as_tshark = !strcmp(o->program, "tshark");
+	if (argc < 2 && !as_tshark) {
+		o->command = COMMAND_OPEN;
+		return true;
+	}
 	if (argc < 2)
 		return false;
 	if (!strcmp(argv[1], "-G")) {
@@ -940,7 +944,7 @@ static bool first_word(struct options *o, int argc, char **argv)
 		o->report = argc > 2 ? argv[2] : NULL;
 		return true;
 	}
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < 3 && !as_tshark; i++) {
 		if (strcmp(argv[1], commands[i]))
 			continue;
 		o->command = (enum command)(COMMAND_OPEN + i);

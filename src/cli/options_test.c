@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include "cli/help.h"
+#include "cli/open.h"
 #include "cli/settings.h"
 #include "store/prefs.h"
 
@@ -400,6 +401,53 @@ static void test_version(void **state)
 	}
 }
 
+/* The page opens without any words, but not where tshark is called. */
+static void test_open(void **state)
+{
+	static const struct {
+		const char  *program, *words;
+		enum command command;
+	} cases[] = {{"wiretale", "", COMMAND_OPEN},
+	             {"/usr/bin/wiretale", "open --port 80 a", COMMAND_OPEN},
+	             {"tshark", "", COMMAND_CAPTURE}};
+	struct line           l;
+	struct server_options s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		run(&l, cases[i].program, cases[i].words);
+		assert_int_equal(l.o.command, cases[i].command);
+		done(&l);
+	}
+	run(&l, "wiretale", "open --port=8080 a.pcap --read-only --lang zh_CN --no-browser");
+	assert_true(open_words(&l.o, &s, stderr));
+	assert_int_equal(s.port, 8080);
+	assert_string_equal(s.file, "a.pcap");
+	assert_string_equal(s.lang, "zh");
+	assert_string_equal(s.address, "127.0.0.1");
+	assert_true(s.read_only);
+	assert_false(s.browser);
+	done(&l);
+}
+
+static void test_open_refusals(void **state)
+{
+	static const char *const words[] = {"open --port 70000",  "open --port", "open --lang fr",
+	                                    "open --read-only=1", "open a b",    "open --address 0.0.0.0",
+	                                    "open --tls-cert x",  "open -x"};
+	struct line              l;
+	struct server_options    s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		FILE *nowhere = fopen("/dev/null", "w");
+		run(&l, "wiretale", words[i]);
+		assert_false(open_words(&l.o, &s, nowhere));
+		fclose(nowhere);
+		done(&l);
+	}
+}
+
 /* Every long name and letter names one option only. */
 static void test_rows_differ(void **state)
 {
@@ -423,7 +471,8 @@ int main(void)
 	    cmocka_unit_test(test_names_last_wins),  cmocka_unit_test(test_decode_as),
 	    cmocka_unit_test(test_preferences),      cmocka_unit_test(test_known_sorted),
 	    cmocka_unit_test(test_preferences_file), cmocka_unit_test(test_version),
-	    cmocka_unit_test(test_rows_differ),
+	    cmocka_unit_test(test_rows_differ),      cmocka_unit_test(test_open),
+	    cmocka_unit_test(test_open_refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

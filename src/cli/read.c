@@ -9,6 +9,7 @@
 #include "cli/progress.h"
 #include "cli/settings.h"
 #include "cli/stat_follow.h"
+#include "cli/write.h"
 #include "view/load.h"
 #include "view/select.h"
 #include "view/settings.h"
@@ -90,6 +91,14 @@ static int print_frames(struct run *r)
 {
 	select_displayed(r);
 	int status = output_frames(&r->session, &r->printer, &r->displayed) ? EXIT_OK : output_failed(r->o);
+	bitset_fini(&r->displayed);
+	return status;
+}
+
+static int write_displayed(struct run *r)
+{
+	select_displayed(r);
+	int status = write_frames(r->o, &r->session, &r->displayed);
 	bitset_fini(&r->displayed);
 	return status;
 }
@@ -178,6 +187,8 @@ static int read_session(struct run *r)
 	if (r->o->print_packets && !prints_while_growing(r))
 		status = print_frames(r);
 	printer_fini(&r->printer);
+	if (r->o->write && !status)
+		status = write_displayed(r);
 	print_statistics(r);
 	if (r->session.end.message[0])
 		fprintf(stderr, "%s: %s\n", r->o->program, r->session.end.message);
@@ -191,6 +202,8 @@ static int run_init(struct run *r, const struct options *o)
 	int status = settings_load(&r->prefs, o, stderr);
 	if (status == EXIT_OK)
 		status = check_statistics(o);
+	if (status == EXIT_OK && !write_format_ok(o))
+		status = EXIT_INVALID_OPTION;
 	if (status == EXIT_OK)
 		status = decode_as_apply(o, r->registry, stderr);
 	return status;

@@ -54,6 +54,9 @@ void filter_note_text(struct text *out, const struct filter_note *note, const ch
 /* Append the program, and how each field is read. */
 void filter_explain(struct text *out, const struct filter *f);
 
+/* The functions that filters know, by number from 0; NULL behind the last. */
+const char *filter_function(size_t i);
+
 /* True where the answer for a frame depends on which frames before it were displayed. */
 bool filter_in_order(const struct filter *f);
 

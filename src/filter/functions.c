@@ -452,6 +452,11 @@ static const struct function functions[] = {
     {"ip_ula", 1, 1, check_address, run_address_kind},
 };
 
+const char *filter_function(size_t i)
+{
+	return i < sizeof functions / sizeof functions[0] ? functions[i].name : NULL;
+}
+
 const struct function *function_find(const char *name, size_t length)
 {
 	for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)

@@ -1,9 +1,12 @@
 /* access.c -- see access.h. */
 #include "server/access.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 static bool draw(char *out)
 {
@@ -43,17 +46,46 @@ bool access_token_ok(const struct access *a, const char *text, size_t length)
 	return same(a->token, text, length);
 }
 
-bool access_host_ok(const char *host)
+bool access_is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0 || strcmp(address, "localhost") == 0;
+}
+
+/* An address in digits, or this machine's own name: nobody can make such a name point here. */
+static bool is_own_name(const char *name)
+{
+	uint8_t bytes[16];
+	char    own[256];
+	size_t  n = strlen(name);
+
+	if (n > 2 && name[0] == '[' && name[n - 1] == ']') {
+		char inner[256];
+		snprintf(inner, sizeof inner, "%.*s", (int)(n - 2 < sizeof inner ? n - 2 : 0), name + 1);
+		return inet_pton(AF_INET6, inner, bytes) == 1;
+	}
+	return inet_pton(AF_INET, name, bytes) == 1 ||
+	       (gethostname(own, sizeof own) == 0 && strcasecmp(own, name) == 0);
+}
+
+bool access_host_ok(const char *host, bool foreign)
 {
 	static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
+	char                     name[256];
+	const char              *colon = host ? strrchr(host, ':') : NULL;
 
-	for (size_t i = 0; host && i < sizeof names / sizeof names[0]; i++) {
-		size_t n = strlen(names[i]);
-		if (strncmp(host, names[i], n) == 0 &&
-		    (host[n] == '\0' || (host[n] == ':' && strspn(host + n + 1, "0123456789") == strlen(host + n + 1))))
+	if (!host)
+		return false;
+	if (colon && strspn(colon + 1, "0123456789") != strlen(colon + 1))
+		colon = NULL;
+	size_t n = colon ? (size_t)(colon - host) : strlen(host);
+	if (n >= sizeof name)
+		return false;
+	memcpy(name, host, n);
+	name[n] = '\0';
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (strcmp(names[i], name) == 0)
 			return true;
-	}
-	return false;
+	return foreign && is_own_name(name);
 }
 
 bool access_origin_ok(const char *origin, const char *host)

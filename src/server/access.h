@@ -17,9 +17,13 @@ struct access {
 /* Draw both secrets from the kernel; false if it gives none. */
 bool access_init(struct access *a);
 
-/* A Host header that may be ours: a loopback name or address with any port (a tunnel has another port than we).
- * Anything else may be a foreign name that was made to point here (DNS rebinding). */
-bool access_host_ok(const char *host);
+/* Whether an address to listen on is this machine's alone. */
+bool access_is_loopback(const char *address);
+
+/* A Host header that may be ours: a loopback name or address with any port (a tunnel has another port than we); where
+ * the server listens on a foreign address, also an address in digits, or the machine's name.  Anything else may be a
+ * name that was made to point here (DNS rebinding). */
+bool access_host_ok(const char *host, bool foreign);
 
 /* An Origin header that is the page of this host. */
 bool access_origin_ok(const char *origin, const char *host);

@@ -2,36 +2,37 @@
 #include "server/server.h"
 
 #include "base/json.h"
-#include "base/mem.h"
+#include "server/user_files.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <ifaddrs.h>
-#include <limits.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static void get_about(struct server *s, struct http_request *r, const uint64_t *numbers)
 {
-	const char *language = getenv("LANG");
-	struct text t;
+	struct text t, tunnel;
 
 	(void)numbers;
 	text_init(&t);
+	text_init(&tunnel);
 	text_str(&t, "{\"version\":\"" WIRETALE_VERSION "\",\"readOnly\":");
 	text_str(&t, s->options.read_only ? "true" : "false");
-	text_printf(&t, ",\"language\":\"%s\",\"uploadLimit\":%llu,\"folder\":",
-	            language && strncmp(language, "zh", 2) == 0 ? "zh" : "en", (unsigned long long)UPLOAD_MAX_BYTES);
+	if (s->options.lang)
+		text_printf(&t, ",\"lang\":\"%s\"", s->options.lang);
+	text_printf(&t, ",\"uploadLimit\":%llu,\"folder\":", (unsigned long long)UPLOAD_MAX_BYTES);
 	json_string(&t, s->folder ? s->folder : "", s->folder ? strlen(s->folder) : 0);
+	if (server_tunnel(s, &tunnel)) {
+		text_str(&t, ",\"ssh\":");
+		json_string(&t, tunnel.p, tunnel.length);
+	}
 	text_char(&t, '}');
 	http_reply_json(r, 200, &t);
 	text_fini(&t);
+	text_fini(&tunnel);
 }
 
 /* ------------------------------------------------------------------ devices */
@@ -83,72 +84,52 @@ static void get_devices(struct server *s, struct http_request *r, const uint64_t
 	text_fini(&t);
 }
 
-/* Files that were opened before: none are remembered on this side; the page keeps its own list in the settings. */
+/* Files that were opened before and may be opened from here. */
 static void get_recent(struct server *s, struct http_request *r, const uint64_t *numbers)
 {
-	(void)s;
+	size_t      n = s->folder ? strlen(s->folder) : 0;
+	struct text t, file;
+
 	(void)numbers;
-	http_reply(r, 200, "application/json", "[]", 2);
+	text_init(&t);
+	text_init(&file);
+	text_char(&t, '[');
+	user_file_read(s->options.settings, "recent", &file);
+	for (char *line = file.p, *end; n && line && (end = strchr(line, '\n')); line = end + 1) {
+		struct stat st;
+		*end = '\0';
+		if (strncmp(line, s->folder, n) != 0 || (n > 1 && line[n] != '/'))
+			continue;
+		bool there = stat(line, &st) == 0;
+		text_str(&t, t.length > 1 ? ",{\"path\":" : "{\"path\":");
+		json_string(&t, line, strlen(line));
+		text_str(&t, ",\"name\":");
+		json_string(&t, strrchr(line, '/') + 1, strlen(strrchr(line, '/') + 1));
+		if (there)
+			text_printf(&t, ",\"size\":%lld,\"time\":%lld}", (long long)st.st_size, (long long)st.st_mtime);
+		else
+			text_str(&t, ",\"size\":null,\"time\":0}");
+	}
+	text_char(&t, ']');
+	http_reply_json(r, 200, &t);
+	text_fini(&t);
+	text_fini(&file);
 }
 
 /* ------------------------------------------------------------------ settings */
 
-enum { SETTINGS_MAX_BYTES = 256 << 10 };
-
-/* $XDG_CONFIG_HOME/wiretale/client.json; makes the folders where they are missing.  False: there is no home. */
-static bool settings_path(char *path, size_t size, bool make)
-{
-	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	char        folder[PATH_MAX - 64];
-	int         n;
-
-	if (config && *config)
-		n = snprintf(folder, sizeof folder, "%s/wiretale", config);
-	else if (home && *home)
-		n = snprintf(folder, sizeof folder, "%s/.config/wiretale", home);
-	else
-		return false;
-	if (n >= (int)sizeof folder || (size_t)n + sizeof "/client.json" > size)
-		return false;
-	for (char *slash = make ? folder : NULL; slash && (slash = strchr(slash + 1, '/'));) {
-		*slash = '\0';
-		mkdir(folder, 0755);
-		*slash = '/';
-	}
-	if (make)
-		mkdir(folder, 0755);
-	snprintf(path, size, "%s/client.json", folder);
-	return true;
-}
-
 static void get_settings(struct server *s, struct http_request *r, const uint64_t *numbers)
 {
-	char    path[PATH_MAX];
-	int     fd = settings_path(path, sizeof path, false) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	char   *bytes = mem_alloc(SETTINGS_MAX_BYTES);
-	ssize_t n = fd >= 0 ? read(fd, bytes, SETTINGS_MAX_BYTES) : 0;
+	struct text t;
 
-	(void)s;
 	(void)numbers;
-	if (fd >= 0)
-		close(fd);
-	http_reply(r, 200, "application/json", n > 0 ? bytes : "{}", n > 0 ? (size_t)n : 2);
-	mem_free(bytes);
-}
-
-/* Written beside the old one and moved over it: settings are whole at any time. */
-static bool write_settings(const uint8_t *bytes, size_t n)
-{
-	char path[PATH_MAX - 8], fresh[PATH_MAX];
-
-	if (!settings_path(path, sizeof path, true))
-		return false;
-	snprintf(fresh, sizeof fresh, "%s.new", path);
-	int  fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	bool ok = fd >= 0 && write(fd, bytes, n) == (ssize_t)n;
-	if (fd >= 0)
-		ok &= close(fd) == 0;
-	return ok && rename(fresh, path) == 0;
+	text_init(&t);
+	if (!user_file_read(s->options.settings, "client.json", &t) || !t.length) {
+		text_clear(&t);
+		text_str(&t, "{}");
+	}
+	http_reply_json(r, 200, &t);
+	text_fini(&t);
 }
 
 static void put_settings(struct server *s, struct http_request *r, const uint64_t *numbers)
@@ -156,14 +137,15 @@ static void put_settings(struct server *s, struct http_request *r, const uint64_
 	size_t         n;
 	const uint8_t *bytes = http_body(r, &n);
 
-	(void)s;
 	(void)numbers;
-	if (n > SETTINGS_MAX_BYTES)
+	if (s->options.read_only)
+		http_reply_error(r, 403, "this server only reads");
+	else if (n > USER_FILE_MAX_BYTES)
 		http_reply_error(r, 413, "too much for settings");
 	else if (!n || bytes[0] != '{')
 		http_reply_error(r, 400, "settings are an object");
-	else if (!write_settings(bytes, n))
-		http_reply_error(r, 503, strerror(errno));
+	else if (!user_file_write(s->options.settings, "client.json", bytes, n))
+		http_reply_error(r, 507, strerror(errno));
 	else
 		http_reply(r, 204, NULL, NULL, 0);
 }

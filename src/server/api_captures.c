@@ -3,7 +3,10 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "server/body.h"
+#include "view/detail.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void put_capture(struct text *t, const struct capture *c, unsigned id)
@@ -66,6 +69,66 @@ static void delete_capture(struct server *s, struct http_request *r, const uint6
 		return;
 	server_close(s, (unsigned)numbers[0]);
 	http_reply(r, 204, NULL, NULL, 0);
+}
+
+/* ------------------------------------------------------------------ decode as */
+
+static bool binds(const struct proto *p, enum table table)
+{
+	for (const struct bind *b = p->binds; b && b->table != T_COUNT; b++)
+		if (b->table == table)
+			return true;
+	return false;
+}
+
+/* The tables of Decode As, and the protocols that may stand in each. */
+static void list_tables(struct server *s, struct http_request *r, const uint64_t *numbers)
+{
+	struct text t;
+
+	(void)s;
+	(void)numbers;
+	text_init(&t);
+	for (enum table table = 0; table < T_COUNT; table++) {
+		text_printf(&t, "%c{\"table\":\"%s\",\"protocols\":[", table ? ',' : '[', registry_table_name(table));
+		for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
+			if (binds(all_protos[p], table))
+				text_printf(&t, t.p[t.length - 1] == '[' ? "\"%s\"" : ",\"%s\"", all_protos[p]->name);
+		text_str(&t, "]}");
+	}
+	text_char(&t, ']');
+	http_reply_json(r, 200, &t);
+	text_fini(&t);
+}
+
+/* An entry of Decode As; the capture is read again with it. */
+static void decode_as(struct server *s, struct http_request *r, const uint64_t *numbers)
+{
+	enum { KEY_MAX = 0xffff };
+	struct capture   *c = server_capture(s, r, numbers[0]);
+	struct source_end end = {0};
+	enum table        table = 0;
+
+	if (!c)
+		return;
+	char         *name = body_string(r, "table"), *protocol = body_string(r, "protocol");
+	uint64_t      key = body_number(r, "key", UINT64_MAX);
+	enum proto_id proto = protocol ? registry_proto(protocol) : P_NONE;
+	while (table < T_COUNT && name && strcmp(registry_table_name(table), name) != 0)
+		table++;
+	struct capture *again = NULL;
+	if (name && table < T_COUNT && key <= KEY_MAX && proto && binds(all_protos[proto], table))
+		again = capture_again(c, (struct binding){table, (uint32_t)key, proto}, &end);
+	else
+		snprintf(end.message, sizeof end.message, "no such table, number or protocol");
+	if (again) {
+		server_replace(s, (unsigned)numbers[0], again);
+		http_reply(r, 202, NULL, NULL, 0);
+	} else {
+		http_reply_error(r, 400, end.message);
+	}
+	mem_free(name);
+	mem_free(protocol);
 }
 
 /* ------------------------------------------------------------------ events */
@@ -143,4 +206,6 @@ const struct route routes_captures[] = {{HTTP_GET, "/captures", list_captures},
                                         {HTTP_GET, "/captures/#", get_capture},
                                         {HTTP_GET, "/captures/#/events", get_events},
                                         {HTTP_DELETE, "/captures/#", delete_capture},
+                                        {HTTP_GET, "/decode-as", list_tables},
+                                        {HTTP_POST, "/captures/#/decode-as", decode_as},
                                         {0}};

@@ -97,24 +97,15 @@ static void reply_id(struct http_request *r, unsigned id)
 /* The example lives in the program: it is opened from a file in memory. */
 static unsigned open_example(struct server *s, struct http_request *r)
 {
-	char   path[64];
 	int    fd = memfd_create("example.pcap", MFD_CLOEXEC);
 	size_t size = (size_t)(asset_example_end - asset_example);
 
-	if (fd < 0 || write(fd, asset_example, size) != (ssize_t)size) {
-		http_reply_error(r, 503, strerror(errno));
-		if (fd >= 0)
-			close(fd);
-		return 0;
-	}
-	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-	unsigned id = server_open(s, r, path);
-	close(fd);
-	if (id) {
-		mem_free(s->captures[id - 1]->name);
-		s->captures[id - 1]->name = mem_strdup("example.pcap");
-	}
-	return id;
+	if (fd >= 0 && write(fd, asset_example, size) == (ssize_t)size)
+		return server_open_fd(s, r, fd, "example.pcap");
+	http_reply_error(r, 503, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return 0;
 }
 
 static void post_captures(struct server *s, struct http_request *r, const uint64_t *numbers)
@@ -207,17 +198,11 @@ static void put_upload(struct server *s, struct http_request *r, const uint64_t 
 static void open_upload(struct server *s, struct http_request *r, const uint64_t *numbers)
 {
 	struct upload *u = find_upload(s, r, numbers[0]);
-	char           path[64];
 
 	if (!u)
 		return;
-	snprintf(path, sizeof path, "/proc/self/fd/%d", u->fd);
-	unsigned id = server_open(s, r, path);
-	if (id && u->name) {
-		mem_free(s->captures[id - 1]->name);
-		s->captures[id - 1]->name = u->name;
-		u->name = NULL;
-	}
+	unsigned id = server_open_fd(s, r, u->fd, u->name ? u->name : "upload");
+	u->fd = 0;
 	upload_forget(u);
 	if (id)
 		reply_id(r, id);

@@ -83,6 +83,9 @@ static void put_streams(struct text *t, const struct capture *c, uint32_t frame)
 static void get_frame(struct server *s, struct http_request *r, const uint64_t *numbers)
 {
 	struct capture *c = server_capture(s, r, numbers[0]);
+	struct look     look = {.wants = TREE_NODES | TREE_LABELS,
+	                        .displayed = numbers[1] >= 2 ? (uint32_t)numbers[1] - 2 : UINT32_MAX,
+	                        .raw_sequence = !http_number(r, "relative", 1)};
 	struct text     t;
 
 	if (!c)
@@ -90,7 +93,7 @@ static void get_frame(struct server *s, struct http_request *r, const uint64_t *
 	text_init(&t);
 	capture_lock(c);
 	if (numbers[1] < 1 || numbers[1] > c->session.store.nframes ||
-	    !capture_frame(c, (uint32_t)numbers[1] - 1, TREE_NODES | TREE_LABELS)) {
+	    !capture_look(c, (uint32_t)numbers[1] - 1, &look)) {
 		capture_unlock(c);
 		http_reply_error(r, 404, "no such frame");
 		return;

@@ -144,6 +144,16 @@ char *body_string(struct http_request *request, const char *name)
 	return value.p ? value.p : mem_strdup("");
 }
 
+/* Decimal digits; false: there are none. */
+static bool take_number(struct reader *r, uint64_t *v)
+{
+	const char *from = r->at;
+
+	for (*v = 0; r->at < r->end && *r->at >= '0' && *r->at <= '9' && *v < UINT64_MAX / 10 - 10;)
+		*v = *v * 10 + (uint64_t)(*r->at++ - '0');
+	return r->at > from;
+}
+
 uint64_t body_number(struct http_request *request, const char *name, uint64_t otherwise)
 {
 	struct reader r;
@@ -155,9 +165,24 @@ uint64_t body_number(struct http_request *request, const char *name, uint64_t ot
 		return 1;
 	if (r.end - r.at >= 5 && strncmp(r.at, "false", 5) == 0)
 		return 0;
-	if (*r.at < '0' || *r.at > '9')
-		return otherwise;
-	while (r.at < r.end && *r.at >= '0' && *r.at <= '9' && v < UINT64_MAX / 10 - 10)
-		v = v * 10 + (uint64_t)(*r.at++ - '0');
-	return v;
+	return take_number(&r, &v) ? v : otherwise;
+}
+
+size_t body_numbers(struct http_request *request, const char *name, uint64_t **values)
+{
+	struct reader r;
+	size_t        n = 0, capacity = 0;
+	uint64_t      v;
+
+	*values = NULL;
+	if (!find_member(request, name, &r) || !take(&r, '['))
+		return 0;
+	do {
+		skip_blanks(&r);
+		if (!take_number(&r, &v))
+			break;
+		*values = mem_grow(*values, &capacity, n + 1, sizeof **values);
+		(*values)[n++] = v;
+	} while (take(&r, ','));
+	return n;
 }

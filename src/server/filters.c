@@ -3,43 +3,62 @@
 
 #include "base/mem.h"
 
-#include <string.h>
-
-static void forget(struct applied *a)
+struct applied *applied_hold(struct applied *a)
 {
-	mem_free(a->text);
+	if (a)
+		a->holders++;
+	return a;
+}
+
+void applied_release(struct applied *a)
+{
+	if (!a || --a->holders)
+		return;
 	bitset_fini(&a->frames);
-	*a = (struct applied){0};
+	mem_free(a);
+}
+
+struct applied *applied_new(struct capture *c, const char *text, const char *macros, const _Atomic bool *stop,
+                            struct filter_note *note)
+{
+	struct filter *f = select_compile(text, c->registry, c->prefs, macros, false, note);
+
+	if (!f)
+		return NULL;
+	struct applied *a = mem_calloc(1, sizeof *a);
+	a->holders = 1;
+	capture_lock(c);
+	bool whole = select_frames_until(&c->session, f, NULL, stop, &a->frames);
+	capture_unlock(c);
+	filter_free(f);
+	if (whole)
+		return a;
+	*note = (struct filter_note){0};
+	applied_release(a);
+	return NULL;
 }
 
 void lists_fini(struct lists *l)
 {
 	for (size_t i = 0; i < FILTERS_KEPT; i++)
-		if (l->applied[i].id)
-			forget(&l->applied[i]);
+		applied_release(l->applied[i]);
 	colors_free(l->colors);
+	color_rules_fini(&l->conversations);
 	*l = (struct lists){0};
 }
 
-const struct applied *lists_apply(struct lists *l, struct capture *c, const char *text, struct filter_note *note)
+void lists_keep(struct lists *l, struct applied *a)
 {
-	struct filter *f = select_compile(text, c->registry, c->prefs, NULL, false, note);
+	struct applied **place = &l->applied[l->next_id++ % FILTERS_KEPT];
 
-	if (!f)
-		return NULL;
-	struct applied *a = &l->applied[l->next_id++ % FILTERS_KEPT];
-	if (a->id)
-		forget(a);
+	applied_release(*place);
 	a->id = l->next_id;
-	a->text = mem_strdup(text);
-	select_frames(&c->session, f, NULL, &a->frames);
-	filter_free(f);
-	return a;
+	*place = a;
 }
 
-const struct applied *lists_find(const struct lists *l, uint32_t id)
+struct applied *lists_find(const struct lists *l, uint32_t id)
 {
-	const struct applied *a = id ? &l->applied[(id - 1) % FILTERS_KEPT] : NULL;
+	struct applied *a = id ? l->applied[(id - 1) % FILTERS_KEPT] : NULL;
 
 	return a && a->id == id ? a : NULL;
 }

@@ -4,12 +4,15 @@
 #include "base/mem.h"
 #include "server/access.h"
 #include "server/assets.h"
+#include "server/user_files.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { TELL_MS = 200 };
 
 /* ------------------------------------------------------------------ routes */
 
@@ -49,9 +52,9 @@ static bool route(struct server *s, struct http_request *r, const struct route *
 
 static void answer(void *context, struct http_request *r)
 {
-	static const struct route *const tables[] = {routes_files,   routes_about, routes_captures,
-	                                             routes_filters, routes_rows,  routes_frame,
-	                                             routes_follow,  routes_tale,  routes_exchanges};
+	static const struct route *const tables[] = {
+	    routes_files, routes_about, routes_captures, routes_filters, routes_rows,   routes_frame,    routes_follow,
+	    routes_tale,  routes_find,  routes_guide,    routes_colors,  routes_export, routes_exchanges};
 	struct server                   *s = context;
 	bool                             known = false;
 
@@ -80,24 +83,85 @@ struct capture *server_capture(struct server *s, struct http_request *r, uint64_
 	return c;
 }
 
+/* Put a fresh capture into a free place. */
+static unsigned keep(struct server *s, struct capture *c)
+{
+	unsigned i = 0;
+
+	while (s->captures[i])
+		i++;
+	s->captures[i] = c;
+	return i + 1;
+}
+
+static bool has_room(const struct server *s, struct http_request *r)
+{
+	for (unsigned i = 0; i < CAPTURES_MAX; i++)
+		if (!s->captures[i])
+			return true;
+	if (r)
+		http_reply_error(r, 429, "too many open captures");
+	return false;
+}
+
+static unsigned opened(struct server *s, struct http_request *r, struct capture *c, const struct source_end *end)
+{
+	if (c)
+		return keep(s, c);
+	if (r)
+		http_reply_error(r, 400, end->message);
+	else
+		fprintf(stderr, "wiretale: %s\n", end->message);
+	return 0;
+}
+
+/* The path goes to the top of the list of recent files, one a line. */
+static void remember(const struct server *s, const char *path)
+{
+	enum { RECENT_MAX = 20 };
+	char       *real = realpath(path, NULL);
+	struct text old, fresh;
+	unsigned    n = 1;
+
+	text_init(&old);
+	text_init(&fresh);
+	if (real && !strchr(real, '\n') && !s->options.read_only) {
+		user_file_read(s->options.settings, "recent", &old);
+		text_printf(&fresh, "%s\n", real);
+		for (const char *line = old.p; line && *line && n < RECENT_MAX;) {
+			size_t length = strcspn(line, "\n");
+			if (length && (length != strlen(real) || strncmp(line, real, length) != 0)) {
+				text_printf(&fresh, "%.*s\n", (int)length, line);
+				n++;
+			}
+			line += length + (line[length] == '\n');
+		}
+		user_file_write(s->options.settings, "recent", fresh.p, fresh.length);
+	}
+	mem_free_foreign(real);
+	text_fini(&old);
+	text_fini(&fresh);
+}
+
 unsigned server_open(struct server *s, struct http_request *r, const char *path)
 {
 	struct source_end end = {0};
 
-	for (unsigned i = 0; i < CAPTURES_MAX; i++) {
-		if (s->captures[i])
-			continue;
-		s->captures[i] = capture_open(path, s->prefs, &end);
-		if (s->captures[i])
-			return i + 1;
-		if (r)
-			http_reply_error(r, 400, end.message);
-		else
-			fprintf(stderr, "wiretale: %s\n", end.message);
+	if (!has_room(s, r))
 		return 0;
-	}
-	if (r)
-		http_reply_error(r, 429, "too many open captures");
+	struct capture *c = capture_open(path, s->prefs, &end);
+	if (c)
+		remember(s, path);
+	return opened(s, r, c, &end);
+}
+
+unsigned server_open_fd(struct server *s, struct http_request *r, int fd, const char *name)
+{
+	struct source_end end = {0};
+
+	if (has_room(s, r))
+		return opened(s, r, capture_open_fd(fd, name, s->prefs, &end), &end);
+	close(fd);
 	return 0;
 }
 
@@ -109,78 +173,160 @@ void server_close(struct server *s, unsigned id)
 		return;
 	lists_fini(&s->lists[id - 1]);
 	s->captures[id - 1] = NULL;
+	c->session.stop = true; /* jobs may hold it for a while */
 	capture_close(c);
+}
+
+void server_replace(struct server *s, unsigned id, struct capture *c)
+{
+	server_close(s, id);
+	s->captures[id - 1] = c;
+}
+
+void server_read_colors(struct server *s)
+{
+	struct text file;
+	unsigned    line = 0;
+
+	color_rules_fini(&s->rules);
+	text_init(&file);
+	bool read = user_file_read(s->options.settings, "colorfilters", &file) ||
+	            user_file_read(s->options.wireshark, "colorfilters", &file);
+	if (!read || !color_rules_parse(&s->rules, file.p ? file.p : "", &line)) {
+		if (read)
+			fprintf(stderr,
+			        "wiretale: line %u of the colouring rules can't be read; the default ones are used\n",
+			        line);
+		color_rules_default(&s->rules);
+	}
+	text_fini(&file);
 }
 
 /* ------------------------------------------------------------------ start */
 
+bool server_is_private(const char *address)
+{
+	return access_is_loopback(address);
+}
+
 /* Over a remote shell the browser is elsewhere: the line that brings the page there. */
-static void print_tunnel(uint16_t port)
+bool server_tunnel(const struct server *s, struct text *line)
 {
 	const char *connection = getenv("SSH_CONNECTION"), *user = getenv("USER");
-	char        server[128] = "", rest[8];
+	char        host[128] = "", port[8] = "22";
+	unsigned    ours = http_server_port(s->http);
 
-	if (!connection || sscanf(connection, "%*s %*s %127s %7s", server, rest) < 1)
-		return;
-	printf("From your own machine: ssh -L %u:127.0.0.1:%u %s%s%s\n", port, port, user ? user : "", user ? "@" : "",
-	       server);
+	if (!connection || sscanf(connection, "%*s %*s %127s %7s", host, port) < 1)
+		return false;
+	text_str(line, "ssh ");
+	if (strcmp(port, "22"))
+		text_printf(line, "-p %s ", port);
+	text_printf(line, "-L %u:127.0.0.1:%u %s%s%s", ours, ours, user ? user : "", user ? "@" : "", host);
+	return true;
+}
+
+static void put_link(const struct server *s, struct text *t)
+{
+	const char *address = s->options.address;
+	bool        any = !strcmp(address, "0.0.0.0") || !strcmp(address, "::"), six = strchr(address, ':');
+
+	text_printf(t, "%s://%s%s%s:%u/#token=%s", s->options.certificate ? "https" : "http", six && !any ? "[" : "",
+	            any ? "127.0.0.1" : address, six && !any ? "]" : "", http_server_port(s->http), s->token);
 }
 
 static void print_link(const struct server *s)
 {
-	uint16_t port = http_server_port(s->http);
+	struct text link, tunnel;
 
-	printf("Wiretale is at http://127.0.0.1:%u/#token=%s\n", port, s->token);
-	print_tunnel(port);
+	text_init(&link);
+	text_init(&tunnel);
+	put_link(s, &link);
+	printf("Wiretale is at %s\n", link.p);
+	if (server_tunnel(s, &tunnel))
+		printf("From your own machine: %s\n", tunnel.p);
 	fflush(stdout);
+	text_fini(&link);
+	text_fini(&tunnel);
 }
 
 static void open_browser(const struct server *s)
 {
-	char link[256];
+	struct text link;
 
 	if (!s->options.browser || getenv("SSH_CONNECTION") || (!getenv("DISPLAY") && !getenv("WAYLAND_DISPLAY")))
 		return;
-	snprintf(link, sizeof link, "http://127.0.0.1:%u/#token=%s", http_server_port(s->http), s->token);
+	text_init(&link);
+	put_link(s, &link);
 	if (fork() == 0) {
 		int quiet = dup2(STDERR_FILENO, STDOUT_FILENO);
 		(void)quiet;
-		execlp("xdg-open", "xdg-open", link, (char *)NULL);
+		execlp("xdg-open", "xdg-open", link.p, (char *)NULL);
 		_exit(127);
 	}
+	text_fini(&link);
+}
+
+bool server_start(struct server *s, const struct server_options *options, struct prefs *prefs, struct text *message)
+{
+	struct http_options http = {.address = options->address,
+	                            .port = options->port,
+	                            .certificate = options->certificate,
+	                            .key = options->key,
+	                            .token = s->token};
+	struct access       secrets;
+	struct text         macros;
+
+	*s = (struct server){.options = *options, .prefs = prefs};
+	if (!access_init(&secrets)) {
+		text_str(message, "the kernel gives no random numbers");
+		return false;
+	}
+	snprintf(s->token, sizeof s->token, "%s", secrets.token);
+	s->http = http_server_new(&http, answer, s, message);
+	if (!s->http)
+		return false;
+	s->folder = realpath(".", NULL);
+	s->jobs = jobs_new();
+	text_init(&macros);
+	if (options->settings)
+		text_printf(&macros, "%s/dfilter_macros", options->settings);
+	s->macros = macros.p;
+	server_read_colors(s);
+	http_every(s->http, TELL_MS, server_tell, s);
+	return true;
+}
+
+void server_end(struct server *s)
+{
+	if (s->jobs)
+		jobs_free(s->jobs);
+	if (s->http)
+		http_server_free(s->http);
+	for (unsigned i = 0; i < UPLOADS_MAX; i++)
+		upload_forget(&s->uploads[i]);
+	for (unsigned i = 0; i < CAPTURES_MAX; i++)
+		server_close(s, i + 1);
+	color_rules_fini(&s->rules);
+	mem_free(s->macros);
+	mem_free_foreign(s->folder);
 }
 
 int server_run(const struct server_options *options, struct prefs *prefs)
 {
-	struct server s = {.options = *options, .prefs = prefs};
-	struct access secrets;
+	struct server s;
 	struct text   message;
+	int           status = 2;
 
 	text_init(&message);
-	s.folder = realpath(".", NULL);
-	if (!access_init(&secrets))
-		return 2;
-	snprintf(s.token, sizeof s.token, "%s", secrets.token);
-	s.http = http_server_new(options->address, options->port, s.token, answer, &s, &message);
-	if (!s.http) {
+	if (!server_start(&s, options, prefs, &message)) {
 		fprintf(stderr, "wiretale: %s\n", message.p);
-		text_fini(&message);
-		return 2;
+	} else if (!options->file || server_open(&s, NULL, options->file)) {
+		print_link(&s);
+		open_browser(&s);
+		http_server_run(s.http);
+		status = 0;
 	}
-	if (options->file && !server_open(&s, NULL, options->file)) {
-		http_server_free(s.http);
-		return 2;
-	}
-	http_every(s.http, 200, server_tell, &s);
-	print_link(&s);
-	open_browser(&s);
-	http_server_run(s.http);
-	http_server_free(s.http);
-	for (unsigned i = 0; i < UPLOADS_MAX; i++)
-		upload_forget(&s.uploads[i]);
-	for (unsigned i = 0; i < CAPTURES_MAX; i++)
-		server_close(&s, i + 1);
-	mem_free_foreign(s.folder);
+	server_end(&s);
 	text_fini(&message);
-	return 0;
+	return status;
 }

@@ -185,7 +185,13 @@ struct work {
 	const struct filter *f;
 	const struct bitset *of;
 	struct bitset       *out;
+	const _Atomic bool  *stop;
 };
+
+static bool stopped(const struct work *w)
+{
+	return w->stop && *w->stop;
+}
 
 static void *worker_new(void *context)
 {
@@ -230,7 +236,7 @@ static void *make(void *context, void *worker, size_t item)
 	const struct work *w = context;
 	size_t             end = (item + 1) * ITEM_BLOCKS;
 
-	for (size_t i = item * ITEM_BLOCKS; i < end && i < w->s->store.nblocks; i++)
+	for (size_t i = item * ITEM_BLOCKS; i < end && i < w->s->store.nblocks && !stopped(w); i++)
 		if (BLOCK_ROWS < 64)
 			select_small(w, worker, i);
 		else
@@ -240,15 +246,20 @@ static void *make(void *context, void *worker, size_t item)
 
 static bool emit(void *context, size_t item, void *result)
 {
-	(void)context;
 	(void)item;
 	(void)result;
-	return true;
+	return !stopped(context);
 }
 
 void select_frames(struct session *s, const struct filter *f, const struct bitset *of, struct bitset *out)
 {
-	struct work           w = {s, f, of, out};
+	select_frames_until(s, f, of, NULL, out);
+}
+
+bool select_frames_until(struct session *s, const struct filter *f, const struct bitset *of, const _Atomic bool *stop,
+                         struct bitset *out)
+{
+	struct work           w = {s, f, of, out, stop};
 	const struct parallel p = {
 	    .context = &w, .worker_new = worker_new, .worker_free = worker_free, .make = make, .emit = emit};
 	bool alone = filter_in_order(f) || BLOCK_ROWS < 64;
@@ -256,4 +267,5 @@ void select_frames(struct session *s, const struct filter *f, const struct bitse
 	bitset_init(out, s->store.nframes);
 	parallel_run(&p, (s->store.nblocks + ITEM_BLOCKS - 1) / ITEM_BLOCKS, alone ? 1 : s->threads);
 	bitset_index(out);
+	return !stopped(&w);
 }

@@ -16,6 +16,11 @@ struct filter *select_compile(const char *text, const struct registry *registry,
  * session's frames, its index is there.  The caller gives it back with bitset_fini. */
 void select_frames(struct session *s, const struct filter *f, const struct bitset *of, struct bitset *out);
 
+/* The same, given up when *stop becomes true (another thread's doing); NULL: never.  False: it was, and *out is to be
+ * given back all the same. */
+bool select_frames_until(struct session *s, const struct filter *f, const struct bitset *of, const _Atomic bool *stop,
+                         struct bitset *out);
+
 /* Tests single frames, in order; one for each thread. */
 struct selector;
 struct selector *selector_new(struct session *s, const struct filter *f);
