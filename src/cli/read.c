@@ -187,7 +187,7 @@ static int read_session(struct run *r)
 	if (r->o->print_packets && !prints_while_growing(r))
 		status = print_frames(r);
 	printer_fini(&r->printer);
-	if (r->o->write && !status)
+	if (r->o->command == COMMAND_READ && r->o->write && !status)
 		status = write_displayed(r);
 	print_statistics(r);
 	if (r->session.end.message[0])
@@ -202,7 +202,7 @@ static int run_init(struct run *r, const struct options *o)
 	int status = settings_load(&r->prefs, o, stderr);
 	if (status == EXIT_OK)
 		status = check_statistics(o);
-	if (status == EXIT_OK && !write_format_ok(o))
+	if (status == EXIT_OK && o->command == COMMAND_READ && !write_format_ok(o))
 		status = EXIT_INVALID_OPTION;
 	if (status == EXIT_OK)
 		status = decode_as_apply(o, r->registry, stderr);

@@ -55,8 +55,8 @@ static void answer(void *context, struct http_request *r)
 	static const struct route *const tables[] = {
 	    routes_files, routes_about, routes_captures, routes_filters, routes_rows,   routes_frame,    routes_follow,
 	    routes_tale,  routes_find,  routes_guide,    routes_colors,  routes_export, routes_exchanges};
-	struct server                   *s = context;
-	bool                             known = false;
+	struct server *s = context;
+	bool           known = false;
 
 	if (strncmp(http_path(r), "/api/v1/", 8) != 0) {
 		const struct asset *a = http_method(r) == HTTP_GET ? asset_find(http_path(r)) : NULL;
