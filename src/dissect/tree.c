@@ -145,7 +145,7 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 	x->source = layer->source;
 	x->layer = (uint8_t)index;
 	w.node = proto_node(&w, under, layer->proto);
-	if (proto->brief && !proto->no_tree)
+	if (proto->brief && !proto->no_tree && !proto->quiet)
 		col_protocol(&w, proto->brief);
 	if (proto->walk)
 		proto->walk(&w);
@@ -191,6 +191,28 @@ void add_quoted(struct walk *w, struct node *under)
 	*x = saved;
 }
 
+void walk_show(struct walk *w, struct node *under, enum proto_id proto, uint32_t off, uint32_t len, const char *what)
+{
+	struct walker *x = w->walker, saved = *x;
+	struct tree   *t = x->tree;
+	uint32_t       there = off < w->caplen ? w->caplen - off : 0;
+
+	if (!walk_ok(w) || !proto || t->scan.nlayers == LAYERS_MAX)
+		return;
+	t->told[t->scan.nlayers] = what;
+	t->scan.layers[t->scan.nlayers] = (struct layer){.proto = (uint16_t)proto,
+	                                                 .source = x->source,
+	                                                 .depth = DEPTH_SHOWN,
+	                                                 .parent = (int16_t)x->layer,
+	                                                 .row = w->layer->row,
+	                                                 .offset = x->base + off,
+	                                                 .caplen = there < len ? there : len,
+	                                                 .len = len};
+	walk_layer(x, t->scan.nlayers++, under ? under : w->node);
+	saved.failed = x->failed;
+	*x = saved;
+}
+
 /* What is said of the frame, in front of its layers: P_frame, and P_pkt_comment before it. */
 static void walk_frame_layer(struct walker *x, enum proto_id proto)
 {
@@ -214,6 +236,26 @@ static void walk_frame_layer(struct walker *x, enum proto_id proto)
 static bool is_host(const struct tree *t, unsigned proto)
 {
 	return !t->hosts || t->hosts[proto / 64] >> proto % 64 & 1;
+}
+
+/* They stand first, but know the others. */
+static void walk_frame_layers(struct walker *x)
+{
+	struct node *root = x->tree->root, *first = root->first, *last = root->last;
+
+	root->first = root->last = NULL;
+	x->base = 0;
+	x->source = x->layer = 0;
+	if (x->tree->frame->ncomments)
+		walk_frame_layer(x, P_pkt_comment);
+	if (is_host(x->tree, P_frame))
+		walk_frame_layer(x, P_frame);
+	if (!root->first)
+		root->first = first;
+	else
+		root->last->next = first;
+	if (first)
+		root->last = last;
 }
 
 /* Layers that have no field that is asked for, nor hold one that has: what they hold depends on their own walk. */
@@ -295,11 +337,8 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
 	x.skipped = find_skipped(t);
-	if (f->ncomments)
-		walk_frame_layer(&x, P_pkt_comment);
-	if (is_host(t, P_frame))
-		walk_frame_layer(&x, P_frame);
 	walk_layers_of(&x, 0, 0, t->root);
+	walk_frame_layers(&x);
 	report_late(&x);
 	enclose_protocol(t);
 }

@@ -683,6 +683,14 @@ void col_protocol(struct walk *w, const char *text)
 	text_str(&t->protocol, text);
 }
 
+void col_protocol_add(struct walk *w, const char *text)
+{
+	struct tree *t = w->walker->tree;
+
+	if (walk_columns(w))
+		text_printf(&t->protocol, "%s%s", t->protocol.length ? "/" : "", text);
+}
+
 /* Put text into Info from `from` on, with what can't be printed escaped as columns do. */
 static void put_info(struct tree *t, const char *separator, const char *format, va_list args)
 {

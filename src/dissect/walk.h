@@ -15,6 +15,9 @@ struct walker {
 	uint32_t     failed;  /* bit by layer: its walk ended too early, what it carries is not shown */
 };
 
+/* A layer's depth that its parent's walk shows by itself (walk_show). */
+enum { DEPTH_SHOWN = 0xff };
+
 /* The length of the UTF-8 sequence at p (1..4), 0 if the bytes are none (RFC 3629: shortest form, no surrogates). */
 uint32_t utf8_sequence(const uint8_t *p, uint32_t n);
 

@@ -3,6 +3,15 @@
 
 #include <string.h>
 
+/* Is this what JSON could not read, and has named already? */
+static bool is_rest(const struct walk *w)
+{
+	const struct layer *layers;
+
+	walk_layers(w, &layers);
+	return w->layer->parent >= 0 && layers[w->layer->parent].proto == P_json;
+}
+
 static void walk(struct walk *w)
 {
 	uint32_t    at = 0, lines = 0;
@@ -21,7 +30,7 @@ static void walk(struct walk *w)
 		at = i;
 		lines++;
 	}
-	if (type)
+	if (type && !is_rest(w))
 		col_info_add(w, " (%s)", type);
 	if (type)
 		node_label(w->node, "Line-based text data: %s (%u lines)", type, lines);

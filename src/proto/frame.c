@@ -167,6 +167,18 @@ static bool refused(const struct layer *layers, uint32_t i, uint32_t n)
 	       layers[i + 1].parent == (int16_t)i && layers[i + 1].offset == layers[i].offset;
 }
 
+/* The names of a layer (-1: none) and of those inside it, which may have been found later. */
+static void put_protocols(struct text *t, const struct layer *layers, int i, int n)
+{
+	bool again = i > 0 && layers[i].proto == layers[i - 1].proto && all_protos[layers[i].proto]->stacked;
+
+	if (i >= 0 && !again && !refused(layers, (uint32_t)i, (uint32_t)n))
+		text_printf(t, "%s%s", t->length ? ":" : "", all_protos[layers[i].proto]->name);
+	for (int k = i + 1; k < n; k++)
+		if (layers[k].parent == i)
+			put_protocols(t, layers, k, n);
+}
+
 /* Names of the layers in order, as frame.protocols lists them. */
 static char *protocols(struct walk *w)
 {
@@ -175,14 +187,7 @@ static char *protocols(struct walk *w)
 	struct text         t;
 
 	text_init(&t);
-	for (uint32_t i = 0; i < n; i++) {
-		if ((i && layers[i].proto == layers[i - 1].proto && all_protos[layers[i].proto]->stacked) ||
-		    refused(layers, i, n))
-			continue;
-		if (i)
-			text_char(&t, ':');
-		text_str(&t, all_protos[layers[i].proto]->name);
-	}
+	put_protocols(&t, layers, -1, (int)n);
 	char *copy = walk_text(w, &t);
 	text_fini(&t);
 	return copy;

@@ -1,6 +1,7 @@
 /* http.c -- Hypertext Transfer Protocol: RFC 9110, 9112.  One message; where it ends is http_head.c's, its body
  * http_body.c's. */
 #include "proto/http.h"
+#include "proto/media_types.h"
 
 #include <string.h>
 
@@ -61,7 +62,7 @@ static void scan(struct scan *s)
 	uint32_t len = http_body_len(&h, s->key, s->len - skip - h.len);
 	if (!len || (h.chunked && len <= 5))
 		return;
-	scan_child_made(s, h.has_type ? http_body_proto(s->p + skip + h.type_at, h.type_len) : P_data, len,
+	scan_child_made(s, h.has_type ? media_type_proto(s->p + skip + h.type_at, h.type_len) : P_data, len,
 	                !h.has_type);
 }
 

@@ -73,7 +73,4 @@ void http_walk_headers(struct walk *w, const struct http_head *h, struct node *l
 /* The body: len bytes at off. */
 void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uint32_t len);
 
-/* Who shows a body of a media type (lower case is not needed); P_NONE: nobody has one. */
-enum proto_id http_body_proto(const uint8_t *type, uint32_t len);
-
 #endif

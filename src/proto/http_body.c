@@ -2,28 +2,10 @@
 #include "base/decode.h"
 #include "base/mem.h"
 #include "proto/http.h"
+#include "proto/media_types.h"
 
 #include <string.h>
 #include <strings.h>
-
-/* clang-format off */
-static const struct { const char *type; uint16_t proto; } shown_by[] = {
-	{"text/plain", P_data_text_lines}, {"text/html", P_data_text_lines}, {"text/css", P_data_text_lines},
-	{"text/javascript", P_data_text_lines}, {"application/javascript", P_data_text_lines},
-	{"application/x-javascript", P_data_text_lines}, {"text/richtext", P_data_text_lines}, {"text/enriched", P_data_text_lines},
-	{"text/tab-separated-values", P_data_text_lines}, {"text/rtf", P_data_text_lines}, {"text/csv", P_data_text_lines},
-	{"application/x-ns-proxy-autoconfig", P_data_text_lines}, {"application/x-wms-Logplaystats", P_data_text_lines},
-	{"application/x-www-form-urlencoded", P_urlencoded_form}, {"application/octet-stream", P_data},
-};
-/* clang-format on */
-
-enum proto_id http_body_proto(const uint8_t *type, uint32_t len)
-{
-	for (size_t i = 0; i < sizeof shown_by / sizeof *shown_by; i++)
-		if (strlen(shown_by[i].type) == len && strncasecmp(shown_by[i].type, (const char *)type, len) == 0)
-			return (enum proto_id)shown_by[i].proto;
-	return len ? P_media : P_data;
-}
 
 /* The bytes of the body at work: in the layer, or made. */
 struct body {
@@ -162,19 +144,29 @@ static void hand_over_columns(struct walk *w, const struct http_head *h, const s
 	walk_hand_over(w, clear ? P_NONE : P_data, walk_source_of(w), walk_offset(w), 0, type);
 }
 
+/* What is said of the body to who shows it: its media type, with parameters where they matter. */
+static const char *media_type(struct walk *w, const struct http_head *h, enum proto_id proto)
+{
+	uint32_t end = h->type_at + h->type_len;
+
+	if (!h->has_type)
+		return NULL;
+	while (proto == P_mime_multipart && end < w->caplen && w->p[end] != '\r' && w->p[end] != '\n')
+		end++;
+	return walk_printf(w, "%.*s", (int)(end - h->type_at), (const char *)w->p + h->type_at);
+}
+
 void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uint32_t len)
 {
 	uint32_t    there = off < w->caplen ? w->caplen - off : 0, n = there < len ? there : len;
 	struct body b = {.p = w->p + off, .n = n, .off = off};
-	const char *type =
-	    h->has_type ? walk_printf(w, "%.*s", (int)h->type_len, (const char *)w->p + h->type_at) : NULL;
 
 	if (h->chunked && h->kind != HTTP_OTHER)
 		dechunk(w, h, &b);
 	if (!b.n)
 		return;
 	if (walk_hands_over_columns(w)) {
-		hand_over_columns(w, h, &b, type);
+		hand_over_columns(w, h, &b, media_type(w, h, P_NONE));
 		return;
 	}
 	bool clear = h->kind == HTTP_OTHER || undo(w, h, &b);
@@ -186,8 +178,12 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 		node_label(file, "File Data: %u byte%s", b.n, b.n == 1 ? "" : "s");
 		walk_return(w, &former);
 	}
+	enum proto_id proto = P_data;
+	if (clear)
+		proto = h->has_type ? media_type_of(w->p + h->type_at, h->type_len, b.p, b.n) : P_NONE;
+	const char *type = media_type(w, h, proto);
 	if (b.made)
-		walk_hand_over(w, clear ? P_NONE : P_data, b.source, 0, b.n, type);
+		walk_hand_over(w, proto, b.source, 0, b.n, type);
 	else
-		walk_hand_over(w, clear ? P_NONE : P_data, walk_source_of(w), walk_offset(w) + off, b.n, type);
+		walk_hand_over(w, proto, walk_source_of(w), walk_offset(w) + off, b.n, type);
 }

@@ -86,6 +86,7 @@ struct proto {
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
 	framing_message    message;            /* on TCP: where a message ends (framing.h); NULL: each segment is one */
 	uint8_t            no_tree;            /* listed in frame.protocols only (ethertype) */
+	uint8_t            quiet;              /* `brief` does not replace what the Protocol column says */
 	uint8_t            stacked;            /* several in a row are one in frame.protocols (labels of MPLS) */
 	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
@@ -285,6 +286,7 @@ void add_quoted(struct walk *w, struct node *under);
 
 /* The columns of the packet list.  They do nothing inside a quoted packet, or when nobody looks. */
 void col_protocol(struct walk *w, const char *text);
+void col_protocol_add(struct walk *w, const char *text);    /* "former/text" */
 void col_protocol_around(struct walk *w, const char *name); /* "name <what the layers inside say>" */
 __attribute__((format(printf, 2, 3))) void col_info(struct walk *w, const char *format, ...);     /* replace */
 __attribute__((format(printf, 2, 3))) void col_info_add(struct walk *w, const char *format, ...); /* append */
@@ -346,6 +348,9 @@ void walk_hand_over(struct walk *w, enum proto_id proto, uint8_t source, uint32_
 bool walk_hands_over_columns(const struct walk *w);
 /* What the layer that handed this one over said of it (`what`: a media type); NULL: nothing. */
 const char *walk_told(const struct walk *w);
+/* Show len bytes at `off` of what is being walked as a protocol, now, under a node: a layer that only the walk can know
+ * of (a part of a multipart body).  `what`: as of walk_hand_over.  The protocol's fields belong into `emits`. */
+void walk_show(struct walk *w, struct node *under, enum proto_id proto, uint32_t off, uint32_t len, const char *what);
 /* Where the layer stands in its source, and which that is: for walk_hand_over. */
 uint32_t walk_offset(const struct walk *w);
 uint8_t  walk_source_of(const struct walk *w);
