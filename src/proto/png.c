@@ -223,7 +223,7 @@ static void walk(struct walk *w)
 const struct proto proto_png = {.name = "png",
                                 .title = "Portable Network Graphics",
                                 .brief = "PNG",
-                                .quiet = 1,
+                                .quiet = true,
                                 .fields = fields,
                                 .nfields = N,
                                 .walk = walk};

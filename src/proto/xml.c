@@ -179,7 +179,7 @@ static uint32_t attributes_end(const struct xml *x, uint32_t at)
 	return skip_blanks(x, at);
 }
 
-/* ------------------------------------------------------------------ what stands in angle brackets; false: none of it */
+/* ------------------------------------------------------------------ in angle brackets; false: none of it */
 
 static bool open_tag(struct xml *x)
 {
@@ -336,8 +336,8 @@ const struct proto proto_xml = {
     .name = "xml",
     .title = "eXtensible Markup Language",
     .brief = "XML",
-    .quiet = 1,
-    .told_columns = 1,
+    .quiet = true,
+    .told_columns = true,
     .fields = fields,
     .nfields = N,
     .walk = walk,
