@@ -114,7 +114,7 @@ static void add_stretch(struct stretches *x, int64_t from, int64_t to)
  * capture, the first segment seen behind the hole. */
 static int64_t lost_since(const struct measuring *m, size_t i, const struct row *row)
 {
-	uint32_t   original = tale_original(m->f, m->frames[i], row);
+	uint32_t   original = tale_original(m->f, m->frames[i], row, NULL);
 	int64_t    since = tale_time(m->f, m->frames[i]);
 	struct row before;
 

@@ -1,6 +1,14 @@
 /* tale_judge.c -- what kind of opening and closing a connection had, and the one verdict on it, with its proof. */
 #include "app/tale.h"
 
+/* The server repeated its SYN+ACK behind the ACK, and nothing shows that this ever arrived. */
+static bool never_heard(const struct tale *t)
+{
+	const struct tale_path *p = &t->path[TALE_SERVER];
+
+	return t->open.ack_lost && p->n > p->assumed && p->state[p->n - 1 - p->assumed] == TCP_SYN_RECEIVED;
+}
+
 static enum tale_open open_kind(const struct tale *t)
 {
 	bool server_syn = t->dir[TALE_SERVER].has_syn;
@@ -9,17 +17,15 @@ static enum tale_open open_kind(const struct tale *t)
 		return OPEN_MIDSTREAM;
 	if (t->open.reset != UINT32_MAX && !server_syn && t->open.reset != t->open.syn)
 		return t->dir[TALE_SERVER].segments ? OPEN_REFUSED : OPEN_RESET;
-	if (server_syn && !t->open.synacks)
+	if (server_syn && (t->open.crossed || !t->open.synacks))
 		return OPEN_SIMULTANEOUS;
 	if (server_syn && t->open.reset != UINT32_MAX && t->open.ack == UINT32_MAX)
 		return OPEN_RESET;
 	if (!server_syn)
 		return t->dir[TALE_CLIENT].data_segments ? OPEN_NORMAL : OPEN_UNANSWERED;
-	if (t->open.ack == UINT32_MAX)
+	if (t->open.ack == UINT32_MAX || never_heard(t))
 		return OPEN_HALF;
-	struct row row;
-	block_row(store_block(t->flow->store, t->open.synack), t->open.synack & BLOCK_MASK, &row);
-	return row.analysis & TCP_TFO_ACK ? OPEN_FAST : OPEN_NORMAL;
+	return t->open.fast_taken ? OPEN_FAST : OPEN_NORMAL;
 }
 
 static enum tale_close close_kind(const struct tale *t)

@@ -15,35 +15,7 @@ struct speaker {
 	struct tale_word           me, other; /* "client" or "server" in the language */
 };
 
-/* Chinese sets blanks around foreign words only: those between two of its own signs go. */
-static void close_up(struct text *out, size_t from)
-{
-	size_t to = from;
-
-	for (size_t i = from; i < out->length; i++) {
-		bool between =
-		    i > from && i + 1 < out->length && out->p[i] == ' ' && out->p[i - 1] & 0x80 && out->p[i + 1] & 0x80;
-		if (!between)
-			out->p[to++] = out->p[i];
-	}
-	out->length = to;
-}
-
-/* End a sentence that begins at `from`, with a capital letter in front. */
-static void end_sentence(struct text *out, size_t from)
-{
-	if (out->length > from && out->p[from] >= 'a' && out->p[from] <= 'z')
-		out->p[from] = (char)(out->p[from] - 'a' + 'A');
-	close_up(out, from);
-	text_char(out, '\n');
-}
-
-#define SAY(sp, id, ...)                                                \
-	do {                                                            \
-		size_t from_ = (sp)->out->length;                       \
-		TALE_PUT((sp)->out, (sp)->language, id, ##__VA_ARGS__); \
-		end_sentence((sp)->out, from_);                         \
-	} while (0)
+#define SAY(sp, id, ...) TALE_LINE((sp)->out, (sp)->language, id, ##__VA_ARGS__)
 
 static struct tale_word side_word(enum tale_language language, enum tale_side side)
 {
@@ -87,13 +59,34 @@ static void say_options(const struct speaker *sp)
 		SAY(sp, S_SCALE, word_n(d->scale), word_n(UINT64_C(1) << d->scale), word_n(sp->s->row.window));
 }
 
+/* RFC 7413. */
+static void say_fast_open(const struct speaker *sp)
+{
+	const struct tale_segment *s = sp->s;
+
+	if (s->row.payload && !has(s, TCP_ACK))
+		SAY(sp, S_SYN_DATA, word_n(s->row.payload));
+	if (s->row.analysis & TCP_TFO_SYN && s->row.payload)
+		SAY(sp, S_TFO_DATA, sp->other);
+	else if (s->row.analysis & TCP_TFO_SYN)
+		SAY(sp, S_TFO_COOKIE);
+	if (s->row.analysis & TCP_TFO_ACK)
+		SAY(sp, S_TFO_TAKEN, word_n(s->ack), word_n(s->ack - 1));
+	if (s->row.analysis & TCP_TFO_IGNORED)
+		SAY(sp, S_TFO_REFUSED, word_n(s->ack));
+}
+
 static void say_syn(const struct speaker *sp)
 {
 	const struct tale_segment *s = sp->s;
 
 	if (s->repeat == REPEAT_SYN && s->repeats != UINT32_MAX) {
-		SAY(sp, S_SYN_AGAIN, word_ns(s->row.time_ns - tale_time(sp->t->flow, s->repeats)),
-		    word_n(s->repeats + UINT64_C(1)));
+		struct tale_word cost = word_ns(s->row.time_ns - tale_time(sp->t->flow, s->repeats));
+		struct tale_word frame = word_n(s->repeats + UINT64_C(1));
+		if (has(s, TCP_ACK))
+			SAY(sp, S_SYNACK_AGAIN, cost, frame);
+		else
+			SAY(sp, S_SYN_AGAIN, cost, frame);
 		return;
 	}
 	if (has(s, TCP_ACK)) {
@@ -110,6 +103,10 @@ static void say_syn(const struct speaker *sp)
 		SAY(sp, S_ACK0);
 	SAY(sp, S_SYN_TAKES, word_n(s->seq + 1));
 	say_options(sp);
+	tale_put_why(sp->out, sp->language, sp->t, s);
+	say_fast_open(sp);
+	if (has(s, TCP_ACK) && sp->t->open.cookie && sp->t->open.synack == s->frame)
+		SAY(sp, S_COOKIE, sp->me);
 	if (has(s, TCP_ACK))
 		SAY(sp, S_SYNACK_KNOWS, sp->me, sp->other);
 	else if (s->from == TALE_CLIENT)
@@ -125,8 +122,12 @@ static void say_repeat(const struct speaker *sp)
 
 	if (s->duplicate)
 		SAY(sp, S_TWICE);
+	if (s->repeat != REPEAT_NONE && s->repeats == UINT32_MAX)
+		SAY(sp, S_ORIGINAL_UNSEEN);
 	if (s->repeat == REPEAT_NONE || s->repeats == UINT32_MAX)
 		return;
+	if (s->latest != s->repeats)
+		SAY(sp, S_NOT_FIRST, word_n(s->latest + UINT64_C(1)));
 	cost = word_ns(s->row.time_ns - tale_time(sp->t->flow, s->repeats));
 	frame = word_n(s->repeats + UINT64_C(1));
 	switch (s->repeat) {
@@ -174,14 +175,18 @@ static void say_ack(const struct speaker *sp)
 	const struct tale_segment *s = sp->s;
 	struct tale_word           ack = word_n(s->ack);
 
-	if (s->row.analysis & TCP_DUPLICATE_ACK)
+	if (s->row.analysis & TCP_DUPLICATE_ACK && seq_lt(s->ack, s->sent_end))
 		SAY(sp, S_DUP_ACK, ack);
+	else if (s->row.analysis & TCP_DUPLICATE_ACK)
+		SAY(sp, S_DUP_ACK_TWICE, ack);
 	else if (seq_gt(s->ack, s->sent_end))
 		SAY(sp, S_ACKS_UNSEEN, ack);
 	else if (seq_lt(s->ack, s->sent_end)) {
 		struct neighbour open = neighbour_of(sp, true);
-		SAY(sp, S_ACKS_OPEN, ack, word_n(s->sent_end - s->ack),
-		    word_n(open.found ? open.frame + UINT64_C(1) : 0));
+		if (open.found)
+			SAY(sp, S_ACKS_OPEN, ack, word_n(s->sent_end - s->ack), word_n(open.frame + UINT64_C(1)));
+		else
+			SAY(sp, S_ACKS_PART, ack, word_n(s->sent_end - s->ack));
 	} else if (s->row.acks_frame) {
 		struct neighbour acked = neighbour_of(sp, false);
 		if (acked.found)
@@ -201,19 +206,19 @@ static void say_data(const struct speaker *sp)
 		SAY(sp, S_PROBE);
 	else if (bits & TCP_KEEP_ALIVE)
 		SAY(sp, S_KEEP_ALIVE);
-	if (bits & TCP_LOST_SEGMENT)
-		SAY(sp, S_GAP, word_n(s->seq));
 	if (s->row.payload && !asks)
 		SAY(sp, S_DATA, word_n(s->row.payload), sp->me, word_n(s->seq), word_n(s->seq + s->row.payload - 1),
 		    word_n(s->seq + s->row.payload));
-	if (bits & TCP_OUT_OF_ORDER && !s->duplicate)
-		SAY(sp, S_LATE);
+	if (s->late && s->repeat == REPEAT_NONE && !s->duplicate)
+		SAY(sp, S_LATE, word_n(s->late));
 	say_repeat(sp);
 	if (bits & TCP_ZERO_WINDOW)
 		SAY(sp, S_ZERO, sp->me);
-	if (bits & TCP_WINDOW_UPDATE)
-		SAY(sp, S_UPDATE, word_n(s->window));
-	if (has(s, TCP_ACK) && !asks && !s->duplicate)
+	tale_put_why(sp->out, sp->language, sp->t, s);
+	if (s->from == TALE_SERVER && s->before.server == TCP_SYN_RECEIVED && !s->row.payload &&
+	    s->frame < sp->t->open.synack)
+		SAY(sp, S_CHALLENGE, sp->me, word_n(s->row.ack));
+	else if (has(s, TCP_ACK) && !asks && !s->duplicate)
 		say_ack(sp);
 }
 
@@ -221,10 +226,21 @@ static void say_data(const struct speaker *sp)
 
 static void say_reset(const struct speaker *sp)
 {
-	if (sp->t->open.kind == OPEN_REFUSED && sp->s->from == TALE_SERVER)
+	const struct tale_segment *s = sp->s;
+	uint8_t                    was = state(&s->before, s->from);
+
+	if (sp->t->open.kind == OPEN_REFUSED && s->from == TALE_SERVER)
 		SAY(sp, S_RESET_REFUSES, sp->me);
+	else if (!has(s, TCP_ACK) && s->from == TALE_CLIENT && s->before.server == TCP_SYN_RECEIVED)
+		SAY(sp, S_RESET_UNASKED, sp->me);
+	else if (was == TCP_CLOSED || was == TCP_TIME_WAIT)
+		SAY(sp, S_RESET_LATE, sp->me);
+	else if (was == TCP_FIN_WAIT_1 || was == TCP_FIN_WAIT_2)
+		SAY(sp, S_RESET_AFTER_FIN, sp->me, sp->other);
 	else
 		SAY(sp, S_RESET, sp->me);
+	SAY(sp, S_RESET_STATES, word_s(tcp_state_name(s->before.client)), word_s(tcp_state_name(s->before.server)),
+	    word_n(s->open[TALE_CLIENT]), word_n(s->open[TALE_SERVER]));
 }
 
 static void say_time_wait(const struct speaker *sp, enum tale_side side, struct tale_word who)

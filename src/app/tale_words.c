@@ -77,26 +77,45 @@ void tale_put(struct text *out, enum tale_language language, enum tale_text_id i
 	}
 }
 
+/* Chinese sets blanks around foreign words only: those between two of its own signs go. */
+static void close_up(struct text *out, size_t from)
+{
+	size_t to = from;
+
+	for (size_t i = from; i < out->length; i++) {
+		bool between =
+		    i > from && i + 1 < out->length && out->p[i] == ' ' && out->p[i - 1] & 0x80 && out->p[i + 1] & 0x80;
+		if (!between)
+			out->p[to++] = out->p[i];
+	}
+	out->length = to;
+}
+
+void tale_put_line(struct text *out, enum tale_language language, enum tale_text_id id, const struct tale_word *words,
+                   unsigned n)
+{
+	size_t from = out->length;
+
+	tale_put(out, language, id, words, n);
+	if (out->length > from && out->p[from] >= 'a' && out->p[from] <= 'z')
+		out->p[from] = (char)(out->p[from] - 'a' + 'A');
+	close_up(out, from);
+	text_char(out, '\n');
+}
+
 /* ------------------------------------------------------------------ names */
 
-#define NAMER(function, type, ...)                                                       \
-	const char *function(type kind)                                                  \
-	{                                                                                \
-		static const char *const names[] = {__VA_ARGS__};                        \
-		return (unsigned)kind < sizeof names / sizeof *names ? names[kind] : ""; \
+#define NAMES_OF(table, ...)                                                                      \
+	const char *tale_##table##_name(enum tale_##table kind)                                   \
+	{                                                                                         \
+		static const char *const names_of[] = {__VA_ARGS__};                              \
+		return (unsigned)kind < sizeof names_of / sizeof *names_of ? names_of[kind] : ""; \
 	}
-
-NAMER(tale_open_name, enum tale_open, "normal", "simultaneous", "fast", "refused", "unanswered", "half", "reset",
-      "midstream")
-NAMER(tale_close_name, enum tale_close, "none", "four", "three", "simultaneous", "half", "unfinished", "reset")
-NAMER(tale_verdict_name, enum tale_verdict, "fine", "open", "midstream", "loss", "stalled", "reset_after_close",
-      "reset", "half_open", "opening_reset", "unanswered", "refused")
-NAMER(tale_severity_name, enum tale_severity, "fine", "note", "warning", "error")
-NAMER(tale_caveat_name, enum tale_caveat, "duplicates", "offload", "one_way", "snapped", "clock", "unseen",
-      "begins_late", "ends_early")
-NAMER(tale_repeat_name, enum tale_repeat, "", "syn", "timeout", "fast", "tail", "spurious")
-NAMER(tale_client_by_name, enum tale_client_by, "syn", "synack", "port")
-NAMER(tale_phase_name, enum tale_phase, "open", "data", "close")
+#include "base/tale_names.def"
+NAMES_OF(caveat, "duplicates", "offload", "one_way", "snapped", "clock", "unseen", "checksums", "dropped",
+         "begins_late", "ends_early")
+NAMES_OF(client_by, "syn", "synack", "port")
+NAMES_OF(phase, "open", "data", "close")
 
 /* ------------------------------------------------------------------ sentences about the whole */
 
@@ -124,6 +143,24 @@ static const enum tale_text_id verdict_texts[VERDICT_KINDS] = {
     TEXT_V_FINE,  TEXT_V_OPEN,      TEXT_V_MIDSTREAM,     TEXT_V_LOSS,       TEXT_V_STALLED, TEXT_V_RESET_AFTER_CLOSE,
     TEXT_V_RESET, TEXT_V_HALF_OPEN, TEXT_V_OPENING_RESET, TEXT_V_UNANSWERED, TEXT_V_REFUSED,
 };
+
+void tale_put_doubts(struct text *out, enum tale_language language, const struct tale *t)
+{
+	bool any = false;
+
+	for (unsigned i = 0; i < CAVEAT_BEGINS_LATE; i++) {
+		if (!t->caveats[i].count)
+			continue;
+		if (any)
+			TALE_PUT(out, language, W_COMMA);
+		else
+			TALE_PUT(out, language, W_DOUBTS);
+		tale_put(out, language, (enum tale_text_id)(TEXT_D_DUPLICATES + i), NULL, 0);
+		any = true;
+	}
+	if (any)
+		TALE_PUT(out, language, W_DOUBTS_END);
+}
 
 static enum tale_side reset_by(const struct tale *t)
 {
@@ -153,7 +190,10 @@ void tale_put_verdict(struct text *out, enum tale_language language, const struc
 	}
 	default: break;
 	}
-	tale_put(out, language, verdict_texts[t->verdict],
+	enum tale_text_id id = verdict_texts[t->verdict];
+	if (t->verdict == VERDICT_HALF_OPEN && t->open.ack != UINT32_MAX)
+		id = TEXT_V_UNHEARD;
+	tale_put(out, language, id,
 	         (const struct tale_word[]){{""},
 	                                    proof_of(t, language),
 	                                    word_end(t, TALE_CLIENT),

@@ -33,9 +33,22 @@ void tale_put(struct text *out, enum tale_language language, enum tale_text_id i
 	tale_put(out, language, TEXT_##id, (const struct tale_word[]){{""}, ##__VA_ARGS__}, \
 	         sizeof((const struct tale_word[]){{""}, ##__VA_ARGS__}) / sizeof(struct tale_word))
 
+/* The same as a line of its own, with a capital letter in front. */
+void tale_put_line(struct text *out, enum tale_language language, enum tale_text_id id, const struct tale_word *words,
+                   unsigned n);
+#define TALE_LINE(out, language, id, ...)                                                        \
+	tale_put_line(out, language, TEXT_##id, (const struct tale_word[]){{""}, ##__VA_ARGS__}, \
+	              sizeof((const struct tale_word[]){{""}, ##__VA_ARGS__}) / sizeof(struct tale_word))
+
 /* The verdict's sentence; the caveats, a line each. */
 void tale_put_verdict(struct text *out, enum tale_language language, const struct tale *t);
 void tale_put_caveat(struct text *out, enum tale_language language, const struct tale *t, enum tale_caveat caveat);
+
+/* What of the capture makes the verdict doubtful, in a few words each; nothing where nothing does. */
+void tale_put_doubts(struct text *out, enum tale_language language, const struct tale *t);
+
+/* Why analysis flags stand at a segment, a line each. */
+void tale_put_why(struct text *out, enum tale_language language, const struct tale *t, const struct tale_segment *s);
 
 /* What a segment says, a sentence a line (each ended by \n). */
 void tale_put_says(struct text *out, enum tale_language language, const struct tale *t, const struct tale_segment *s);
@@ -49,5 +62,6 @@ const char *tale_caveat_name(enum tale_caveat caveat);
 const char *tale_repeat_name(enum tale_repeat repeat);
 const char *tale_client_by_name(enum tale_client_by by);
 const char *tale_phase_name(enum tale_phase phase);
+const char *tale_side_name(enum tale_side side);
 
 #endif

@@ -47,7 +47,7 @@ static const enum column_kind time_kinds[] = {
     COL_TIME_DELTA_SHOWN, COL_TIME_EPOCH, COL_TIME_UTC,     COL_TIME_UTC_YMD,  COL_TIME_UTC_YDOY,
 };
 
-/* Mark the rows of one name. */
+/* Mark the rows of one name.  The generated layers come where somebody names them, or a field of theirs. */
 static void show_name(struct printer *p, const char *name, size_t length)
 {
 	char small[KNOWN_NAME_SIZE];
@@ -56,6 +56,8 @@ static void show_name(struct printer *p, const char *name, size_t length)
 		return;
 	memcpy(small, name, length);
 	small[length] = '\0';
+	if (!strncmp(small, "tale", 4) && (!small[4] || small[4] == '.'))
+		p->wants |= TREE_TALE;
 	for (uint32_t f = registry_find(p->registry, small); f != FIELD_NO; f = registry_next(p->registry, f))
 		p->shown[f / 64] |= UINT64_C(1) << f % 64;
 }

@@ -240,6 +240,26 @@ void tcp_ends_follow(struct tcp_ends *e, const struct tcp_ends_segment *s, struc
 	                               through[!e->client]};
 }
 
+bool tcp_ends_shows(const struct tcp_ends *e, const struct tcp_ends_segment *s, enum tcp_state state)
+{
+	const struct tcp_end *me = &e->end[s->from], *peer = &e->end[!s->from];
+	bool                  knows_fin = !peer->has_fin || !(s->flags & ACK) || seq_le(peer->fin_end, s->ack);
+
+	if (s->flags & RST)
+		return true;
+	switch (state) {
+	case TCP_SYN_RECEIVED: return me->has_syn;
+	case TCP_ESTABLISHED: return !(s->flags & SYN);
+	case TCP_CLOSE_WAIT:
+	case TCP_CLOSING:
+	case TCP_LAST_ACK: return knows_fin;
+	case TCP_TIME_WAIT: return knows_fin && !(s->flags & FIN);
+	case TCP_FIN_WAIT_2: return !(s->flags & FIN);
+	case TCP_CLOSED: return false;
+	default: return true;
+	}
+}
+
 uint16_t tcp_ends_pack(const struct tcp_ends_step *step)
 {
 	unsigned client = step->client_through == TCP_STATES ? 0u : step->client_through + 1u;

@@ -67,6 +67,10 @@ void tcp_ends_init(struct tcp_ends *e);
 /* A segment: what it makes of the ends. */
 void tcp_ends_follow(struct tcp_ends *e, const struct tcp_ends_segment *s, struct tcp_ends_step *step);
 
+/* After following a segment: can its sender have been in this state, as far as the segment itself says?  No where it
+ * repeats its SYN+ACK or FIN, or does not acknowledge the FIN that it is said to have received. */
+bool tcp_ends_shows(const struct tcp_ends *e, const struct tcp_ends_segment *s, enum tcp_state state);
+
 /* The step as a column of a row holds it, and back.  0: nothing is known. */
 uint16_t tcp_ends_pack(const struct tcp_ends_step *step);
 bool     tcp_ends_unpack(uint16_t packed, struct tcp_ends_step *step);

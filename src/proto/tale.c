@@ -4,15 +4,19 @@
 #include "proto/proto.h"
 
 enum {
-	CLIENT,
+	OPEN,
+	CLOSE,
+	CLOSE_BY,
+	VERDICT,
+	SEVERITY,
 	CLIENT_STATE,
 	CLIENT_THROUGH,
 	CLIENT_ASSUMED,
-	SERVER,
 	SERVER_STATE,
 	SERVER_THROUGH,
 	SERVER_ASSUMED,
 	PROBE,
+	DUPLICATE,
 	RETRANSMISSION,
 	REPEATS,
 	REPEAT_KIND,
@@ -33,17 +37,21 @@ enum {
 	N
 };
 static const struct field fields[N] = {
-    [CLIENT] = {"tale.client", "Client", NONE, FLAGS(FIELD_GENERATED)},
+    [OPEN] = {"tale.open", "Opening", STRING, FLAGS(FIELD_GENERATED)},
+    [CLOSE] = {"tale.close", "Closing", STRING, FLAGS(FIELD_GENERATED)},
+    [CLOSE_BY] = {"tale.close.by", "Closing begun by", STRING, FLAGS(FIELD_GENERATED)},
+    [VERDICT] = {"tale.verdict", "Verdict", STRING, FLAGS(FIELD_GENERATED)},
+    [SEVERITY] = {"tale.verdict.severity", "Severity of the verdict", STRING, FLAGS(FIELD_GENERATED)},
     [CLIENT_STATE] = {"tale.client.state", "Client state", STRING, FLAGS(FIELD_GENERATED)},
     [CLIENT_THROUGH] = {"tale.client.state.through", "Client state passed", STRING, FLAGS(FIELD_GENERATED)},
     [CLIENT_ASSUMED] = {"tale.client.state.assumed", "Client state not shown by itself yet", BOOL(0),
                         FACT(TALE_CLIENT_ASSUMED)},
-    [SERVER] = {"tale.server", "Server", NONE, FLAGS(FIELD_GENERATED)},
     [SERVER_STATE] = {"tale.server.state", "Server state", STRING, FLAGS(FIELD_GENERATED)},
     [SERVER_THROUGH] = {"tale.server.state.through", "Server state passed", STRING, FLAGS(FIELD_GENERATED)},
     [SERVER_ASSUMED] = {"tale.server.state.assumed", "Server state not shown by itself yet", BOOL(0),
                         FACT(TALE_SERVER_ASSUMED)},
     [PROBE] = {"tale.zero_window_probe", "Asks whether a closed window has opened", BOOL(0), FACT(TALE_PROBE)},
+    [DUPLICATE] = {"tale.duplicate", "The capture has this packet twice", BOOL(0), FACT(TALE_DUPLICATE)},
     [RETRANSMISSION] = {"tale.retransmission", "Retransmission", NONE, FLAGS(FIELD_GENERATED)},
     [REPEATS] = {"tale.retransmission.of", "Repeats frame", FRAMENUM, FACT(TALE_REPEATS)},
     [REPEAT_KIND] = {"tale.retransmission.kind", "Kind", STRING, FLAGS(FIELD_GENERATED)},
@@ -80,18 +88,41 @@ static void add_state(struct walk *w, unsigned state, unsigned now, unsigned thr
 		add_str(w, w->node, state, 0, 0, states[now]);
 }
 
+/* A fact that is a number of a name. */
+static void add_name(struct walk *w, struct node *under, unsigned field, enum column fact, const char *const *names,
+                     size_t n)
+{
+	int64_t kind;
+
+	if (walk_fact(w, fact, &kind) && kind >= 0 && (uint64_t)kind < n)
+		add_str(w, under, field, 0, 0, names[kind]);
+}
+
+#define NAMES_OF(table, ...) static const char *const table##_names[] = {__VA_ARGS__};
+#include "base/tale_names.def"
+#define ADD_NAME(w, under, field, fact, names) \
+	add_name(w, under, field, COLUMN_TALE_##fact, names, sizeof names / sizeof *names)
+
+/* What is told of the whole connection. */
+static void add_whole(struct walk *w)
+{
+	ADD_NAME(w, w->node, OPEN, OPEN, open_names);
+	ADD_NAME(w, w->node, CLOSE, CLOSE, close_names);
+	ADD_NAME(w, w->node, CLOSE_BY, CLOSE_BY, side_names);
+	ADD_NAME(w, w->node, VERDICT, VERDICT, verdict_names);
+	ADD_NAME(w, w->node, SEVERITY, SEVERITY, severity_names);
+}
+
 static void add_repeat(struct walk *w)
 {
-	/* ORDER TALE_REPEAT: app/tale.h */
-	static const char *const kinds[] = {"", "syn", "timeout", "fast", "tail", "spurious"};
-	int64_t                  kind;
+	int64_t kind;
 
-	if (!walk_fact(w, COLUMN_TALE_REPEAT_KIND, &kind) || kind < 0 ||
-	    kind >= (int64_t)(sizeof kinds / sizeof *kinds))
+	if (!walk_fact(w, COLUMN_TALE_REPEAT_KIND, &kind))
 		return;
-	add_rows(w, w->node, REPEATS, REPEATS, 0);
-	add_str(w, w->node, REPEAT_KIND, 0, 0, kinds[kind]);
-	add_rows(w, w->node, REPEAT_COST, REPEAT_COST, 0);
+	struct node *heading = add(w, w->node, RETRANSMISSION, 0, 0);
+	ADD_NAME(w, heading, REPEAT_KIND, REPEAT_KIND, repeat_names);
+	add_rows(w, heading, REPEATS, REPEATS, 0);
+	add_rows(w, heading, REPEAT_COST, REPEAT_COST, 0);
 }
 
 static void add_http(struct walk *w)
@@ -116,10 +147,10 @@ static void walk(struct walk *w)
 	add_rows(w, w->node, CLIENT_ASSUMED, CLIENT_ASSUMED, 0);
 	add_state(w, SERVER_STATE, ends >> 4 & 15, ends >> 12 & 15);
 	add_rows(w, w->node, SERVER_ASSUMED, SERVER_ASSUMED, 0);
-	if (w->row->analysis & TCP_FLAGS_ALL) {
-		add_rows(w, w->node, PROBE, PROBE, 0);
-		add_repeat(w);
-	}
+	add_whole(w);
+	add_rows(w, w->node, PROBE, PROBE, 0);
+	add_rows(w, w->node, DUPLICATE, DUPLICATE, 0);
+	add_repeat(w);
 	add_http(w);
 }
 

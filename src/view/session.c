@@ -1,7 +1,7 @@
 /* session.c -- see session.h. */
 #include "view/session.h"
 
-#include "app/tale_facts.h"
+#include "app/tale_cache.h"
 #include "base/linktype.h"
 #include "base/mem.h"
 #include "view/exchanges.h"
@@ -15,6 +15,7 @@ static void session_init(struct session *s, const char *path, struct registry *r
 	flow_init(&s->flow, &s->store);
 	defrag_init(&s->defrag);
 	streams_init(s);
+	s->tales = tale_cache_new(&s->flow);
 	http_pairs_init(&s->http);
 	pairs_init(&s->pairs, &s->store, s->flow.udp.seed);
 }
@@ -61,6 +62,7 @@ void session_close(struct session *s)
 	store_fini(&s->store);
 	defrag_fini(&s->defrag);
 	stream_fini(&s->stream);
+	tale_cache_free(s->tales);
 	http_pairs_fini(&s->http);
 	pairs_fini(&s->pairs);
 	if (s->source)
@@ -219,8 +221,8 @@ static bool fact_of(const struct frame_info *f, const struct layer *layer, enum 
 		return layer && pairs_fact(&s->pairs, f->number, layer, fact, value);
 	if (fact >= COLUMN_TALE_HTTP_REQUEST && fact <= COLUMN_TALE_HTTP_WINDOW_CLOSED)
 		return !(layer && layer->row) && exchange_fact(s, f->number, fact, value);
-	if (fact >= COLUMN_TALE_CLIENT_ASSUMED && fact <= COLUMN_TALE_REPEAT_COST)
-		return !(layer && layer->row) && tale_fact(&s->flow, f->number - 1, fact, value);
+	if (fact >= COLUMN_TALE_OPEN && fact <= COLUMN_TALE_REPEAT_COST)
+		return !(layer && layer->row) && tale_cache_fact(s->tales, f->number - 1, fact, value);
 	return flow_fact(&s->flow, f->number - 1, layer ? layer->row : 0, fact, value);
 }
 

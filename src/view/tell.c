@@ -22,6 +22,12 @@ static void flush(struct text *t, FILE *out)
 }
 
 #define PUT(t, language, id, ...) TALE_PUT(t, language, id, ##__VA_ARGS__)
+#define PUT_LINE(t, language, id, ...)                    \
+	do {                                              \
+		text_str(t, "  ");                        \
+		TALE_PUT(t, language, id, ##__VA_ARGS__); \
+		text_char(t, '\n');                       \
+	} while (0)
 
 /* ------------------------------------------------------------------ all connections */
 
@@ -72,6 +78,7 @@ static void put_row(struct text *t, const struct tale *x, enum tale_language lan
 	text_u64_wide(t, x->dir[1].bytes, 13);
 	text_str(t, "  ");
 	tale_put_verdict(t, language, x);
+	tale_put_doubts(t, language, x);
 	text_char(t, '\n');
 }
 
@@ -164,12 +171,60 @@ static void put_said(struct text *t, const struct tale *x, enum tale_side side, 
 	text_char(t, '\n');
 }
 
+/* What both ends offered, and so is in use. */
+static void put_in_use(struct text *t, const struct tale *x, enum tale_language language)
+{
+	const struct tale_direction *c = &x->dir[TALE_CLIENT], *s = &x->dir[TALE_SERVER];
+	const struct {
+		bool              is;
+		enum tale_text_id id;
+	} options[] = {{c->has_scale && s->has_scale, TEXT_H_SCALE},
+	               {c->sack && s->sack, TEXT_H_SACK},
+	               {c->timestamps && s->timestamps, TEXT_H_TIMESTAMPS}};
+	bool any = false;
+
+	if (!c->has_syn || !s->has_syn)
+		return;
+	text_str(t, "  ");
+	PUT(t, language, H_IN_USE);
+	for (unsigned i = 0; i < sizeof options / sizeof *options; i++)
+		if (options[i].is) {
+			text_str(t, any ? ", " : " ");
+			tale_put(t, language, options[i].id, NULL, 0);
+			any = true;
+		}
+	if (c->has_mss && s->has_mss) {
+		text_str(t, any ? ", " : " ");
+		PUT(t, language, H_LARGEST, word_n(s->mss), word_n(c->mss));
+	} else if (!any) {
+		text_char(t, ' ');
+		PUT(t, language, H_NOT_IN_USE);
+	}
+	text_char(t, '\n');
+}
+
 static struct tale_word goodput(const struct tale_direction *d)
 {
-	int64_t          ns = d->last_data_ns - d->first_data_ns;
+	int64_t          ns = tale_data_ns(d);
 	struct tale_word none = {"-"};
 
 	return ns > 0 ? word_n((uint64_t)((double)d->bytes * 8e9 / (double)ns)) : none;
+}
+
+static void put_stalls(struct text *t, const struct tale_direction *d, enum tale_language language)
+{
+	if (d->zero_windows)
+		PUT_LINE(t, language, H_ZERO, word_n(d->zero_windows), word_ns(d->zero_window_ns),
+		         word_ns(d->zero_window_longest_ns));
+	for (unsigned i = 0; i < d->zero_windows && i < TALE_STALLS_MAX; i++) {
+		text_str(t, "    ");
+		PUT(t, language, H_STALL, word_n(d->stalls[i].frame + UINT64_C(1)), word_ns(d->stalls[i].ns));
+		if (d->stalls[i].lasting) {
+			text_char(t, ' ');
+			PUT(t, language, H_LASTING);
+		}
+		text_char(t, '\n');
+	}
 }
 
 static void put_direction(struct text *t, const struct tale *x, enum tale_side side, enum tale_language language)
@@ -177,26 +232,28 @@ static void put_direction(struct text *t, const struct tale *x, enum tale_side s
 	const struct tale_direction *d = &x->dir[side];
 
 	PUT(t, language, H_DIRECTION, side_of(language, side), word_n(d->bytes), word_n(d->data_segments), goodput(d),
-	    word_n(d->repeated), word_n(d->repeated_segments), word_n(d->out_of_order), word_n(d->duplicate_acks),
-	    word_n(d->duplicate_ack_runs));
+	    word_n(d->out_of_order), word_n(d->duplicate_acks), word_n(d->duplicate_ack_runs));
 	text_str(t, "\n");
-	if (d->rtts) {
-		text_str(t, "  ");
-		PUT(t, language, H_RTT, word_ns(d->rtt_min_ns), word_ns(d->rtt_median_ns), word_ns(d->rtt_max_ns),
-		    word_n(d->rtts));
-		text_char(t, '\n');
+	if (d->repeated_segments) {
+		char share[16];
+		snprintf(share, sizeof share, "%.1f", d->sent ? 100.0 * (double)d->repeated / (double)d->sent : 0.0);
+		PUT_LINE(t, language, H_REPEATED, word_n(d->repeated), word_s(share), word_n(d->repeated_segments),
+		         word_n(d->repeats[REPEAT_SYN]), word_n(d->repeats[REPEAT_TIMEOUT]),
+		         word_n(d->repeats[REPEAT_FAST]), word_n(d->repeats[REPEAT_TAIL]),
+		         word_n(d->repeats[REPEAT_SPURIOUS]));
 	}
-	if (d->zero_windows) {
-		text_str(t, "  ");
-		PUT(t, language, H_ZERO, word_n(d->zero_windows), word_ns(d->zero_window_ns),
-		    word_ns(d->zero_window_longest_ns));
-		text_char(t, '\n');
-	}
-	if (d->longest_idle_ns > 0) {
-		text_str(t, "  ");
-		PUT(t, language, H_IDLE, word_ns(d->longest_idle_ns), word_n(d->longest_idle_frame + UINT64_C(1)));
-		text_char(t, '\n');
-	}
+	if (d->rtts)
+		PUT_LINE(t, language, H_RTT, word_ns(d->rtt_min_ns), word_ns(d->rtt_median_ns), word_ns(d->rtt_max_ns),
+		         word_n(d->rtts));
+	put_stalls(t, d, language);
+	if (d->window_limited_ns > 0)
+		PUT_LINE(t, language, H_LIMITED, word_ns(d->window_limited_ns));
+	if (d->keep_alives || d->zero_window_probes)
+		PUT_LINE(t, language, H_ASKED, word_n(d->keep_alives), word_n(d->zero_window_probes));
+	if (d->unacked)
+		PUT_LINE(t, language, H_UNACKED, word_n(d->unacked));
+	if (d->longest_idle_ns > 0)
+		PUT_LINE(t, language, H_IDLE, word_ns(d->longest_idle_ns), word_n(d->longest_idle_frame + UINT64_C(1)));
 }
 
 static void put_closing(struct text *t, const struct tale *x, enum tale_language language)
@@ -219,7 +276,33 @@ static void put_closing(struct text *t, const struct tale *x, enum tale_language
 		text_str(t, "; ");
 		PUT(t, language, H_AFTER_FIN, word_n(x->close.after_fin));
 	}
+	for (int i = 0; i < 2; i++)
+		if (x->time_wait[i]) {
+			text_str(t, "; ");
+			PUT(t, language, H_TIME_WAIT, side_of(language, (enum tale_side)i));
+		}
+	if (x->close.after_close) {
+		text_str(t, "; ");
+		PUT(t, language, H_AFTER_CLOSE, word_n(x->close.after_close));
+	}
 	text_char(t, '\n');
+}
+
+/* The states that an end passed; `?`: assumed. */
+static void put_path(struct text *t, const struct tale *x, enum tale_side side, enum tale_language language)
+{
+	const struct tale_path *p = &x->path[side];
+	struct text             list;
+
+	text_init(&list);
+	for (unsigned i = 0; i < p->n; i++)
+		text_printf(&list, "%s%s%s", i ? ", " : "", tcp_state_name(p->state[i]),
+		            i + p->assumed >= p->n ? "?" : "");
+	struct tale_word who = side_of(language, side);
+	PUT(t, language, H_STATES, who);
+	text_str(t, list.p ? list.p : "");
+	text_char(t, '\n');
+	text_fini(&list);
 }
 
 static void put_caveats(struct text *t, const struct tale *x, enum tale_language language)
@@ -320,6 +403,7 @@ bool tell_stream(const struct session *s, uint32_t stream, enum tale_language la
 	PUT(&l.line, language, H_STREAM, word_n(stream), word_end(&x, TALE_CLIENT), word_end(&x, TALE_SERVER));
 	text_char(&l.line, '\n');
 	tale_put_verdict(&l.line, language, &x);
+	tale_put_doubts(&l.line, language, &x);
 	text_str(&l.line, "\n\n");
 	struct text why;
 	text_init(&why);
@@ -330,9 +414,12 @@ bool tell_stream(const struct session *s, uint32_t stream, enum tale_language la
 	put_opening(&l.line, &x, language);
 	put_said(&l.line, &x, TALE_CLIENT, language);
 	put_said(&l.line, &x, TALE_SERVER, language);
+	put_in_use(&l.line, &x, language);
 	put_direction(&l.line, &x, TALE_CLIENT, language);
 	put_direction(&l.line, &x, TALE_SERVER, language);
 	put_closing(&l.line, &x, language);
+	put_path(&l.line, &x, TALE_CLIENT, language);
+	put_path(&l.line, &x, TALE_SERVER, language);
 	put_caveats(&l.line, &x, language);
 	text_char(&l.line, '\n');
 	flush(&l.line, out);

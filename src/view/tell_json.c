@@ -33,11 +33,6 @@ static void put_end(struct text *t, const struct tale *x, enum tale_side side)
 	text_fini(&name);
 }
 
-static const char *side_name(enum tale_side side)
-{
-	return side == TALE_CLIENT ? "client" : "server";
-}
-
 static void put_verdict(struct text *t, const struct tale *x, enum tale_language language)
 {
 	struct text sentence;
@@ -67,6 +62,28 @@ static void put_opening(struct text *t, const struct tale *x)
 	put_ns(t, "synackNs", x->open.synack_ns);
 	text_char(t, ',');
 	put_ns(t, "ackNs", x->open.ack_ns);
+	text_printf(t, ",\"fastOpen\":%s,\"ackLost\":%s,\"mayBeSynCookie\":%s}",
+	            x->open.fast_taken                        ? "\"taken\""
+	            : x->open.fast_data && x->open.fast_asked ? "\"refused\""
+	            : x->open.fast_asked                      ? "\"asked\""
+	                                                      : "null",
+	            x->open.ack_lost ? "true" : "false", x->open.cookie ? "true" : "false");
+}
+
+static void put_path(struct text *t, const struct tale_path *p, const char *end)
+{
+	text_printf(t, "\"%s\":{\"states\":[", end);
+	for (unsigned i = 0; i < p->n; i++)
+		text_printf(t, i ? ",\"%s\"" : "\"%s\"", tcp_state_name(p->state[i]));
+	text_printf(t, "],\"assumed\":%u}", p->assumed);
+}
+
+static void put_paths(struct text *t, const struct tale *x)
+{
+	text_str(t, ",\"ends\":{");
+	put_path(t, &x->path[TALE_CLIENT], "client");
+	text_char(t, ',');
+	put_path(t, &x->path[TALE_SERVER], "server");
 	text_char(t, '}');
 }
 
@@ -79,7 +96,7 @@ static void put_agreed(struct text *t, const struct tale *x)
 	            x->dir[0].timestamps && x->dir[1].timestamps ? "true" : "false");
 	for (int i = 0; i < 2; i++) {
 		const struct tale_direction *d = &x->dir[i];
-		text_printf(t, ",\"%s\":", side_name((enum tale_side)i));
+		text_printf(t, ",\"%s\":", tale_side_name((enum tale_side)i));
 		if (!d->has_syn) {
 			text_str(t, "null");
 			continue;
@@ -97,7 +114,7 @@ static void put_agreed(struct text *t, const struct tale *x)
 
 static void put_direction(struct text *t, const struct tale_direction *d, const char *name)
 {
-	int64_t ns = d->last_data_ns - d->first_data_ns;
+	int64_t ns = tale_data_ns(d);
 
 	text_printf(t, "\"%s\":{\"bytes\":%llu,\"sentBytes\":%llu,\"segments\":%u,\"dataSegments\":%u,", name,
 	            (unsigned long long)d->bytes, (unsigned long long)d->sent, d->segments, d->data_segments);
@@ -108,8 +125,16 @@ static void put_direction(struct text *t, const struct tale_direction *d, const 
 	    t,
 	    "\"outOfOrder\":%u,\"duplicateAcks\":%u,\"duplicateAckRuns\":%u,\"keepAlives\":%u,\"zeroWindowProbes\":%u,",
 	    d->out_of_order, d->duplicate_acks, d->duplicate_ack_runs, d->keep_alives, d->zero_window_probes);
-	text_printf(t, "\"zeroWindows\":%u,\"zeroWindowNs\":%lld,\"zeroWindowLongestNs\":%lld,", d->zero_windows,
-	            (long long)d->zero_window_ns, (long long)d->zero_window_longest_ns);
+	text_str(t, "\"retransmissions\":{");
+	for (unsigned i = REPEAT_NONE + 1; i < REPEATS; i++)
+		text_printf(t, "%s\"%s\":%u", i > 1 ? "," : "", tale_repeat_name((enum tale_repeat)i), d->repeats[i]);
+	text_printf(t, "},\"zeroWindows\":%u,\"zeroWindowNs\":%lld,\"zeroWindowLongestNs\":%lld,\"stalls\":[",
+	            d->zero_windows, (long long)d->zero_window_ns, (long long)d->zero_window_longest_ns);
+	for (unsigned i = 0; i < d->zero_windows && i < TALE_STALLS_MAX; i++)
+		text_printf(t, "%s{\"frame\":%llu,\"ns\":%lld,\"lasting\":%s}", i ? "," : "", d->stalls[i].frame + 1ull,
+		            (long long)d->stalls[i].ns, d->stalls[i].lasting ? "true" : "false");
+	text_printf(t, "],\"windowLimitedNs\":%lld,\"unacknowledgedBytes\":%u,", (long long)d->window_limited_ns,
+	            d->unacked);
 	text_printf(t, "\"longestIdleNs\":%lld,\"largestSegment\":%u,\"rttSamples\":%u,", (long long)d->longest_idle_ns,
 	            d->largest, d->rtts);
 	put_ns(t, "rttMinNs", d->rtt_min_ns);
@@ -129,7 +154,7 @@ static void put_closing(struct text *t, const struct tale *x)
 	if (x->close.kind == CLOSE_NONE)
 		text_str(t, "null,");
 	else
-		text_printf(t, "\"%s\",", side_name(x->close.by));
+		text_printf(t, "\"%s\",", tale_side_name(x->close.by));
 	put_frame(t, "clientFin", x->close.fin[TALE_CLIENT]);
 	text_char(t, ',');
 	put_frame(t, "serverFin", x->close.fin[TALE_SERVER]);
@@ -137,7 +162,8 @@ static void put_closing(struct text *t, const struct tale *x)
 	put_frame(t, "reset", x->close.reset);
 	text_char(t, ',');
 	put_ns(t, "ns", x->close.ns);
-	text_printf(t, ",\"bytesAfterFin\":%llu,\"timeWait\":[", (unsigned long long)x->close.after_fin);
+	text_printf(t, ",\"bytesAfterFin\":%llu,\"segmentsAfterClose\":%u,\"timeWait\":[",
+	            (unsigned long long)x->close.after_fin, x->close.after_close);
 	if (x->time_wait[0])
 		text_str(t, "\"client\"");
 	if (x->time_wait[1])
@@ -230,7 +256,7 @@ static bool put_segment(void *context, const struct tale *tale, const struct tal
 	if (x->at > x->from + 1)
 		text_char(t, ',');
 	text_printf(t, "{\"n\":%llu,\"time\":\"%lld\",\"dir\":\"%s\",\"flags\":\"", s->frame + 1ull,
-	            (long long)s->row.time_ns, side_name(s->from));
+	            (long long)s->row.time_ns, tale_side_name(s->from));
 	put_flags(t, s->row.tcp_flags);
 	text_printf(t, "\",\"seq\":%u,\"ack\":%u,\"len\":%u,\"seqRaw\":%u,\"ackRaw\":%u,\"win\":%u", s->seq,
 	            s->row.tcp_flags & TCP_ACK ? s->ack : 0, s->row.payload, s->row.seq, s->row.ack, s->window);
@@ -278,6 +304,7 @@ bool tell_put_json(struct text *t, const struct session *s, uint32_t stream, enu
 	put_direction(t, &x.dir[1], "server");
 	text_char(t, '}');
 	put_closing(t, &x);
+	put_paths(t, &x);
 	put_caveats(t, &x, language);
 	if (count) {
 		text_init(&segments.says);
