@@ -45,7 +45,7 @@ static uint32_t takes(const struct row *row)
 	return row->payload + (row->tcp_flags & TCP_SYN ? 1 : 0) + (row->tcp_flags & TCP_FIN ? 1 : 0);
 }
 
-/* Going back ends where a segment that repeats nothing lies before these bytes: they were not sent earlier than that. */
+/* Going back ends where a segment that repeats nothing lies before these bytes: they were not sent before it. */
 uint32_t tale_original(const struct flow *f, uint32_t frame, const struct row *row, uint32_t *latest)
 {
 	uint32_t   end = seq_add(row->seq, takes(row)), at = row->previous, original = UINT32_MAX;
