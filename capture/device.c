@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { TIMEOUT_MS = 50 };
@@ -126,7 +128,7 @@ bool device_name(struct device *d, const char *typed)
 	pcap_if_t *list;
 
 	memset(d, 0, sizeof *d);
-	d->fd = -1;
+	d->fd = d->flags_fd = -1;
 	if (!all_devices(&list))
 		return false;
 	const pcap_if_t *i = find(list, typed);
@@ -282,8 +284,23 @@ bool device_open(struct device *d, const struct capture_interface *i, int status
 	}
 	d->link_type = to_link_type(pcap_datalink(d->pcap));
 	d->fd = pcap_get_selectable_fd(d->pcap);
+	d->flags_fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (d->flags_fd >= 0 && !device_is_up(d)) { /* a device of libpcap's own making */
+		close(d->flags_fd);
+		d->flags_fd = -1;
+	}
 	*status = 0;
 	return true;
+}
+
+bool device_is_up(const struct device *d)
+{
+	struct ifreq ask = {0};
+
+	if (d->flags_fd < 0)
+		return true;
+	memcpy(ask.ifr_name, d->name, strnlen(d->name, sizeof ask.ifr_name - 1));
+	return ioctl(d->flags_fd, SIOCGIFFLAGS, &ask) == 0 && ask.ifr_flags & IFF_UP;
 }
 
 void device_count(struct device *d)
@@ -303,6 +320,8 @@ void device_close(struct device *d)
 	if (d->pcap)
 		pcap_close(d->pcap);
 	d->pcap = NULL;
+	if (d->flags_fd > 0)
+		close(d->flags_fd);
 }
 
 static bool open_to_ask(struct device *d, const struct capture_interface *i)

@@ -9,11 +9,12 @@
 
 struct device {
 	pcap_t          *pcap;
-	char             name[256];                            /* as the system knows it */
-	char             friendly[256];                        /* "Loopback", an alias, or "" */
-	int              link_type;                            /* LINKTYPE_ number */
-	int              fd;                                   /* for poll; -1: has none */
-	uint64_t         packets;                              /* taken from it */
+	char             name[256];     /* as the system knows it */
+	char             friendly[256]; /* "Loopback", an alias, or "" */
+	int              link_type;     /* LINKTYPE_ number */
+	int              fd;            /* for poll; -1: has none */
+	int              flags_fd; /* a socket to ask whether it is still up; -1: it is no interface of the system */
+	uint64_t         packets;  /* taken from it */
 	uint64_t         received, dropped, interface_dropped; /* so far, beyond libpcap's 32 bits */
 	struct pcap_stat before;
 };
@@ -37,6 +38,9 @@ bool device_name(struct device *d, const char *typed);
 /* Open a device and set its filter.  False: stderr (and status_fd, see run.h) says why; *status is the exit
  * status. */
 bool device_open(struct device *d, const struct capture_interface *i, int status_fd, int *status);
+
+/* Is the interface still there, and up?  libpcap waits silently for one that went down. */
+bool device_is_up(const struct device *d);
 
 /* Bring the counters up to date. */
 void device_count(struct device *d);

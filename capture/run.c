@@ -138,6 +138,11 @@ static bool take_packets(struct run *r)
 		struct device *d = &r->devices[r->now];
 		int            n = pcap_dispatch(d->pcap, -1, on_packet, (u_char *)r);
 
+		if (n == 0 && !device_is_up(d)) {
+			fprintf(stderr, "%s: capturing on '%s' ended: the interface went down\n", device_program(),
+			        d->name);
+			fine = false;
+		}
 		if (n >= 0 || n == PCAP_ERROR_BREAK)
 			continue;
 		fprintf(stderr, "%s: capturing on '%s' ended: %s\n", device_program(), d->name, pcap_geterr(d->pcap));

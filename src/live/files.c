@@ -87,10 +87,16 @@ static bool put(struct files *f, const uint8_t *p, size_t n)
 		f->bytes += n;
 		return true;
 	}
-	/* Half a unit would spoil the file's end for its readers. */
-	if (done && ftruncate(f->fd, (off_t)f->bytes) != 0)
-		return false;
+	f->partial_bytes = done;
 	return false;
+}
+
+void files_cut(struct files *f, size_t bytes)
+{
+	f->bytes += bytes;
+	f->partial_bytes = 0;
+	if (ftruncate(f->fd, (off_t)f->bytes) != 0)
+		f->error = errno;
 }
 
 bool files_head(struct files *f, const uint8_t *p, size_t n)

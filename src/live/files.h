@@ -31,8 +31,9 @@ struct files {
 	char               **names; /* a ring of the kept files' names */
 	uint8_t             *head;  /* what each file begins with */
 	size_t               head_bytes, head_capacity;
-	int                  error;      /* errno of what failed: nothing is written any more */
-	char                 name[4096]; /* of the current file */
+	size_t               partial_bytes; /* of the units that could not be put whole */
+	int                  error;         /* errno of what failed: nothing is written any more */
+	char                 name[4096];    /* of the current file */
 };
 
 /* Open the first file; false: f->error says why it can't be. */
@@ -41,8 +42,12 @@ bool files_open(struct files *f, const struct files_options *o);
 /* Put a piece of the head (section header, interface descriptions): it is kept, and begins each further file. */
 bool files_head(struct files *f, const uint8_t *p, size_t n);
 
-/* Put whole units.  False: it can't be written; the file was cut back behind the last whole unit. */
+/* Put whole units.  False: it can't be written; f->partial_bytes of them are in the file, to be cut with
+ * files_cut. */
 bool files_put(struct files *f, const uint8_t *p, size_t n, uint64_t packets);
+
+/* Keep `bytes` of what files_put could not write whole: a broken unit would spoil the file's end for its readers. */
+void files_cut(struct files *f, size_t bytes);
 
 /* Is the current file full at this time (clock of CLOCK_REALTIME)? */
 bool files_full(const struct files *f, uint64_t now_ns);

@@ -122,14 +122,28 @@ static bool full_now(struct writer *w, uint64_t now_ns)
 	return true;
 }
 
+/* Of units that were written in part, keep those that were written whole. */
+static void keep_whole(struct writer *w, struct splitter *s, const uint8_t *p)
+{
+	struct unit u;
+	size_t      whole = 0;
+
+	while (s->pcapng ? next_block(s, p + whole, w->files->partial_bytes - whole, &u)
+	                 : next_record(s, p + whole, w->files->partial_bytes - whole, false, &u))
+		whole += u.bytes;
+	s->broken = false; /* what comes behind is not looked at any more */
+	files_cut(w->files, whole);
+}
+
 /* Save a run of units of one kind. */
-static void save(struct writer *w, const uint8_t *p, size_t n, bool head, uint64_t packets)
+static void save(struct writer *w, struct splitter *s, const uint8_t *p, size_t n, bool head, uint64_t packets)
 {
 	if (!n || !w->files || w->error)
 		return;
 	if (head ? files_head(w->files, p, n) : files_put(w->files, p, n, packets))
 		return;
 	w->error = w->files->error;
+	keep_whole(w, s, p);
 	end(w);
 }
 
@@ -170,8 +184,8 @@ static void take_units(struct writer *w, struct splitter *s)
 	while (!w->stop && (s->pcapng ? next_block(s, s->buffer + at, s->n - at, &u)
 	                              : next_record(s, s->buffer + at, s->n - at, first && at == 0, &u))) {
 		if (u.head || each) { /* what was gathered is of another kind */
-			save(w, s->buffer + from, at - from, false, packets);
-			save(w, s->buffer + at, u.bytes, u.head, u.packet);
+			save(w, s, s->buffer + from, at - from, false, packets);
+			save(w, s, s->buffer + at, u.bytes, u.head, u.packet);
 			from = at + u.bytes;
 			w->packets += packets + u.packet;
 			packets = 0;
@@ -182,7 +196,7 @@ static void take_units(struct writer *w, struct splitter *s)
 		if (each && full_now(w, now_ns))
 			break;
 	}
-	save(w, s->buffer + from, at - from, false, packets);
+	save(w, s, s->buffer + from, at - from, false, packets);
 	w->packets += packets;
 	w->bytes += at;
 	if (at)

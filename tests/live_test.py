@@ -1,0 +1,342 @@
+#!/usr/bin/env python3
+"""Live captures in a network namespace of the test's own: all packets, filters, rings, stops, ends by force.
+
+Needs root, ip(8) and network namespaces; leaves with 77 (skipped) where they are missing.  What was sent is known
+(numbered datagrams), what was captured is read back by the program itself from the saved file.
+"""
+import glob
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = os.environ["WIRETALE"]
+CAPTURE = os.path.join(os.path.dirname(PROGRAM), "wiretale-capture")
+SPACE = "wt%d" % os.getpid()
+KILLS = int(os.environ.get("LIVE_KILLS", "50"))
+failures = []
+
+
+def skip(why):
+    print("skipped: " + why)
+    sys.exit(77)
+
+
+def ip(*words):
+    return subprocess.run(["ip", *words], capture_output=True, text=True)
+
+
+def set_up():
+    if os.geteuid() != 0:
+        skip("it needs root")
+    if not shutil.which("ip"):
+        skip("there is no ip(8) (package iproute2)")
+    if ip("netns", "add", SPACE).returncode or ip("netns", "add", SPACE + "b").returncode:
+        skip("network namespaces can't be made here")
+    ip("link", "add", "wta", "netns", SPACE, "type", "veth", "peer", "name", "wtb", "netns", SPACE + "b")
+    for space, name, address in ((SPACE, "wta", "10.99.0.1/24"), (SPACE + "b", "wtb", "10.99.0.2/24")):
+        ip("-n", space, "link", "set", "lo", "up")
+        ip("-n", space, "addr", "add", address, "dev", name)
+        if ip("-n", space, "link", "set", name, "up").returncode:
+            tear_down()
+            skip("veth devices can't be made here")
+
+
+def tear_down():
+    ip("netns", "del", SPACE)
+    ip("netns", "del", SPACE + "b")
+
+
+SENDER = """
+import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+count, pause, port = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
+for i in range(count):
+    s.sendto(b"%08d" % i + bytes(92), ("10.99.0.2", port))
+    if pause:
+        time.sleep(pause)
+"""
+
+
+def send(count, pause=0.0, port=9):
+    subprocess.run(["ip", "netns", "exec", SPACE, sys.executable, "-c", SENDER, str(count), str(pause), str(port)],
+                   check=True)
+
+
+def start(*words, out=subprocess.PIPE, program=PROGRAM, **more):
+    """Start a capture and wait until it says that it captures."""
+    process = subprocess.Popen(["ip", "netns", "exec", SPACE, program, *words], stdout=out, stderr=subprocess.PIPE,
+                               text=True, **more)
+    line = process.stderr.readline()
+    process.first_line = line
+    return process
+
+
+def finish(process, number=signal.SIGINT):
+    if number:
+        time.sleep(0.15)
+        process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    return out, process.first_line + err, process.returncode
+
+
+def read_back(path, *words):
+    done = subprocess.run([PROGRAM, "-n", "-r", path, "-T", "fields", "-e", "frame.time_epoch", "-e", "udp.dstport",
+                           "-e", "udp.payload", *words], capture_output=True, text=True)
+    return [line.split("\t") for line in done.stdout.splitlines()], done
+
+
+def numbers(rows, port="9"):
+    return [int(bytes.fromhex(row[2])[:8]) for row in rows if row[1] == port]
+
+
+def check(what, fine, detail=""):
+    print(("ok   " if fine else "FAIL ") + what + ("" if fine else ": %s" % (detail,)))
+    if not fine:
+        failures.append(what)
+
+
+def all_packets(folder):
+    path = os.path.join(folder, "all.pcapng")
+    process = start("-i", "wta", "-f", "udp", "-w", path)
+    send(20000)
+    _, err, status = finish(process)
+    rows, _ = read_back(path)
+    check("every datagram of 20,000 is saved", numbers(rows) == list(range(20000)), len(numbers(rows)))
+    times = [float(row[0]) for row in rows]
+    check("in order of time", times == sorted(times))
+    check("status 0 and a count", status == 0 and re.search(r"\d+ packets captured", err), (status, err))
+
+
+def filters(folder):
+    path = os.path.join(folder, "filter.pcapng")
+    process = start("-i", "wta", "-f", "udp dst port 10", "-w", path)
+    send(50, port=9)
+    send(50, port=10)
+    finish(process)
+    rows, _ = read_back(path)
+    check("the capture filter is obeyed", [row[1] for row in rows] == ["10"] * 50, rows[:3])
+    done = subprocess.run(["ip", "netns", "exec", SPACE, PROGRAM, "-i", "wta", "-f", "tcp prt 80"], capture_output=True,
+                          text=True)
+    check("a wrong filter is refused", done.returncode == 1 and 'Invalid capture filter "tcp prt 80"' in done.stderr,
+          done.stderr)
+    done = subprocess.run(["ip", "netns", "exec", SPACE, PROGRAM, "-i", "nosuch"], capture_output=True, text=True)
+    check("an unknown device is refused", done.returncode == 1 and 'no device named "nosuch"' in done.stderr,
+          done.stderr)
+
+
+def printed_as_it_comes():
+    process = start("-n", "-l", "-i", "wta", "-Y", "udp.dstport == 9", "-T", "fields", "-e", "udp.length")
+    sent = time.monotonic()
+    send(1)
+    line = process.stdout.readline()
+    late = time.monotonic() - sent
+    check("a packet is printed within half a second of being sent", line == "108\n" and late < 0.5, (line, late))
+    finish(process)
+
+
+def stops(folder):
+    for name, words, count in (("-c 7", ["-c", "7"], 7), ("-a packets:5", ["-a", "packets:5"], 5)):
+        path = os.path.join(folder, "stop.pcapng")
+        process = start("-i", "wta", "-f", "udp", *words, "-w", path)
+        send(100)
+        _, _, status = finish(process, None)
+        rows, _ = read_back(path)
+        check("%s stops" % name, len(rows) == count and status == 0, len(rows))
+    begin = time.monotonic()
+    _, _, status = finish(start("-i", "wta", "-a", "duration:1", "-w", os.path.join(folder, "d.pcapng")), None)
+    check("-a duration:1 stops", status == 0 and 0.9 < time.monotonic() - begin < 2.5, time.monotonic() - begin)
+    path = os.path.join(folder, "size.pcapng")
+    process = start("-i", "wta", "-f", "udp", "-a", "filesize:10", "-w", path)
+    send(1000)
+    finish(process, None)
+    size = os.path.getsize(path)
+    check("-a filesize:10 stops", 10000 <= size < 11000, size)
+
+
+def rings(folder):
+    cases = (
+        ("-b packets:10", ["-b", "packets:10"], lambda f: len(f) == 10),
+        ("-b packets:10 -b files:3", ["-b", "packets:10", "-b", "files:3"], lambda f: len(f) == 3),
+        ("-b filesize:5", ["-b", "filesize:5"], lambda f: len(f) == 4),
+        ("-b packets:10 -a files:4", ["-b", "packets:10", "-a", "files:4"], lambda f: len(f) == 4),
+    )
+    for number, (name, words, fine) in enumerate(cases):
+        base = os.path.join(folder, "ring%d" % number)
+        process = start("-i", "wta", "-f", "udp", "-w", base + ".pcapng", *words)
+        send(95)
+        finish(process, None if "-a" in words else signal.SIGINT)
+        files = sorted(glob.glob(base + "_*"))
+        check("%s: so many files" % name, fine(files), files)
+        check("%s: dumpcap's names" % name,
+              all(re.fullmatch(r"ring%d_\d{5}_\d{14}\.pcapng" % number, os.path.basename(f)) for f in files), files)
+        found = [n for f in files for n in numbers(read_back(f)[0])]
+        first = found[0] if found else None
+        check("%s: nothing lost in between" % name, found == list(range(first, first + len(found))), found)
+        if "-a" not in words:
+            check("%s: up to the last" % name, found[-1:] == [94], found[-1:])
+
+
+def two_interfaces(folder):
+    path = os.path.join(folder, "two.pcapng")
+    process = start("-i", "wta", "-f", "udp", "-i", "lo", "-w", path)
+    send(20)
+    subprocess.run(["ip", "netns", "exec", SPACE, sys.executable, "-c",
+                    "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+                    "s.sendto(b'x', ('127.0.0.1', 11))"], check=True)
+    finish(process)
+    done = subprocess.run([PROGRAM, "-n", "-r", path, "-T", "fields", "-e", "frame.interface_name", "-Y", "udp"],
+                          capture_output=True, text=True)
+    names = done.stdout.split()
+    check("two interfaces in one file, each with its name", names.count("wta") == 20 and names.count("lo") >= 1, names)
+
+
+def slow_reader(folder):
+    """Nobody reads standard output: packets are saved all the same."""
+    path = os.path.join(folder, "slow.pcapng")
+    process = start("-n", "-V", "-i", "wta", "-f", "udp", "-w", path, "-P")
+    send(20000)
+    time.sleep(1.0)
+    rows, _ = read_back(path)
+    check("a reader that does not read does not stop the saving", numbers(rows) == list(range(20000)), len(rows))
+    process.stdout.close()
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=20)
+
+
+def device_goes(folder):
+    path = os.path.join(folder, "down.pcapng")
+    process = start("-i", "wta", "-f", "udp", "-w", path)
+    send(10)
+    time.sleep(0.2)
+    ip("-n", SPACE, "link", "set", "wta", "down")
+    out, err, status = finish(process, None)
+    ip("-n", SPACE, "link", "set", "wta", "up")
+    rows, _ = read_back(path)
+    check("an interface that goes down ends it in a line", len(rows) == 10 and status != 0 and "wta" in err,
+          (status, err))
+
+
+def full_disk(folder):
+    mount = os.path.join(folder, "small")
+    os.mkdir(mount)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", mount], capture_output=True).returncode:
+        print("skip a full disk: tmpfs can't be mounted here")
+        return
+    try:
+        path = os.path.join(mount, "full.pcapng")
+        process = start("-i", "wta", "-f", "udp", "-w", path)
+        send(2000)
+        _, err, status = finish(process, None)
+        rows, done = read_back(path)
+        check("a full disk: one line, status 2", status == 2 and "No space left" in err, (status, err))
+        check("a full disk: all that is there is whole", done.returncode == 0 and
+              numbers(rows) == list(range(len(rows))) and len(rows) > 300, (done.returncode, done.stderr, len(rows)))
+    finally:
+        subprocess.run(["umount", mount])
+
+
+def children_of(process):
+    found = []
+    for status in glob.glob("/proc/[0-9]*/status"):
+        try:
+            text = open(status).read()
+        except OSError:
+            continue
+        if int(re.search(r"^PPid:\s+(\d+)", text, re.M).group(1)) == process:
+            found.append(int(status.split("/")[2]))
+    return found
+
+
+def command(pid):
+    try:
+        return os.path.basename(os.readlink("/proc/%d/exe" % pid))
+    except OSError:
+        return ""
+
+
+def gone(pids, seconds=3.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not any(command(p).startswith("wiretale") for p in pids):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def rights(folder):
+    process = start("-n", "-i", "wta", "-w", os.path.join(folder, "rights.pcapng"), "-P")
+    children = children_of(process.pid)
+    capture = [p for p in children if command(p) == "wiretale-capture"]
+    analyzer = [p for p in children if command(p) == "wiretale"]
+    check("three processes", len(capture) == 1 and len(analyzer) == 1, [command(p) for p in children])
+    for pid in capture + analyzer:
+        status = open("/proc/%d/status" % pid).read()
+        name = command(pid)
+        check("%s is not root" % name, re.search(r"^Uid:\s+(?!0\s)\d+", status, re.M), status)
+        check("%s holds no capability" % name,
+              re.search(r"^CapPrm:\s+0+$", status, re.M) and re.search(r"^CapEff:\s+0+$", status, re.M))
+        check("%s gets none by exec" % name, re.search(r"^NoNewPrivs:\s+1", status, re.M))
+    status = open("/proc/%d/status" % capture[0]).read()
+    check("wiretale-capture runs under a system call filter", re.search(r"^Seccomp:\s+2", status, re.M))
+    finish(process)
+
+
+def kill_at_random(folder):
+    sender = subprocess.Popen(["ip", "netns", "exec", SPACE, sys.executable, "-c", SENDER, "1000000", "0.0002", "9"])
+    bad, left = [], []
+    chance = random.Random(7)
+    for turn in range(KILLS):
+        path = os.path.join(folder, "kill.pcapng")
+        if os.path.exists(path):
+            os.unlink(path)
+        process = start("-n", "-i", "wta", "-f", "udp", "-w", path, "-P", out=subprocess.DEVNULL)
+        children = children_of(process.pid)
+        time.sleep(chance.uniform(0.0, 0.15))
+        victim = chance.choice([process.pid] + children)
+        os.kill(victim, signal.SIGKILL)
+        if victim != process.pid:
+            time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+        process.stderr.close()
+        process.wait(timeout=20)
+        if not gone(children + [process.pid]):
+            left.append((turn, [command(p) for p in children]))
+        rows, done = read_back(path)
+        found = numbers(rows)
+        if done.returncode not in (0, 2) or found != list(range(found[0], found[0] + len(found)) if found else []):
+            bad.append((turn, done.returncode, done.stderr, len(found)))
+    sender.kill()
+    sender.wait()
+    check("%d kills: each file is readable" % KILLS, not bad, bad[:3])
+    check("%d kills: no process stays behind" % KILLS, not left, left[:3])
+
+
+def main():
+    set_up()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            all_packets(folder)
+            filters(folder)
+            printed_as_it_comes()
+            stops(folder)
+            rings(folder)
+            two_interfaces(folder)
+            slow_reader(folder)
+            full_disk(folder)
+            rights(folder)
+            device_goes(folder)
+            kill_at_random(folder)
+    finally:
+        tear_down()
+    print("%d failed" % len(failures))
+    sys.exit(1 if failures else 0)
+
+
+main()
