@@ -30,6 +30,7 @@ void pairs_init(struct pairs *x, const struct store *store, uint64_t seed)
 	*x = (struct pairs){.store = store, .seed = seed};
 	addresses_init(&x->addresses, seed);
 	conversations_init(&x->ends, seed);
+	claims_init(&x->claims, seed);
 }
 
 void pairs_fini(struct pairs *x)
@@ -39,6 +40,7 @@ void pairs_fini(struct pairs *x)
 	mem_free(x->slots);
 	addresses_fini(&x->addresses);
 	conversations_fini(&x->ends);
+	claims_fini(&x->claims);
 	*x = (struct pairs){0};
 }
 
@@ -160,6 +162,10 @@ void pairs_message(struct pairs *x, const struct block *b, uint32_t frame, const
 {
 	struct pair_exchange e;
 
+	if (t->flags & TRANSACTION_CLAIM) {
+		claims_take(&x->claims, frame, t);
+		return;
+	}
 	if (x->nnotes == PAIR_NOTES_MAX) {
 		x->missed++;
 		return;
@@ -214,8 +220,20 @@ static bool give(int64_t *value, bool there, int64_t v)
 	return there;
 }
 
+static bool claim_fact(const struct pairs *x, uint32_t frame, enum column fact, int64_t *value)
+{
+	if (fact != COLUMN_CLAIM_TIME)
+		return claims_fact(&x->claims, frame, fact, value);
+	if (!claims_fact(&x->claims, frame, COLUMN_CLAIM_FRAME, value))
+		return false;
+	*value = time_of(x, frame) - time_of(x, (uint32_t)*value);
+	return true;
+}
+
 bool pairs_fact(const struct pairs *x, uint32_t frame, const struct layer *layer, enum column fact, int64_t *value)
 {
+	if (fact >= COLUMN_CLAIM_ADDRESS)
+		return claim_fact(x, frame, fact, value);
 	const struct pair_note *n = note_of(x, frame, layer);
 
 	if (!n)

@@ -6,6 +6,7 @@
 #ifndef WIRETALE_APP_PAIR_H
 #define WIRETALE_APP_PAIR_H
 
+#include "app/claims.h"
 #include "flow/conversation.h"
 #include "store/store.h"
 
@@ -28,6 +29,7 @@ struct pairs {
 	uint64_t              seed, missed;
 	struct addresses      addresses;
 	struct conversations  ends; /* of messages between two addresses */
+	struct claims         claims;
 };
 
 /* Prepare the pairing of a store's frames; the seed is secret (flow's).  pairs_fini gives the memory back. */
@@ -48,7 +50,7 @@ void pairs_view(const struct pairs *x, size_t number, struct pair_view *out);
 /* Add to each exchange's count how often its request was sent again. */
 void pairs_repetitions(const struct pairs *x, uint32_t *counts);
 
-/* A fact (COLUMN_REQUEST_IN to COLUMN_NO_RESPONSE) of a layer of a frame (from 1); false where there is none.  Frames
+/* A fact (COLUMN_REQUEST_IN to COLUMN_CLAIM_TIME) of a layer of a frame (from 1); false where there is none.  Frames
  * count from 1, times are nanoseconds. */
 bool pairs_fact(const struct pairs *x, uint32_t frame, const struct layer *layer, enum column fact, int64_t *value);
 

@@ -31,7 +31,7 @@ static const struct name mars_names[] = {
 enum {
 	HW_TYPE, PROTO_TYPE, HW_SIZE, PROTO_SIZE, OPCODE, ISGRATUITOUS, ISPROBE, ISANNOUNCEMENT, SRC_HW, SRC_HW_MAC,
 	SRC_HW_AX25, SRC_PROTO, SRC_PROTO_IPV4, DST_HW, DST_HW_MAC, DST_HW_AX25, DST_PROTO, DST_PROTO_IPV4,
-	DST_DRARP_ERROR_STATUS, N
+	DST_DRARP_ERROR_STATUS, DUPLICATE_FRAME, DUPLICATE_SECONDS, DUPLICATE_DETECTED, N
 };
 static const struct field fields[N] = {
 	[HW_TYPE]        = {"arp.hw.type", "Hardware type", U16, DEC, AT(0), NAMES(arp_hw_names)},
@@ -53,6 +53,12 @@ static const struct field fields[N] = {
 	[DST_PROTO]      = {"arp.dst.proto", "Target protocol address", BYTES},
 	[DST_PROTO_IPV4] = {"arp.dst.proto_ipv4", "Target IP address", IP4},
 	[DST_DRARP_ERROR_STATUS] = {"arp.dst.drarp_error_status", "DRARP error status", U16, DEC, NAMES(status_names)},
+	[DUPLICATE_FRAME]   = {"arp.duplicate-address-frame", "Frame showing earlier use of IP address", FRAMENUM,
+	                       FLAGS(FIELD_GENERATED)},
+	[DUPLICATE_SECONDS] = {"arp.seconds-since-duplicate-address-frame", "Seconds since earlier frame seen", U32, DEC,
+	                       FLAGS(FIELD_GENERATED)},
+	[DUPLICATE_DETECTED] = {"arp.duplicate-address-detected", "Duplicate IP address configured",
+	                        EXPERT(WARN, SEQUENCE)},
 };
 /* clang-format on */
 
@@ -93,12 +99,29 @@ struct arp {
 	bool     gratuitous, announcement, probe;
 };
 
+/* Say that a hardware address uses an address, if both can be somebody's. */
+static void claim(struct scan *s, const uint8_t *mac, const uint8_t *ip)
+{
+	enum { GROUP = 1 };
+	uint64_t id = (uint64_t)be16(mac) << 32 | be32(mac + 2);
+
+	if (!(mac[0] & GROUP) && id && be32(ip))
+		scan_transaction(s, &(struct transaction){.id = id, .address = be32(ip), .flags = TRANSACTION_CLAIM});
+}
+
 static void scan(struct scan *s)
 {
 	if (!scan_need(s, HEADER_BYTES))
 		return;
+	uint16_t hw = be16(s->p), op = be16(s->p + 6);
 	uint32_t len = HEADER_BYTES + 2u * s->p[4] + 2u * s->p[5];
-	scan_need(s, len);
+	bool     is_usual = (hw == HW_ETHERNET || hw == HW_802) && s->p[4] == MAC_BYTES && be16(s->p + 2) == IP4_TYPE &&
+	                s->p[5] == IP4_BYTES;
+
+	if (scan_need(s, len) && is_usual && (op == REQUEST || op == REPLY))
+		claim(s, s->p + HEADER_BYTES, s->p + HEADER_BYTES + MAC_BYTES);
+	if (s->caplen >= len && is_usual && op == REPLY)
+		claim(s, s->p + HEADER_BYTES + MAC_BYTES + IP4_BYTES, s->p + HEADER_BYTES + 2 * MAC_BYTES + IP4_BYTES);
 	scan_trim(s, len);
 }
 
@@ -269,6 +292,31 @@ static void add_proto(struct walk *w, const struct arp *a, unsigned field, uint3
 		add(w, w->node, field + (is_ip4(a) ? 1 : 0), off, a->pl);
 }
 
+/* Another hardware address said before that an address of this message is its. */
+static void add_duplicate(struct walk *w, const struct arp *a)
+{
+	enum { NS = 1000000000 };
+	int64_t address, frame, holder, time_ns;
+
+	if (!walk_fact(w, COLUMN_CLAIM_ADDRESS, &address) || !walk_fact(w, COLUMN_CLAIM_FRAME, &frame) ||
+	    !walk_fact(w, COLUMN_CLAIM_HOLDER, &holder) || !walk_fact(w, COLUMN_CLAIM_TIME, &time_ns))
+		return;
+	bool           sender = be32(w->p + a->spa) == (uint32_t)address;
+	const uint8_t *ip = w->p + (sender ? a->spa : a->tpa), *mac = w->p + (sender ? a->sha : a->tha);
+	uint8_t        other[MAC_BYTES];
+
+	for (int i = 0; i < MAC_BYTES; i++)
+		other[i] = (uint8_t)(holder >> (8 * (MAC_BYTES - 1 - i)));
+	col_info_add(w, " (duplicate use of %s detected!)", ip4_text(w, ip));
+	struct node *group = add_text(w, node_parent(w->node), 0, 0,
+	                              "Duplicate IP address detected for %s (%s) - also in use by %s (frame %lld)",
+	                              ip4_text(w, ip), mac_text(w, mac), mac_text(w, other), (long long)frame);
+	node_generated(group);
+	struct node *n = add_uint(w, group, DUPLICATE_FRAME, 0, 0, (uint64_t)frame);
+	expert(w, n, DUPLICATE_DETECTED, "Duplicate IP address configured (%s)", ip4_text(w, ip));
+	add_uint(w, group, DUPLICATE_SECONDS, 0, 0, (uint64_t)(time_ns / NS));
+}
+
 static void walk(struct walk *w)
 {
 	col_protocol(w, "ARP");
@@ -303,6 +351,7 @@ static void walk(struct walk *w)
 		add(w, w->node, DST_DRARP_ERROR_STATUS, a.tpa, 1);
 	else
 		add_proto(w, &a, DST_PROTO, a.tpa);
+	add_duplicate(w, &a);
 }
 
 const struct proto proto_arp = {

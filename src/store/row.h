@@ -134,13 +134,15 @@ enum transaction_flags {
 	TRANSACTION_RESPONSE = 1,
 	TRANSACTION_BY_ADDRESSES = 2, /* between two addresses, whatever their ports; else on a conversation */
 	TRANSACTION_MANY = 4,         /* each response counts; else the first one only */
+	TRANSACTION_CLAIM = 8,        /* no exchange: hardware address `id` says that `address` is its (app/claims.c) */
 };
 
 struct transaction {
 	uint64_t id; /* tells the exchanges of a protocol between the same two ends apart */
 	uint32_t
-		repeat_s; /* a request that comes again sooner, before a response, is the same one again; 0: never is */
-	uint8_t flags;    /* enum transaction_flags */
+	    repeat_s;     /* a request that comes again sooner, before a response, is the same one again; 0: never is */
+	uint32_t address; /* of a claim: IPv4's */
+	uint8_t  flags;   /* enum transaction_flags */
 	/* Set by scan_transaction: */
 	uint8_t  source;
 	uint16_t layer, row, proto;
