@@ -1,7 +1,7 @@
 /* claims.h -- who said that an IPv4 address is his: tells addresses that two hardware addresses use.
  *
- * Fed with the claims of ARP messages in frame order by one thread; asking is for any thread, once feeding has gone past
- * the frame.  Knows no bytes: a claim is a struct transaction with TRANSACTION_CLAIM. */
+ * Fed with the claims of ARP messages in frame order by one thread; asking is for any thread, once feeding has gone
+ * past the frame.  Knows no bytes: a claim is a struct transaction with TRANSACTION_CLAIM. */
 #ifndef WIRETALE_APP_CLAIMS_H
 #define WIRETALE_APP_CLAIMS_H
 
@@ -33,8 +33,8 @@ void claims_fini(struct claims *c);
 /* Take a claim of a frame (from 1). */
 void claims_take(struct claims *c, uint32_t frame, const struct transaction *t);
 
-/* A fact (COLUMN_CLAIM_ADDRESS to COLUMN_CLAIM_HOLDER) of a frame (from 1) that claims what another hardware address has;
- * false elsewhere. */
+/* A fact (COLUMN_CLAIM_ADDRESS to COLUMN_CLAIM_HOLDER) of a frame (from 1) that claims what another hardware address
+ * has; false elsewhere. */
 bool claims_fact(const struct claims *c, uint32_t frame, enum column fact, int64_t *value);
 
 #endif

@@ -23,7 +23,7 @@ struct pair_note {
 	uint8_t  part;     /* enum note_part */
 };
 
-enum { FIRST_SLOTS = 256 };
+enum { FIRST_SLOTS = 256, NS = 1000000000 };
 
 void pairs_init(struct pairs *x, const struct store *store, uint64_t seed)
 {
@@ -222,11 +222,11 @@ static bool give(int64_t *value, bool there, int64_t v)
 
 static bool claim_fact(const struct pairs *x, uint32_t frame, enum column fact, int64_t *value)
 {
-	if (fact != COLUMN_CLAIM_TIME)
+	if (fact != COLUMN_CLAIM_SECONDS)
 		return claims_fact(&x->claims, frame, fact, value);
 	if (!claims_fact(&x->claims, frame, COLUMN_CLAIM_FRAME, value))
 		return false;
-	*value = time_of(x, frame) - time_of(x, (uint32_t)*value);
+	*value = time_of(x, frame) / NS - time_of(x, (uint32_t)*value) / NS;
 	return true;
 }
 

@@ -50,7 +50,7 @@ void pairs_view(const struct pairs *x, size_t number, struct pair_view *out);
 /* Add to each exchange's count how often its request was sent again. */
 void pairs_repetitions(const struct pairs *x, uint32_t *counts);
 
-/* A fact (COLUMN_REQUEST_IN to COLUMN_CLAIM_TIME) of a layer of a frame (from 1); false where there is none.  Frames
+/* A fact (COLUMN_REQUEST_IN to COLUMN_CLAIM_SECONDS) of a layer of a frame (from 1); false where there is none.  Frames
  * count from 1, times are nanoseconds. */
 bool pairs_fact(const struct pairs *x, uint32_t frame, const struct layer *layer, enum column fact, int64_t *value);
 

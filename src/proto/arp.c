@@ -295,11 +295,10 @@ static void add_proto(struct walk *w, const struct arp *a, unsigned field, uint3
 /* Another hardware address said before that an address of this message is its. */
 static void add_duplicate(struct walk *w, const struct arp *a)
 {
-	enum { NS = 1000000000 };
-	int64_t address, frame, holder, time_ns;
+	int64_t address, frame, holder, seconds;
 
 	if (!walk_fact(w, COLUMN_CLAIM_ADDRESS, &address) || !walk_fact(w, COLUMN_CLAIM_FRAME, &frame) ||
-	    !walk_fact(w, COLUMN_CLAIM_HOLDER, &holder) || !walk_fact(w, COLUMN_CLAIM_TIME, &time_ns))
+	    !walk_fact(w, COLUMN_CLAIM_HOLDER, &holder) || !walk_fact(w, COLUMN_CLAIM_SECONDS, &seconds))
 		return;
 	bool           sender = be32(w->p + a->spa) == (uint32_t)address;
 	const uint8_t *ip = w->p + (sender ? a->spa : a->tpa), *mac = w->p + (sender ? a->sha : a->tha);
@@ -314,7 +313,7 @@ static void add_duplicate(struct walk *w, const struct arp *a)
 	node_generated(group);
 	struct node *n = add_uint(w, group, DUPLICATE_FRAME, 0, 0, (uint64_t)frame);
 	expert(w, n, DUPLICATE_DETECTED, "Duplicate IP address configured (%s)", ip4_text(w, ip));
-	add_uint(w, group, DUPLICATE_SECONDS, 0, 0, (uint64_t)(time_ns / NS));
+	add_uint(w, group, DUPLICATE_SECONDS, 0, 0, (uint64_t)seconds);
 }
 
 static void walk(struct walk *w)

@@ -217,7 +217,7 @@ static bool fact_of(const struct frame_info *f, const struct layer *layer, enum 
 		return http_pairs_fact(&s->http, &s->store, f->number, fact, value);
 	if (fact == COLUMN_NO_RESPONSE && s->loading) /* it may still come */
 		return false;
-	if (fact >= COLUMN_REQUEST_IN && fact <= COLUMN_CLAIM_TIME)
+	if (fact >= COLUMN_REQUEST_IN && fact <= COLUMN_CLAIM_SECONDS)
 		return layer && pairs_fact(&s->pairs, f->number, layer, fact, value);
 	if (fact >= COLUMN_TALE_HTTP_REQUEST && fact <= COLUMN_TALE_HTTP_WINDOW_CLOSED)
 		return !(layer && layer->row) && exchange_fact(s, f->number, fact, value);
