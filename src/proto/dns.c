@@ -370,6 +370,22 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 	add_extraneous(&m, off);
 }
 
+/* Does a datagram on some port look like a usual query or a response to one? */
+static bool accepts(const struct scan *s)
+{
+	enum { ANSWERS_MAX = 100, OTHERS_MAX = 10, OPCODE = 0x7800 };
+
+	if (s->caplen <= HEADER_BYTES || be16(s->p + 2) & OPCODE)
+		return false;
+	uint16_t queries = be16(s->p + 4), answers = be16(s->p + 6), authorities = be16(s->p + 8);
+	bool     response = be16(s->p + 2) & RESPONSE;
+
+	if (be16(s->p + 10) > OTHERS_MAX)
+		return false;
+	return response ? queries <= 1 && answers <= ANSWERS_MAX && authorities <= OTHERS_MAX
+	                : queries == 1 && !answers && !authorities;
+}
+
 /* On a stream: a length of two bytes, then so many (RFC 1035 section 4.2.2). */
 static enum framing_verdict message(struct framing *f)
 {
@@ -394,6 +410,8 @@ const struct proto proto_dns = {
     .nfields = D_N,
     BINDS({T_UDP_PORT, 53}, {T_TCP_PORT, 53}, {T_TCP_PORT, 5353}),
     .message = message,
+    .heuristics = HEUR_UDP,
+    .accepts = accepts,
     .scan = scan,
     .walk = walk,
 };

@@ -541,10 +541,12 @@ static void walk_quote(struct walk *w, uint8_t type, uint8_t code)
 	add_quoted(w, w->node);
 	if (!can_extend)
 		return;
-	if (words && w->len > HEADER_BYTES + words * 4)
-		walk_extensions(w, HEADER_BYTES + words * 4);
-	else if (!words && w->len > HEADER_BYTES + QUOTED_BYTES && have(w, 8, 4) && be16(w->p + 10) <= QUOTED_BYTES)
-		walk_extensions(w, HEADER_BYTES + QUOTED_BYTES);
+	uint32_t start = HEADER_BYTES + (words ? words * 4 : QUOTED_BYTES);
+	bool     expected = w->len > HEADER_BYTES + QUOTED_BYTES && have(w, 8, 4) && be16(w->p + 10) <= QUOTED_BYTES;
+	if (w->len > start && (words || expected))
+		walk_extensions(w, start);
+	else if (w->len < start && expected)
+		walk_fail(w, WALK_MALFORMED);
 }
 
 static void walk_data_time(struct walk *w)

@@ -45,7 +45,7 @@ static void scan(struct scan *s)
 	if (!scan_need(s, HEADER_BYTES))
 		return;
 	uint32_t v = header(s->p, openbsd);
-	proto = scan_lookup(s, v > ETH_LENGTH_MAX && v <= UINT16_MAX ? T_ETHERTYPE : T_NULL_TYPE, v);
+	proto = scan_lookup(s, v > ETH_LENGTH_MAX ? T_ETHERTYPE : T_NULL_TYPE, v > ETH_LENGTH_MAX ? (uint16_t)v : v);
 	scan_next(s, proto ? proto : P_data, HEADER_BYTES, REST, v);
 }
 

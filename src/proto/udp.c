@@ -60,7 +60,7 @@ static void scan(struct scan *s)
 	s->row->marks |= ROW_UDP;
 	s->row->sport = be16(s->p);
 	s->row->dport = be16(s->p + 2);
-	if (!len && s->len >= JUMBO_BYTES)
+	if (!len && s->len >= JUMBO_BYTES && s->row->net == NET_IP6)
 		len = s->len;
 	if (len < HEADER_BYTES) {
 		scan_bad(s);
@@ -99,7 +99,7 @@ static uint32_t walk_length(struct walk *w)
 	uint32_t     len = get_u16(w, 4), carried = w->layer->len;
 	struct node *n = add(w, w->node, LENGTH, 4, 2);
 
-	if (!len && carried >= JUMBO_BYTES)
+	if (!len && carried >= JUMBO_BYTES && w->row->net == NET_IP6)
 		return carried;
 	if (len < HEADER_BYTES && walk_ok(w)) {
 		node_append(n, " (bogus, must be >= %d)", HEADER_BYTES);
