@@ -3,6 +3,7 @@
 #include "base/unicode.h"
 
 #include "dissect/walk.h"
+#include "proto/oids.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -569,30 +570,6 @@ static void put_guid(struct text *t, const uint8_t *p)
 	text_hexbytes(t, p + 10, 6, '\0');
 }
 
-/* An object identifier: the first byte holds two numbers, the others are base 128 (X.690 section 8.19). */
-static void text_oid(struct text *t, const uint8_t *p, uint32_t n, bool relative)
-{
-	uint64_t v = 0;
-	bool     first = !relative;
-
-	for (uint32_t i = 0; i < n; i++) {
-		v = v << 7 | (p[i] & 0x7f);
-		if (p[i] & 0x80)
-			continue;
-		if (first) {
-			uint64_t top = v < 40 ? 0 : v < 80 ? 1 : 2;
-			text_u64(t, top);
-			text_char(t, '.');
-			v -= top * 40;
-		} else if (t->length && i) {
-			text_char(t, '.');
-		}
-		text_u64(t, v);
-		v = 0;
-		first = false;
-	}
-}
-
 /* Addresses and the like: types whose text needs no row. */
 static void put_plain_bytes(struct text *t, const struct field *f, const struct value *v)
 {
@@ -607,8 +584,8 @@ static void put_plain_bytes(struct text *t, const struct field *f, const struct 
 	case FT_IPv4: text_ip4(t, p); break;
 	case FT_IPv6: text_ip6(t, p); break;
 	case FT_GUID: put_guid(t, p); break;
-	case FT_OID: text_oid(t, p, n, false); break;
-	case FT_REL_OID: text_oid(t, p, n, true); break;
+	case FT_OID: oid_numbers(t, p, n, false); break;
+	case FT_REL_OID: oid_numbers(t, p, n, true); break;
 	case FT_VINES: text_printf(t, "%08X.%04X", be32(p), be16(p + 4)); break;
 	default: text_hexbytes(t, p, n, separator_of(f, ':'));
 	}
@@ -787,6 +764,17 @@ void text_label(struct text *t, const char *p, size_t length)
 	}
 }
 
+static void put_oid_name(struct text *t, const struct value *v)
+{
+	size_t start = t->length;
+
+	text_str(t, " (");
+	if (oid_put_name(t, v->bytes.p, v->bytes.n))
+		text_char(t, ')');
+	else
+		t->length = start;
+}
+
 static void put_label_value(struct text *t, const struct field *f, const struct value *v, const struct resolver *names)
 {
 	if (ftype_is_string(f->type)) {
@@ -812,6 +800,8 @@ static void put_label_value(struct text *t, const struct field *f, const struct 
 		put_label_bytes(t, f, v);
 	} else {
 		value_show(t, f, v);
+		if (f->type == FT_OID)
+			put_oid_name(t, v);
 	}
 }
 

@@ -138,7 +138,7 @@ enum tls_data {
 	TLS_CIPHER_SHIFT = 16,
 };
 
-enum { TLS_SSL2 = 2, TLS_SSL3 = 0x300, TLS_1_3 = 0x304, TLS_GMTLS = 0x101 };
+enum { TLS_SSL2 = 2, TLS_SSL3 = 0x300, TLS_1_2 = 0x303, TLS_1_3 = 0x304, TLS_GMTLS = 0x101 };
 enum { TLS_CHANGE = 20, TLS_ALERT = 21, TLS_SHAKE = 22, TLS_DATA = 23, TLS_BEAT = 24 };
 enum {
 	TLS_CLIENT_HELLO = 1,
@@ -177,6 +177,8 @@ uint32_t tls_add_signature_algorithms(struct tls *t, struct node *n, uint32_t of
 
 /* The extensions from off on (with their length) of a message of that type. */
 void tls_walk_extensions(struct tls *t, struct node *n, uint32_t off, uint32_t end, uint8_t type);
+/* A list of signed certificate timestamps (RFC 6962 section 3.3), wherever it stands. */
+void tls_walk_timestamps(struct walk *w, struct node *n, uint32_t off, uint32_t end);
 /* One by one: the extension at *off before end; false: there is none.  Moves *off behind it. */
 struct tls_extension {
 	uint16_t type;

@@ -332,6 +332,15 @@ static void walk_timestamps(struct tls *t, struct node *n, uint32_t off, uint32_
 	}
 }
 
+void tls_walk_timestamps(struct walk *w, struct node *n, uint32_t off, uint32_t end)
+{
+	struct tls          t = {.w = w, .version = TLS_1_2};
+	const struct proto *former = walk_as(w, P_tls);
+
+	walk_timestamps(&t, n, off, end);
+	walk_back(w, former);
+}
+
 static void walk_cookie(struct tls *t, struct node *n, uint32_t off, uint32_t end)
 {
 	uint32_t stop = tls_vector(t, n, TLS_HANDSHAKE_EXTENSIONS_COOKIE_LEN, 2, &off, end);

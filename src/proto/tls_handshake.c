@@ -1,6 +1,7 @@
 /* tls_handshake.c -- the messages of TLS's handshake: RFC 8446 section 4, RFC 5246 section 7.4, RFC 8422 (elliptic
  * curves), RFC 4279 (shared keys).  Extensions are tls_extensions.c's. */
 #include "proto/tls.h"
+#include "proto/x509.h"
 
 #include <string.h>
 
@@ -128,7 +129,7 @@ static void walk_certificates(struct tls *t, struct node *n, uint32_t off, uint3
 	while (off < stop && walk_ok(w)) {
 		uint32_t next = tls_vector(t, list, TLS_HANDSHAKE_CERTIFICATE_LENGTH, 3, &off, stop);
 		if (next > off)
-			add(w, list, TLS_HANDSHAKE_CERTIFICATE, off, next - off);
+			x509_walk_certificate(w, add(w, list, TLS_HANDSHAKE_CERTIFICATE, off, next - off), off, next);
 		off = next;
 		if (t->version == TLS_1_3 && off < stop) {
 			uint32_t extensions = off;
