@@ -495,6 +495,19 @@ const struct proto *walk_as(struct walk *w, enum proto_id proto)
 	return former;
 }
 
+struct node *add_protocol(struct walk *w, struct node *under, enum proto_id proto, uint32_t off, uint32_t len)
+{
+	const struct registry *r = w->walker->tree->registry;
+	uint32_t               number = registry_proto_field(r, proto);
+
+	if (w->status != WALK_OK || !(w->walker->tree->wants & TREE_NODES) || !wanted(w, number))
+		return NULL;
+	struct node *n = new_node(w, under, registry_field(r, number), number, off, len);
+	if (n)
+		n->flags |= NODE_PROTO;
+	return n;
+}
+
 void walk_back(struct walk *w, const struct proto *former)
 {
 	for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
@@ -542,7 +555,13 @@ void node_append(struct node *n, const char *format, ...)
 	va_start(args, format);
 	const char *more = arena_vprintf(&n->tree->arena, format, args);
 	va_end(args);
-	n->label = cut_line(&n->tree->arena, arena_printf(&n->tree->arena, "%s%s", before, more));
+	n->label = arena_printf(&n->tree->arena, "%s%s", before, more);
+	size_t keep = LABEL_MAX - 1;
+	if (strlen(n->label) <= keep)
+		return;
+	while (keep && ((uint8_t)n->label[keep] & 0xc0) == 0x80)
+		keep--;
+	n->label = arena_printf(&n->tree->arena, "%.*s", (int)keep, n->label);
 }
 
 void node_prepend(struct node *n, const char *format, ...)

@@ -1,15 +1,18 @@
 /* ber.c -- see ber.h. */
 #include "proto/ber.h"
 
+#include "proto/oids.h"
+
 #include <string.h>
 
 enum { PADDING, EMPTY, NOT_IMPLEMENTED, N };
 static const struct field fields[N] = {
     [PADDING] = {"ber.bitstring.padding", "Padding", U8, DEC},
     [EMPTY] = {"ber.bitstring.empty", "Empty", U8, DEC},
-    [NOT_IMPLEMENTED] = {"ber.error.oid_not_implemented",
-                         "BER: Dissector for OID not implemented. Contact Wireshark developers if you want this supported",
-                         EXPERT(WARN, UNDECODED)},
+    [NOT_IMPLEMENTED] =
+	{"ber.error.oid_not_implemented",
+         "BER: Dissector for OID not implemented. Contact Wireshark developers if you want this supported",
+         EXPERT(WARN, UNDECODED)},
 };
 
 const struct proto proto_ber = {
@@ -23,22 +26,22 @@ const struct proto proto_ber = {
 enum { CONSTRUCTED = 0x20, NUMBER = 0x1f, INDEFINITE = 0x80, LABEL_BYTES = 36 };
 
 const struct ber_type ber_integer = {BER_INTEGER, BER_TAG_INTEGER, 0, 0, NULL, NULL},
-                      ber_enumerated = {BER_INTEGER, BER_TAG_ENUMERATED, 0, 0, NULL, NULL},
-                      ber_boolean = {BER_BOOLEAN, BER_TAG_BOOLEAN, 0, 0, NULL, NULL},
-                      ber_oid = {BER_OID, BER_TAG_OID, 0, 0, NULL, NULL},
-                      ber_octets = {BER_OCTETS, BER_TAG_OCTETS, 0, 0, NULL, NULL},
-                      ber_bits = {BER_BITS, BER_TAG_BITS, 0, 0, NULL, NULL},
-                      ber_null = {BER_NULL, BER_TAG_NULL, 0, 0, NULL, NULL},
-                      ber_utf8 = {BER_TEXT, BER_TAG_UTF8, 0, 0, NULL, NULL},
-                      ber_printable = {BER_TEXT, BER_TAG_PRINTABLE, 0, 0, NULL, NULL},
-                      ber_t61 = {BER_TEXT, BER_TAG_T61, 0, 0, NULL, NULL},
-                      ber_ia5 = {BER_TEXT, BER_TAG_IA5, 0, 0, NULL, NULL},
-                      ber_visible = {BER_TEXT, BER_TAG_VISIBLE, 0, 0, NULL, NULL},
-                      ber_universal = {BER_TEXT, BER_TAG_UNIVERSAL, 0, 0, NULL, NULL},
-                      ber_bmp = {BER_TEXT, BER_TAG_BMP, 0, 0, NULL, NULL},
-                      ber_any_text = {BER_TEXT, 0, 0, 0, NULL, NULL},
-                      ber_utc_time = {BER_UTC_TIME, BER_TAG_UTC_TIME, 0, 0, NULL, NULL},
-                      ber_time = {BER_TIME, BER_TAG_TIME, 0, 0, NULL, NULL};
+		      ber_enumerated = {BER_INTEGER, BER_TAG_ENUMERATED, 0, 0, NULL, NULL},
+		      ber_boolean = {BER_BOOLEAN, BER_TAG_BOOLEAN, 0, 0, NULL, NULL},
+		      ber_oid = {BER_OID, BER_TAG_OID, 0, 0, NULL, NULL},
+		      ber_octets = {BER_OCTETS, BER_TAG_OCTETS, 0, 0, NULL, NULL},
+		      ber_bits = {BER_BITS, BER_TAG_BITS, 0, 0, NULL, NULL},
+		      ber_null = {BER_NULL, BER_TAG_NULL, 0, 0, NULL, NULL},
+		      ber_utf8 = {BER_TEXT, BER_TAG_UTF8, 0, 0, NULL, NULL},
+		      ber_printable = {BER_TEXT, BER_TAG_PRINTABLE, 0, 0, NULL, NULL},
+		      ber_t61 = {BER_TEXT, BER_TAG_T61, 0, 0, NULL, NULL},
+		      ber_ia5 = {BER_TEXT, BER_TAG_IA5, 0, 0, NULL, NULL},
+		      ber_visible = {BER_TEXT, BER_TAG_VISIBLE, 0, 0, NULL, NULL},
+		      ber_universal = {BER_TEXT, BER_TAG_UNIVERSAL, 0, 0, NULL, NULL},
+		      ber_bmp = {BER_TEXT, BER_TAG_BMP, 0, 0, NULL, NULL},
+		      ber_any_text = {BER_TEXT, 0, 0, 0, NULL, NULL},
+		      ber_utc_time = {BER_UTC_TIME, BER_TAG_UTC_TIME, 0, 0, NULL, NULL},
+		      ber_time = {BER_TIME, BER_TAG_TIME, 0, 0, NULL, NULL};
 
 /* ------------------------------------------------------------------ elements */
 
@@ -186,6 +189,27 @@ static struct node *walk_bits(struct ber *b, struct node *under, struct ber_row 
 	return n;
 }
 
+/* An identifier; as text, where the row is a string. */
+static struct node *walk_oid(struct ber *b, struct node *under, struct ber_row row, const struct ber_element *e)
+{
+	uint32_t       len = e->end - e->at;
+	const uint8_t *p = get_bytes(b->w, e->at, len);
+
+	if (type_of(row) != FT_STRING || !p)
+		return ber_add(b, under, row, e->at, len);
+	struct text t;
+	text_init(&t);
+	oid_numbers(&t, p, len, false);
+	const struct proto *former = walk_as(b->w, row.proto);
+	struct node        *n = add_str(b->w, under, row.field, e->at, len, walk_text(b->w, &t));
+	walk_back(b->w, former);
+	text_clear(&t);
+	if (n && walk_labels(b->w) && oid_put_name(&t, p, len))
+		node_append(n, " (%s)", walk_text(b->w, &t));
+	text_fini(&t);
+	return n;
+}
+
 /* Text in 16 or 32 bits a character, as UTF-8. */
 static const char *wide_text(struct walk *w, const uint8_t *p, uint32_t len, uint32_t width)
 {
@@ -222,7 +246,7 @@ static struct node *walk_text_value(struct ber *b, struct node *under, struct be
 	if (width == 1 || !p || row.field == BER_NO_FIELD)
 		return ber_add(b, under, row, e->at, len);
 	const struct proto *former = walk_as(b->w, row.proto);
-	struct node *n = add_str(b->w, under, row.field, e->at, len, wide_text(b->w, p, len, width));
+	struct node        *n = add_str(b->w, under, row.field, e->at, len, wide_text(b->w, p, len, width));
 	walk_back(b->w, former);
 	return n;
 }
@@ -273,7 +297,8 @@ static int64_t days_of(int64_t year, unsigned month, unsigned day)
 {
 	year -= month <= 2;
 	int64_t  era = (year >= 0 ? year : year - 399) / 400;
-	unsigned of_era = (unsigned)(year - era * 400), of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
+	unsigned of_era = (unsigned)(year - era * 400),
+		 of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
 
 	return era * 146097 + (int64_t)(of_era * 365 + of_era / 4 - of_era / 100 + of_year) - 719468;
 }
@@ -288,7 +313,8 @@ static struct node *walk_time(struct ber *b, struct node *under, struct ber_row 
 		walk_fail(b->w, WALK_MALFORMED);
 		return NULL;
 	}
-	int64_t seconds = days_of(two_digits(p) * 100 + two_digits(p + 2), two_digits(p + 4), two_digits(p + 6)) * 86400;
+	int64_t seconds =
+	    days_of(two_digits(p) * 100 + two_digits(p + 2), two_digits(p + 4), two_digits(p + 6)) * 86400;
 	seconds += two_digits(p + 8) * 3600 + two_digits(p + 10) * 60 + two_digits(p + 12);
 	const struct proto *former = walk_as(b->w, row.proto);
 	struct node        *n = add_time(b->w, under, row.field, e->at, len, seconds, 0);
@@ -382,7 +408,7 @@ static struct node *walk_choice(struct ber *b, struct node *under, struct ber_ro
 	struct ber_element x = *e;
 	uint32_t           start = m->tag ? e->at : e->start;
 	uint64_t           value = m->flags & BER_BY_TAG ? m->tag & NUMBER : (uint64_t)(m - type->members);
-	struct node       *n = row.field == BER_NO_FIELD ? under : add_number(b, under, row, start, e->end - start, value);
+	struct node *n = row.field == BER_NO_FIELD ? under : add_number(b, under, row, start, e->end - start, value);
 	walk_member(b, n, type->proto, m, &x);
 	return n;
 }
@@ -401,7 +427,7 @@ static struct node *walk_kind(struct ber *b, struct node *under, struct ber_row 
 	case BER_TEXT: return walk_text_value(b, under, row, type->tag ? type->tag : e->tag, e);
 	case BER_UTC_TIME: return walk_utc_time(b, under, row, e);
 	case BER_TIME: return walk_time(b, under, row, e);
-	case BER_OID:
+	case BER_OID: return walk_oid(b, under, row, e);
 	case BER_OCTETS:
 	case BER_NULL: return ber_add(b, under, row, e->at, e->end - e->at);
 	case BER_CUSTOM: return under;

@@ -51,7 +51,7 @@ struct ber;
 
 /* One encoded value: its tag, where it starts, where its content is. */
 struct ber_element {
-	uint8_t  tag; /* as enum ber_tag, with the class */
+	uint8_t  tag;      /* as enum ber_tag, with the class */
 	bool     implicit; /* its tag is a member's, not the type's own */
 	uint32_t start, at, end, next;
 };

@@ -257,6 +257,9 @@ struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsign
  * texts of those fields that have names. */
 struct node *add_bits(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off);
 
+/* A protocol's line inside this one's tree, without a layer of its own: what stands there is shown by this walk. */
+struct node *add_protocol(struct walk *w, struct node *under, enum proto_id proto, uint32_t off, uint32_t len);
+
 /* Fields of another protocol's table: what follows is about its rows.  Returns the former protocol, for walk_back. */
 const struct proto *walk_as(struct walk *w, enum proto_id proto);
 void                walk_back(struct walk *w, const struct proto *former);

@@ -409,6 +409,7 @@ static void put_columns(struct walk *w, const struct header *h)
 		return;
 	col_info(w, "%s", "");
 	put_prefixes(w);
+	col_info_fence(w); /* whatever the payload says of itself stands behind them */
 	struct text *info = col_info_text(w);
 	text_u64(info, w->row->sport);
 	text_str(info, " \xe2\x86\x92 ");

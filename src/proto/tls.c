@@ -393,9 +393,9 @@ static void walk(struct walk *w)
 	}
 }
 
-static const char *const emits[] = {"x509af",        "x509if", "x509sat",      "x509ce",    "pkix1explicit",
-                                    "pkix1implicit", "pkcs-1", "ns_cert_exts", "pkixproxy", "logotypecertextn",
-                                    "ber",           NULL};
+static const char *const emits[] = {"x509af",        "x509if",           "x509sat", "x509ce",
+                                    "pkix1explicit", "pkix1implicit",    "pkcs-1",  "ns_cert_exts",
+                                    "pkixproxy",     "logotypecertextn", "ber",     NULL};
 
 const struct proto proto_tls = {
     .name = "tls",

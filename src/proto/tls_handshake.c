@@ -150,7 +150,8 @@ static void walk_names(struct tls *t, struct node *n, uint32_t off, uint32_t end
 	node_label(list, "Distinguished Names (%u byte%s)", stop - off, stop - off == 1 ? "" : "s");
 	while (off < stop && walk_ok(w)) {
 		uint32_t next = tls_vector(t, list, TLS_HANDSHAKE_DNAME_LEN, 2, &off, stop);
-		add(w, list, TLS_HANDSHAKE_DNAME, off, next - off);
+		if (next > off)
+			x509_walk_name(w, list, (struct ber_row){P_tls, TLS_HANDSHAKE_DNAME}, off, next);
 		off = next;
 	}
 }
@@ -174,7 +175,14 @@ static void walk_status(struct tls *t, struct node *n, uint32_t off, uint32_t en
 {
 	add(t->w, n, TLS_HANDSHAKE_EXTENSIONS_STATUS_REQUEST_TYPE, off, 1);
 	off++;
-	tls_vector(t, n, TLS_HANDSHAKE_OCSP_RESPONSE_LEN, 3, &off, end);
+	uint32_t stop = tls_vector(t, n, TLS_HANDSHAKE_OCSP_RESPONSE_LEN, 3, &off, end);
+	if (stop == off)
+		return;
+	struct node *ocsp = add_protocol(t->w, n, P_ocsp, off, stop - off);
+	node_label(ocsp, "OCSP Response");
+	const struct proto *former = walk_as(t->w, P_ocsp);
+	ocsp_walk_response(t->w, ocsp, off, stop);
+	walk_back(t->w, former);
 }
 
 /* ------------------------------------------------------------------ keys */

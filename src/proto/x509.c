@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#define ROW(proto, field)  \
-	(struct ber_row)   \
-	{                  \
+#define ROW(proto, field)    \
+	(struct ber_row)     \
+	{                    \
 		proto, field \
 	}
 
@@ -142,16 +142,25 @@ static void done_name(struct ber *b, struct node *n, struct ber_row row, const s
 	append_text(b, n, e->at, e->end, put_name);
 }
 
-static const struct ber_type pair = {BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_x509if,
-                                     (const struct ber_member[]){{&ber_oid, X509IF_OID, 0, 0}, {0}}, done_pair};
+static const struct ber_type pair = {
+    BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_x509if, (const struct ber_member[]){{&ber_oid, X509IF_OID, 0, 0}, {0}},
+    done_pair};
 static const struct ber_type rdn = {
-    BER_LIST, BER_TAG_SET, 0, P_x509if,
-    (const struct ber_member[]){{&pair, X509IF_RELATIVEDISTINGUISHEDNAME_ITEM_E, 0, 0}, {0}}, done_rdn};
+    BER_LIST,
+    BER_TAG_SET,
+    0,
+    P_x509if,
+    (const struct ber_member[]){{&pair, X509IF_RELATIVEDISTINGUISHEDNAME_ITEM_E, 0, 0}, {0}},
+    done_rdn};
 static const struct ber_type rdn_sequence = {
-    BER_LIST, BER_TAG_SEQUENCE, 0, P_x509if,
-    (const struct ber_member[]){{&rdn, X509IF_RDNSEQUENCE_ITEM, 0, 0}, {0}}, done_name};
-const struct ber_type x509_name = {BER_CHOICE, 0, 0, P_x509if,
-                                   (const struct ber_member[]){{&rdn_sequence, X509IF_RDNSEQUENCE, 0, 0}, {0}}, NULL};
+    BER_LIST, BER_TAG_SEQUENCE, 0, P_x509if, (const struct ber_member[]){{&rdn, X509IF_RDNSEQUENCE_ITEM, 0, 0}, {0}},
+    done_name};
+/* The same below a field of others, which is called by the name itself. */
+static const struct ber_type rdn_plain = {
+    BER_LIST, BER_TAG_SEQUENCE, 0, P_x509if, (const struct ber_member[]){{&rdn, X509IF_RDNSEQUENCE_ITEM, 0, 0}, {0}},
+    NULL};
+const struct ber_type x509_name = {
+    BER_CHOICE, 0, 0, P_x509if, (const struct ber_member[]){{&rdn_sequence, X509IF_RDNSEQUENCE, 0, 0}, {0}}, NULL};
 
 /* The certificate is called by its subject. */
 static void done_subject(struct ber *b, struct node *n, struct ber_row row, const struct ber_element *e)
@@ -160,9 +169,9 @@ static void done_subject(struct ber *b, struct node *n, struct ber_row row, cons
 	append_text(b, node_parent(node_parent(n)), e->at, e->end, put_name);
 }
 
-static const struct ber_type subject = {BER_CHOICE, 0, 0, P_x509af,
-                                        (const struct ber_member[]){{&rdn_sequence, X509AF_RDNSEQUENCE, 0, 0}, {0}},
-                                        done_subject};
+static const struct ber_type subject = {
+    BER_CHOICE,  0, 0, P_x509af, (const struct ber_member[]){{&rdn_sequence, X509AF_RDNSEQUENCE, 0, 0}, {0}},
+    done_subject};
 
 /* ------------------------------------------------------------------ algorithms and keys */
 
@@ -179,12 +188,18 @@ static void done_algorithm(struct ber *b, struct node *n, struct ber_row row, co
 		node_append(n, " (%s)", x509_oid_name(b, &oid));
 }
 
-const struct ber_type x509_algorithm = {BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_x509af,
+const struct ber_type x509_algorithm = {BER_SEQUENCE,
+                                        BER_TAG_SEQUENCE,
+                                        0,
+                                        P_x509af,
                                         (const struct ber_member[]){{&ber_oid, X509AF_ALGORITHM_ID, 0, 0}, {0}},
                                         done_algorithm};
 
 static const struct ber_type rsa_key = {
-    BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_pkcs_1,
+    BER_SEQUENCE,
+    BER_TAG_SEQUENCE,
+    0,
+    P_pkcs_1,
     (const struct ber_member[]){{&ber_integer, PKCS1_MODULUS, 0, 0}, {&ber_integer, PKCS1_PUBLICEXPONENT, 0, 0}, {0}},
     NULL};
 
@@ -202,30 +217,40 @@ static void done_key(struct ber *b, struct node *n, struct ber_row row, const st
 		ber_walk(b, n, ROW(P_x509af, X509AF_SUBJECTPUBLICKEY), &ber_bits, &key);
 		return;
 	}
-	struct node *bits = ber_add(b, n, ROW(P_x509af, X509AF_SUBJECTPUBLICKEY), key.at + PADDING,
-	                            key.end - key.at - PADDING);
+	struct node *bits =
+	    ber_add(b, n, ROW(P_x509af, X509AF_SUBJECTPUBLICKEY), key.at + PADDING, key.end - key.at - PADDING);
 	ber_walk_at(b, bits, ROW(P_pkcs_1, BER_NO_FIELD), &rsa_key, key.at + PADDING, key.end);
 }
 
-static const struct ber_type key_info = {
-    BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_x509af,
-    (const struct ber_member[]){{&x509_algorithm, X509AF_ALGORITHM_E, 0, 0}, {0}}, done_key};
+static const struct ber_type key_info = {BER_SEQUENCE,
+                                         BER_TAG_SEQUENCE,
+                                         0,
+                                         P_x509af,
+                                         (const struct ber_member[]){{&x509_algorithm, X509AF_ALGORITHM_E, 0, 0}, {0}},
+                                         done_key};
 
-static const struct ber_type dsa_parameters = {BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_x509af,
-                                               (const struct ber_member[]){{&ber_integer, X509AF_P, 0, 0},
-                                                                           {&ber_integer, X509AF_Q, 0, 0},
-                                                                           {&ber_integer, X509AF_G, 0, 0},
-                                                                           {0}},
-                                               NULL};
-static const struct ber_type specified_curve = {BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_pkcs_1,
-                                                (const struct ber_member[]){{0}}, NULL};
-static const struct ber_type ec_parameters = {BER_CHOICE, 0, 0, P_pkcs_1,
-                                              (const struct ber_member[]){{&specified_curve, BER_NO_FIELD, 0, 0},
-                                                                          {&ber_oid, PKCS1_NAMEDCURVE, 0, 0},
-                                                                          {0}},
-                                              NULL};
+static const struct ber_type dsa_parameters = {
+    BER_SEQUENCE,
+    BER_TAG_SEQUENCE,
+    0,
+    P_x509af,
+    (const struct ber_member[]){
+	{&ber_integer, X509AF_P, 0, 0}, {&ber_integer, X509AF_Q, 0, 0}, {&ber_integer, X509AF_G, 0, 0}, {0}},
+    NULL};
+static const struct ber_type specified_curve = {
+    BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_pkcs_1, (const struct ber_member[]){{0}}, NULL};
+static const struct ber_type ec_parameters = {
+    BER_CHOICE,
+    0,
+    0,
+    P_pkcs_1,
+    (const struct ber_member[]){{&specified_curve, BER_NO_FIELD, 0, 0}, {&ber_oid, PKCS1_NAMEDCURVE, 0, 0}, {0}},
+    NULL};
 static const struct ber_type pss_parameters = {
-    BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_pkcs_1,
+    BER_SEQUENCE,
+    BER_TAG_SEQUENCE,
+    0,
+    P_pkcs_1,
     (const struct ber_member[]){{&x509_algorithm, PKCS1_HASHALGORITHM_E, BER_CONTEXT(0), BER_EXPLICIT},
                                 {&x509_algorithm, PKCS1_MASKGENALGORITHM_E, BER_CONTEXT(1), BER_EXPLICIT},
                                 {&ber_integer, PKCS1_SALTLENGTH, BER_CONTEXT(2), BER_EXPLICIT},
@@ -236,11 +261,17 @@ static const struct ber_type pss_parameters = {
 /* ------------------------------------------------------------------ certificates */
 
 static const struct ber_type time_choice = {
-    BER_CHOICE, 0, 0, P_x509af,
+    BER_CHOICE,
+    0,
+    0,
+    P_x509af,
     (const struct ber_member[]){{&ber_utc_time, X509AF_UTCTIME, 0, 0}, {&ber_time, X509AF_GENERALIZEDTIME, 0, 0}, {0}},
     NULL};
 static const struct ber_type validity = {
-    BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_x509af,
+    BER_SEQUENCE,
+    BER_TAG_SEQUENCE,
+    0,
+    P_x509af,
     (const struct ber_member[]){{&time_choice, X509AF_NOTBEFORE, 0, 0}, {&time_choice, X509AF_NOTAFTER, 0, 0}, {0}},
     NULL};
 
@@ -248,10 +279,9 @@ static void done_extension(struct ber *b, struct node *n, struct ber_row row, co
 {
 	struct ber_element oid, value;
 
-	(void)row;
 	if (!ber_element(b, e->at, e->end, &oid))
 		return;
-	if (n && walk_labels(b->w))
+	if (n && walk_labels(b->w) && row.proto == P_x509af)
 		node_append(n, " (%s)", x509_oid_name(b, &oid));
 	if (!ber_element(b, oid.next, e->end, &value))
 		return;
@@ -261,14 +291,35 @@ static void done_extension(struct ber *b, struct node *n, struct ber_row row, co
 }
 
 static const struct ber_type extension = {
-    BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_x509af,
+    BER_SEQUENCE,
+    BER_TAG_SEQUENCE,
+    0,
+    P_x509af,
     (const struct ber_member[]){{&ber_oid, X509AF_EXTENSION_ID, 0, 0}, {&ber_boolean, X509AF_CRITICAL, 0, 0}, {0}},
     done_extension};
-const struct ber_type x509_extensions = {BER_LIST, BER_TAG_SEQUENCE, 0, P_x509af,
-                                         (const struct ber_member[]){{&extension, X509AF_EXTENSION_E, 0, 0}, {0}},
-                                         NULL};
+const struct ber_type x509_extensions = {
+    BER_LIST, BER_TAG_SEQUENCE, 0, P_x509af, (const struct ber_member[]){{&extension, X509AF_EXTENSION_E, 0, 0}, {0}},
+    NULL};
+/* The same, as PKIX1Explicit has it. */
+static const struct ber_type pkix_extension = {
+    BER_SEQUENCE,
+    BER_TAG_SEQUENCE,
+    0,
+    P_pkix1explicit,
+    (const struct ber_member[]){{&ber_oid, PKIX1EXPLICIT_ID, 0, 0}, {&ber_boolean, PKIX1EXPLICIT_CRITICAL, 0, 0}, {0}},
+    done_extension};
+const struct ber_type pkix_extensions = {
+    BER_LIST,
+    BER_TAG_SEQUENCE,
+    0,
+    P_pkix1explicit,
+    (const struct ber_member[]){{&pkix_extension, PKIX1EXPLICIT_EXTENSION_E, 0, 0}, {0}},
+    NULL};
 static const struct ber_type to_be_signed = {
-    BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_x509af,
+    BER_SEQUENCE,
+    BER_TAG_SEQUENCE,
+    0,
+    P_x509af,
     (const struct ber_member[]){{&ber_integer, X509AF_VERSION, BER_CONTEXT(0), BER_EXPLICIT},
                                 {&ber_integer, X509AF_SERIALNUMBER, 0, 0},
                                 {&x509_algorithm, X509AF_SIGNATURE_E, 0, 0},
@@ -282,7 +333,10 @@ static const struct ber_type to_be_signed = {
                                 {0}},
     NULL};
 const struct ber_type x509_certificate = {
-    BER_SEQUENCE, BER_TAG_SEQUENCE, 0, P_x509af,
+    BER_SEQUENCE,
+    BER_TAG_SEQUENCE,
+    0,
+    P_x509af,
     (const struct ber_member[]){{&to_be_signed, X509AF_SIGNEDCERTIFICATE_E, 0, 0},
                                 {&x509_algorithm, X509AF_ALGORITHMIDENTIFIER_E, 0, 0},
                                 {&ber_bits, X509AF_ENCRYPTED, 0, 0},
@@ -296,17 +350,27 @@ void x509_walk_certificate(struct walk *w, struct node *under, uint32_t off, uin
 	ber_walk_at(&b, under, ROW(P_x509af, BER_NO_FIELD), &x509_certificate, off, end);
 }
 
-void x509_walk_name(struct walk *w, struct node *under, uint32_t off, uint32_t end)
+struct node *x509_walk_name(struct walk *w, struct node *under, struct ber_row row, uint32_t off, uint32_t end)
 {
-	struct ber b = {.w = w};
+	struct ber         b = {.w = w};
+	struct ber_element name;
 
-	ber_walk_at(&b, under, ROW(P_x509if, BER_NO_FIELD), &x509_name, off, end);
+	if (!ber_element(&b, off, end, &name))
+		return NULL;
+	struct node *n = ber_add(&b, under, row, name.at, name.end - name.at);
+	node_append(n, ":");
+	append_text(&b, n, name.at, name.end, put_name);
+	ber_walk_at(&b, n, ROW(P_x509if, BER_NO_FIELD), &rdn_plain, off, end);
+	return n;
 }
 
 /* ------------------------------------------------------------------ what identifiers stand for */
 
 static const struct ber_type directory_string = {
-    BER_CHOICE, 0, 0, P_x509sat,
+    BER_CHOICE,
+    0,
+    0,
+    P_x509sat,
     (const struct ber_member[]){{&ber_t61, X509SAT_TELETEXSTRING, 0, 0},
                                 {&ber_printable, X509SAT_PRINTABLESTRING, 0, 0},
                                 {&ber_universal, X509SAT_UNIVERSALSTRING, 0, 0},
@@ -333,7 +397,7 @@ const struct x509_syntax x509_syntaxes[] = {
 	{"1.2.840.10040.4.1", {P_x509af, X509AF_DSS_PARAMS_E}, &dsa_parameters},
 	{"1.2.840.10045.2.1", {P_pkcs_1, PKCS1_ECPARAMETERS}, &ec_parameters},
 	{"1.2.840.113549.1.1.10", {P_pkcs_1, PKCS1_RSASSA_PSS_PARAMS_E}, &pss_parameters},
-	{"1.2.840.113549.1.1.8", {P_pkcs_1, PKCS1_HASHALGORITHM_E}, &x509_algorithm},
+	{"1.2.840.113549.1.1.8", {P_pkcs_1, PKCS1_MGF_HASHALGORITHM_E}, &x509_algorithm},
 	{"2.5.29.14", {P_x509ce, X509CE_SUBJECTKEYIDENTIFIER}, &ber_octets},
 	{"2.5.29.15", {P_x509ce, X509CE_KEYUSAGE}, &x509_key_usage},
 	{"2.5.29.16", {P_x509ce, X509CE_PRIVATEKEYUSAGEPERIOD_E}, &x509_private_key_period},
@@ -359,6 +423,8 @@ const struct x509_syntax x509_syntaxes[] = {
 	{"1.3.6.1.5.5.7.2.1", {P_pkix1explicit, PKIX1EXPLICIT_DIRECTORYSTRING}, &ber_any_text},
 	{"1.3.6.1.5.5.7.2.2", {P_pkix1implicit, PKIX1IMPLICIT_USERNOTICE_E}, &x509_user_notice},
 	{"1.3.6.1.4.1.11129.2.4.2", {P_tls, BER_NO_FIELD}, &x509_timestamps},
+	{"1.3.6.1.5.5.7.48.1.2", {P_ocsp, OCSP_REOCSPNONCE}, &ber_octets},
+	{"1.3.6.1.5.5.7.48.1.5", {P_ocsp, OCSP_NULL_E}, &ber_null},
 	{"1.2.840.113533.7.65.0", {P_x509ce, X509CE_ENTRUSTVERSIONINFO_E}, &x509_entrust},
 	{"2.16.840.1.113730.1.1", {P_ns_cert_exts, NSCERT_CERTTYPE}, &x509_netscape_type},
 	{"2.16.840.1.113730.1.2", {P_ns_cert_exts, NSCERT_BASEURL}, &ber_any_text},

@@ -46,7 +46,8 @@ enum {
 	X509CE_ENTRUSTVERSINFOFLAGS, X509CE_N
 };
 enum {
-	PKIX1EXPLICIT_DIRECTORYSTRING, PKIX1EXPLICIT_FEATURES, PKIX1EXPLICIT_FEATURES_ITEM, PKIX1EXPLICIT_N
+	PKIX1EXPLICIT_DIRECTORYSTRING, PKIX1EXPLICIT_FEATURES, PKIX1EXPLICIT_FEATURES_ITEM, PKIX1EXPLICIT_ID,
+	PKIX1EXPLICIT_EXTENSION_E, PKIX1EXPLICIT_CRITICAL, PKIX1EXPLICIT_N
 };
 enum {
 	PKIX1IMPLICIT_AUTHORITYINFOACCESSSYNTAX, PKIX1IMPLICIT_USERNOTICE_E, PKIX1IMPLICIT_ACCESSDESCRIPTION_E,
@@ -57,7 +58,7 @@ enum {
 };
 enum {
 	PKCS1_MODULUS, PKCS1_PUBLICEXPONENT, PKCS1_ECPARAMETERS, PKCS1_NAMEDCURVE, PKCS1_RSASSA_PSS_PARAMS_E,
-	PKCS1_HASHALGORITHM_E, PKCS1_MASKGENALGORITHM_E, PKCS1_SALTLENGTH, PKCS1_TRAILERFIELD, PKCS1_N
+	PKCS1_HASHALGORITHM_E, PKCS1_MGF_HASHALGORITHM_E, PKCS1_MASKGENALGORITHM_E, PKCS1_SALTLENGTH, PKCS1_TRAILERFIELD, PKCS1_N
 };
 enum {
 	NSCERT_BASEURL, NSCERT_REVOCATIONURL, NSCERT_CAREVOCATIONURL, NSCERT_CAPOLICYURL, NSCERT_COMMENT,
@@ -77,7 +78,7 @@ enum {
 	LOGOTYPE_LOGOTYPEURI, LOGOTYPE_LOGOTYPEURI_ITEM, LOGOTYPE_HASHALG_E, LOGOTYPE_HASHVALUE, LOGOTYPE_N
 };
 enum {
-	OCSP_BASICOCSPRESPONSE_E, OCSP_REOCSPNONCE, OCSP_TBSREQUEST_E, OCSP_OPTIONALSIGNATURE_E, OCSP_VERSION,
+	OCSP_BASICOCSPRESPONSE_E, OCSP_REOCSPNONCE, OCSP_NULL_E, OCSP_TBSREQUEST_E, OCSP_OPTIONALSIGNATURE_E, OCSP_VERSION,
 	OCSP_REQUESTORNAME, OCSP_REQUESTLIST, OCSP_REQUEST_E, OCSP_REQUESTEXTENSIONS, OCSP_SIGNATUREALGORITHM_E,
 	OCSP_SIGNATURE, OCSP_CERTS, OCSP_CERTIFICATE_E, OCSP_REQCERT_E, OCSP_SINGLEREQUESTEXTENSIONS,
 	OCSP_HASHALGORITHM_E, OCSP_ISSUERNAMEHASH, OCSP_ISSUERKEYHASH, OCSP_SERIALNUMBER, OCSP_RESPONSESTATUS,
@@ -93,12 +94,12 @@ extern const struct field x509af_fields[], x509if_fields[], x509sat_fields[], x5
 
 /* Types. */
 extern const struct ber_type x509_certificate, x509_algorithm, x509_name, x509_extensions, x509_general_name,
-    x509_reason;
+    pkix_extensions;
 
 /* A certificate in DER, shown under a node. */
 void x509_walk_certificate(struct walk *w, struct node *under, uint32_t off, uint32_t end);
-/* A distinguished name, likewise. */
-void x509_walk_name(struct walk *w, struct node *under, uint32_t off, uint32_t end);
+/* A distinguished name in DER, as a field of some protocol. */
+struct node *x509_walk_name(struct walk *w, struct node *under, struct ber_row row, uint32_t off, uint32_t end);
 
 /* What an object identifier stands for. */
 struct x509_syntax {
@@ -119,5 +120,8 @@ extern const struct ber_type x509_authority_key, x509_key_usage, x509_key_purpos
     x509_policies, x509_policy_mappings, x509_general_names, x509_basic_constraints, x509_name_constraints,
     x509_policy_constraints, x509_distribution_points, x509_access, x509_user_notice, x509_features, x509_netscape_type,
     x509_proxy, x509_logotype, x509_timestamps, x509_entrust;
+
+/* An OCSP response (ocsp.c), shown under a node while the rows are P_ocsp's. */
+void ocsp_walk_response(struct walk *w, struct node *under, uint32_t off, uint32_t end);
 
 #endif

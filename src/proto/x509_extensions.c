@@ -19,9 +19,9 @@ static void walk_ip(struct ber *b, struct node *under, struct ber_row row, const
 {
 	uint32_t len = e->end - e->at;
 
-	row.field = len == 4    ? X509CE_IPADDRESS_IPV4
-	            : len == 16 ? X509CE_IPADDRESS_IPV6
-	                        : X509CE_IPADDRESS;
+	if (len != 4 && len != 16)
+		return; /* with a mask: of name constraints */
+	row.field = len == 4 ? X509CE_IPADDRESS_IPV4 : X509CE_IPADDRESS_IPV6;
 	ber_add(b, under, row, e->at, len);
 }
 
@@ -111,12 +111,12 @@ SHARED(x509_features, LIST, P_pkix1explicit, {&ber_integer, PKIX1EXPLICIT_FEATUR
 const struct ber_type x509_netscape_type = {BER_BITS, BER_TAG_BITS, 8, 0, NULL, NULL};
 SHARED(x509_entrust, SEQ, P_x509ce, {&ber_any_text, X509CE_ENTRUSTVERS, 0, 0},
        {&ber_bits, X509CE_ENTRUSTVERSINFOFLAGS, 0, 0});
-TYPE(proxy_policy, SEQ, P_pkixproxy, {&ber_oid, PKIXPROXY_POLICYLANGUAGE, 0, 0},
-     {&ber_octets, PKIXPROXY_POLICY, 0, 0});
+TYPE(proxy_policy, SEQ, P_pkixproxy, {&ber_oid, PKIXPROXY_POLICYLANGUAGE, 0, 0}, {&ber_octets, PKIXPROXY_POLICY, 0, 0});
 SHARED(x509_proxy, SEQ, P_pkixproxy, {&ber_integer, PKIXPROXY_PCPATHLENCONSTRAINT, 0, 0},
        {&proxy_policy, PKIXPROXY_PROXYPOLICY_E, 0, 0});
 
-TYPE(hash, SEQ, P_logotypecertextn, {&x509_algorithm, LOGOTYPE_HASHALG_E, 0, 0}, {&ber_octets, LOGOTYPE_HASHVALUE, 0, 0});
+TYPE(hash, SEQ, P_logotypecertextn, {&x509_algorithm, LOGOTYPE_HASHALG_E, 0, 0},
+     {&ber_octets, LOGOTYPE_HASHVALUE, 0, 0});
 TYPE(hashes, LIST, P_logotypecertextn, {&hash, LOGOTYPE_HASHALGANDVALUE_E, 0, 0});
 TYPE(uris, LIST, P_logotypecertextn, {&ber_ia5, LOGOTYPE_LOGOTYPEURI_ITEM, 0, 0});
 TYPE(details, SEQ, P_logotypecertextn, {&ber_ia5, LOGOTYPE_MEDIATYPE, 0, 0}, {&hashes, LOGOTYPE_LOGOTYPEHASH, 0, 0},

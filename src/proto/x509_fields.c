@@ -171,6 +171,9 @@ const struct field x509ce_fields[X509CE_N] = {
 
 const struct field pkix1explicit_fields[PKIX1EXPLICIT_N] = {
 	[PKIX1EXPLICIT_DIRECTORYSTRING] = {"pkix1explicit.DirectoryString", "DirectoryString", STRING},
+	[PKIX1EXPLICIT_ID] = {"pkix1explicit.id", "Id", STRING},
+	[PKIX1EXPLICIT_EXTENSION_E] = {"pkix1explicit.Extension_element", "Extension", NONE},
+	[PKIX1EXPLICIT_CRITICAL] = {"pkix1explicit.critical", "critical", BOOL(0)},
 	[PKIX1EXPLICIT_FEATURES] = {"pkix1explicit.Features", "Features", U32, DEC},
 	[PKIX1EXPLICIT_FEATURES_ITEM] = {"pkix1explicit.Features_item", "Features item", U16, DEC,
 		NAMES(tls_extension_type_names)},
@@ -202,6 +205,7 @@ const struct field pkcs1_fields[PKCS1_N] = {
 	[PKCS1_ECPARAMETERS] = {"pkcs1.ECParameters", "ECParameters", U32, DEC, NAMES(pkcs1_ecparameters_names)},
 	[PKCS1_NAMEDCURVE] = {"pkcs1.namedCurve", "namedCurve", OID},
 	[PKCS1_RSASSA_PSS_PARAMS_E] = {"pkcs1.RSASSA_PSS_params_element", "RSASSA-PSS-params", NONE},
+	[PKCS1_MGF_HASHALGORITHM_E] = {"pkcs1.HashAlgorithm_element", "HashAlgorithm", NONE},
 	[PKCS1_HASHALGORITHM_E] = {"pkcs1.hashAlgorithm_element", "hashAlgorithm", NONE},
 	[PKCS1_MASKGENALGORITHM_E] = {"pkcs1.maskGenAlgorithm_element", "maskGenAlgorithm", NONE},
 	[PKCS1_SALTLENGTH] = {"pkcs1.saltLength", "saltLength", I32, DEC},
@@ -264,6 +268,7 @@ const struct field logotype_fields[LOGOTYPE_N] = {
 
 const struct field ocsp_fields[OCSP_N] = {
 	[OCSP_BASICOCSPRESPONSE_E] = {"ocsp.BasicOCSPResponse_element", "BasicOCSPResponse", NONE},
+	[OCSP_NULL_E] = {"ocsp.NULL_element", "NULL", NONE},
 	[OCSP_REOCSPNONCE] = {"ocsp.ReOcspNonce", "ReOcspNonce", BYTES},
 	[OCSP_TBSREQUEST_E] = {"ocsp.tbsRequest_element", "tbsRequest", NONE},
 	[OCSP_OPTIONALSIGNATURE_E] = {"ocsp.optionalSignature_element", "optionalSignature", NONE},
