@@ -138,6 +138,7 @@ struct header {
 	uint32_t seq, ack, window; /* relative, relative, calculated; raw where the connection is not known */
 	int64_t  scale;
 	bool     relative;   /* of an analyzed segment */
+	bool     raw;        /* numbers are shown as they are in the packet */
 	bool     has_length; /* row->payload is the segment's length */
 };
 
@@ -156,8 +157,9 @@ static struct header header_of(const struct walk *w)
 	int64_t           v;
 
 	h.relative = walk_fact(w, COLUMN_TCP_SEQ, &v);
-	h.seq = h.relative ? (uint32_t)v : row->seq;
-	h.ack = h.flags & ACK_ && h.relative ? (uint32_t)fact_or(w, COLUMN_TCP_ACK, row->ack) : row->ack;
+	h.raw = walk_prefs(w) && !walk_prefs(w)->tcp_relative_sequence_numbers;
+	h.seq = h.relative && !h.raw ? (uint32_t)v : row->seq;
+	h.ack = h.flags & ACK_ && h.relative && !h.raw ? (uint32_t)fact_or(w, COLUMN_TCP_ACK, row->ack) : row->ack;
 	h.window = (uint32_t)fact_or(w, COLUMN_TCP_WINDOW, row->window);
 	h.scale = walk_nodes(w) ? fact_or(w, COLUMN_TCP_SCALE, -1) : -1;
 	h.has_length = !(row->marks & (ROW_QUOTED | ROW_NO_LENGTH));
@@ -168,6 +170,8 @@ static void walk_seq(struct walk *w, const struct header *h)
 {
 	struct node *n = add_uint(w, w->node, SEQ, 4, 4, h->seq);
 
+	if (h->raw)
+		return;
 	node_append(n, "    (relative sequence number)");
 	add(w, w->node, SEQ_RAW, 4, 4);
 }
@@ -178,18 +182,20 @@ static void walk_ack(struct walk *w, const struct header *h)
 		uint32_t     next = h->seq + w->row->payload + (h->flags & (SYN | FIN) ? 1 : 0);
 		struct node *n = add_uint(w, w->node, NXTSEQ, 0, 0, next);
 		node_generated(n);
-		node_append(n, "    (relative sequence number)");
+		if (!h->raw)
+			node_append(n, "    (relative sequence number)");
 	}
 	struct node *n = add_uint(w, w->node, ACK, 8, 4, h->ack);
-	if (h->flags & ACK_)
+	if (h->flags & ACK_ && !h->raw)
 		node_append(n, "    (relative ack number)");
-	else if (h->ack)
+	else if (!(h->flags & ACK_) && h->ack)
 		expert(w, n, ACK_NONZERO, NULL);
 	if (w->row->analysis & TCP_TFO_ACK)
 		expert(w, n, ANALYSIS_TFO_ACK, NULL);
 	if (w->row->analysis & TCP_TFO_IGNORED)
 		expert(w, n, ANALYSIS_TFO_IGNORED, NULL);
-	add(w, w->node, ACK_RAW, 8, 4);
+	if (!h->raw)
+		add(w, w->node, ACK_RAW, 8, 4);
 }
 
 /* ------------------------------------------------------------------ flags */

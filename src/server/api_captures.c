@@ -9,6 +9,26 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The columns of the list as the preferences have them. */
+static void put_columns(struct text *t, const struct capture *c)
+{
+	struct column_set columns = {0};
+
+	text_str(t, ",\"columns\":[");
+	if (column_set_parse(&columns, c->prefs->gui_column_format, c->registry))
+		column_set_hide(&columns, c->prefs->gui_column_hidden);
+	for (size_t i = 0; i < columns.n; i++)
+		if (!columns.column[i].hidden) {
+			text_str(t, t->p[t->length - 1] == '[' ? "{\"title\":" : ",{\"title\":");
+			json_string(t, columns.column[i].title, strlen(columns.column[i].title));
+			text_str(t, ",\"format\":");
+			json_string(t, columns.column[i].code, strlen(columns.column[i].code));
+			text_char(t, '}');
+		}
+	text_char(t, ']');
+	column_set_fini(&columns);
+}
+
 static void put_capture(struct text *t, const struct capture *c, unsigned id)
 {
 	const struct session *s = &c->session;
@@ -20,10 +40,8 @@ static void put_capture(struct text *t, const struct capture *c, unsigned id)
 	            c->state == CAPTURE_READY ? "ready" : "loading", capture_progress(c));
 	const char *message = c->state == CAPTURE_READY ? s->end.message : "";
 	json_string(t, message, strlen(message));
-	text_str(
-	    t,
-	    ",\"columns\":[{\"title\":\"No.\"},{\"title\":\"Time\"},{\"title\":\"Source\"},{\"title\":\"Destination\"},"
-	    "{\"title\":\"Protocol\"},{\"title\":\"Length\"},{\"title\":\"Info\"}]}");
+	put_columns(t, c);
+	text_char(t, '}');
 }
 
 static void list_captures(struct server *s, struct http_request *r, const uint64_t *numbers)

@@ -255,6 +255,14 @@ struct sending {
 	uint64_t             at, size;
 };
 
+/* The connection of an answer that had begun is gone.  evhttp takes the request off a connection that fails, and then
+ * it is ours: ending it gives it back. */
+static void forget_request(struct evhttp_request *request)
+{
+	if (!evhttp_request_get_connection(request))
+		evhttp_send_reply_end(request);
+}
+
 static void stop_sending(struct sending *x)
 {
 	close(x->fd);
@@ -264,8 +272,11 @@ static void stop_sending(struct sending *x)
 
 static void on_sending_closed(struct evhttp_connection *connection, void *context)
 {
+	struct sending *x = context;
+
 	(void)connection;
-	stop_sending(context);
+	forget_request(x->r->request);
+	stop_sending(x);
 }
 
 static void send_piece(struct evhttp_connection *connection, void *context)
@@ -464,8 +475,11 @@ static void forget_stream(struct http_stream *s)
 
 static void on_stream_closed(struct evhttp_connection *connection, void *context)
 {
+	struct http_stream *s = context;
+
 	(void)connection;
-	forget_stream(context);
+	forget_request(s->request);
+	forget_stream(s);
 }
 
 struct http_stream *http_stream_open(struct http_request *r, void (*closed)(void *, struct http_stream *),

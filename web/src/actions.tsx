@@ -5,8 +5,10 @@ import { t } from "./i18n";
 import type { Item } from "./menu";
 import { expandAll, expandNode, labelOf } from "./details";
 import {
-	applied, applyFilter, capture, filterText, follow, frame, path, report, selectFrame, setMark, side,
+	applied, applyFilter, colorConversation, columns, dialog, filterText, follow, frame, path, relativeSeq, report, selectFrame, setMark, side,
 } from "./state";
+import { newRule } from "./colors";
+import { addColumn } from "./columns";
 import { focusFilter } from "./filter";
 
 export function copy(text: string) {
@@ -26,7 +28,9 @@ export function* walk(nodes: TreeNode[]): Generator<TreeNode> {
 export function filterOf(n: TreeNode): string {
 	if (!n.f)
 		return n.p ?? "";
-	return n.v === undefined ? n.f : `${n.f} == ${n.v}`;
+	/* Filters know relative sequence numbers, however the list shows them. */
+	const name = !relativeSeq.peek() && /^tcp\.(seq|ack)$/.test(n.f) ? `${n.f}_raw` : n.f;
+	return n.v === undefined ? name : `${name} == ${n.v}`;
 }
 
 const find = (f: Frame, ...names: string[]) => {
@@ -43,26 +47,25 @@ function protocolOf(f: Frame): string {
 	return last?.p ?? last?.f ?? "";
 }
 
+/* The fields behind Wireshark's built-in columns. */
+const columnFields: Record<string, string[]> = {
+	"%s": ["ip.src", "ipv6.src", "arp.src.hw_mac", "eth.src"], "%d": ["ip.dst", "ipv6.dst", "eth.dst"], "%L": ["frame.len"],
+	"%t": ["frame.time_relative"], "%Rt": ["frame.time_relative"], "%Tt": ["frame.time_delta"], "%S": ["tcp.srcport", "udp.srcport"],
+	"%D": ["tcp.dstport", "udp.dstport"], "%uhs": ["eth.src"], "%uhd": ["eth.dst"], "%uns": ["ip.src", "ipv6.src"], "%und": ["ip.dst", "ipv6.dst"],
+};
+
 /* The filter for a cell: the field of its column, as it stands in the frame. */
-function filterOfCell(row: Row, column: number): string {
-	const f = frame.peek(), info = capture.peek()?.columns[column];
-	if (!f || f.n !== row.n || !info)
-		return "";
-	const fields: Record<string, string[]> = {
-		Source: ["ip.src", "ipv6.src", "arp.src.hw_mac", "eth.src"], Destination: ["ip.dst", "ipv6.dst", "eth.dst"],
-		Length: ["frame.len"], Time: ["frame.time_relative"], "No.": ["frame.number"],
-	};
-	if (info.title === "Protocol" || info.title === "Info")
-		return protocolOf(f);
-	if (info.title === "No.")
-		return `frame.number == ${row.n}`;
-	const names = info.field ? [info.field] : fields[info.title] ?? [];
+function filterOfCell(f: Frame, column: number): string {
+	const format = columns.peek()[column]?.format ?? "", own = /^%Cus:([^:]*)/.exec(format)?.[1];
+	if (format === "%m")
+		return `frame.number == ${f.n}`;
+	const names = own ? [own] : columnFields[format] ?? [];
 	for (const name of names) {
 		const n = find(f, name);
 		if (n)
 			return filterOf(n);
 	}
-	return "";
+	return names.length ? "" : protocolOf(f);
 }
 
 /* "Selected", "Not selected", "... and selected" ...: applied, or only written into the box. */
@@ -91,19 +94,33 @@ function filterItems(text: string): Item[] {
 	];
 }
 
-function conversationItems(f: Frame): Item[] {
+/* The conversations that a frame belongs to, innermost first, as filters. */
+function conversationItems(f: Frame, act: (filter: string) => void): Item[] {
 	const items: Item[] = [], pair = (label: string, field: string, a: string, b: string) => {
 		const from = find(f, a), to = find(f, b);
 		if (from && to)
-			items.push({ label, act: () => applyFilter(`${field} == ${from.v} && ${field} == ${to.v}`) });
+			items.push({ label, act: () => act(`${field} == ${from.v} && ${field} == ${to.v}`) });
 	};
 	for (const [name, stream] of Object.entries(f.stream ?? {}))
 		if (name === "tcp" || name === "udp")
-			items.push({ label: name.toUpperCase(), act: () => applyFilter(`${name}.stream == ${stream}`) });
+			items.push({ label: name.toUpperCase(), act: () => act(`${name}.stream == ${stream}`) });
 	pair("IPv4", "ip.addr", "ip.src", "ip.dst");
 	pair("IPv6", "ipv6.addr", "ipv6.src", "ipv6.dst");
 	pair("Ethernet", "eth.addr", "eth.src", "eth.dst");
 	return items;
+}
+
+/* Ten colours for each of them. */
+function colorItems(f: Frame): Item[] {
+	const colors = (filter: string): Item[] => [...Array(10).keys()].map(i => ({ label: t("color.n", { n: i + 1 }), act: () => void colorConversation(filter, i + 1) }));
+	return [
+		...conversationItems(f, () => {}).map((x, i) => {
+			let filter = "";
+			conversationItems(f, made => (filter = made))[i].act!();
+			return { label: x.label, sub: [...colors(filter), { label: t("color.rule"), line: true, act: () => newRule(filter) }] };
+		}),
+		{ label: t("color.none"), line: true, act: () => void colorConversation("", 0) },
+	];
 }
 
 const followNames: Record<string, string> = { tcp: "TCP", udp: "UDP", tls: "TLS", http: "HTTP", http2: "HTTP/2", quic: "QUIC" };
@@ -134,15 +151,22 @@ export function followItems(n: number): Item[] {
 }
 
 function copyRow(row: Row): Item[] {
-	const columns = capture.peek()?.columns ?? [];
 	const csv = (x: string) => `"${x.replaceAll('"', '""')}"`;
-	const hex = () => bytesText("hex", api.bytesOf(frame.peek()?.sources[0]?.bytes ?? ""));
 	return [
 		{ label: t("copy.text"), act: () => copy(row.c.join("\t")) },
 		{ label: t("copy.csv"), act: () => copy(row.c.map(csv).join(",")) },
-		{ label: t("copy.json"), act: () => copy(JSON.stringify(Object.fromEntries(columns.map((c, i) => [c.title, row.c[i]])))) },
-		{ label: t("copy.hex"), act: () => copy(hex()) },
+		{ label: t("copy.json"), act: () => copy(JSON.stringify(Object.fromEntries(columns.peek().map((c, i) => [c.title, row.c[i]])))) },
+		{ label: t("copy.hex"), act: () => void withFrame(row.n, f => copy(bytesText("hex", api.bytesOf(f.sources[0]?.bytes ?? "")))) },
 	];
+}
+
+/* The tree of a frame, here already or asked for. */
+async function withFrame(n: number, use: (f: Frame) => void) {
+	try {
+		use(frame.peek()?.n === n ? frame.peek()! : await api.get<Frame>(`${path.peek()}/frames/${n}`));
+	} catch (e) {
+		report(e);
+	}
 }
 
 function bytesText(how: "hex" | "stream" | "printable" | "c" | "base64", bytes: Uint8Array): string {
@@ -166,13 +190,15 @@ function bytesText(how: "hex" | "stream" | "printable" | "c" | "base64", bytes: 
 
 /* The context menu of a row; column: the cell under the pointer, or -1. */
 export function rowMenu(row: Row, column: number): Item[] {
-	const f = frame.peek()?.n === row.n ? frame.peek() : null, text = column >= 0 ? filterOfCell(row, column) : (f ? protocolOf(f) : "");
+	const f = frame.peek()?.n === row.n ? frame.peek() : null, text = !f ? "" : column >= 0 ? filterOfCell(f, column) : protocolOf(f);
 	return [
 		{ label: t(row.marked ? "menu.unmark" : "menu.mark"), key: "Ctrl+M", act: () => setMark([row.n], "marked", !row.marked) },
 		{ label: t(row.ignored ? "menu.unignore" : "menu.ignore"), key: "Ctrl+D", act: () => setMark([row.n], "ignored", !row.ignored) },
-		{ label: t("menu.reference"), act: () => setMark([row.n], "reference", true) },
+		{ label: t(row.reference ? "menu.unreference" : "menu.reference"), key: "Ctrl+Alt+T", act: () => setMark([row.n], "reference", !row.reference) },
 		...filterItems(text).map((x, i) => ({ ...x, line: i === 0 })),
-		{ label: t("menu.conversation"), off: !f, sub: f ? conversationItems(f) : [] },
+		{ label: t("menu.conversation"), off: !f, sub: f ? conversationItems(f, x => applyFilter(x)) : [] },
+		{ label: t("menu.colorize"), off: !f, sub: f ? colorItems(f) : [] },
+		{ label: t("menu.decode"), off: !f, act: () => (dialog.value = "decode") },
 		{ label: t("menu.follow"), sub: followItems(row.n), line: true },
 		{ label: t("menu.tale"), act: () => (side.value = "tale") },
 		{ label: t("menu.copy"), sub: copyRow(row), line: true },
@@ -186,7 +212,10 @@ export function nodeMenu(n: TreeNode): Item[] {
 		{ label: t("menu.expand"), key: "Shift+Right", off: !n.c, act: () => expandNode(n, true) },
 		{ label: t("menu.expandAll"), key: "Ctrl+Right", act: () => expandAll(true) },
 		{ label: t("menu.collapseAll"), key: "Ctrl+Left", act: () => expandAll(false) },
-		...filterItems(filterOf(n)).map((x, i) => ({ ...x, line: i === 0 })),
+		{ label: t("menu.column"), off: !n.f, line: true, act: () => addColumn(n.t.split(/[:,=]/)[0].trim() || n.f!, n.f!) },
+		...filterItems(filterOf(n)),
+		{ label: t("menu.colorField"), off: !filterOf(n), act: () => newRule(filterOf(n)) },
+		{ label: t("menu.decode"), act: () => (dialog.value = "decode") },
 		{ label: t("menu.follow"), off: !f, sub: f ? followItems(f.n) : [] },
 		...(n.r ? [{ label: t("details.goTo", { n: n.r }), act: () => selectFrame(n.r!) }] : []),
 		{

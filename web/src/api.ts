@@ -7,13 +7,13 @@ export interface FileEntry { name: string; type: "file" | "folder"; size: number
 export interface Files { path: string; entries: FileEntry[] }
 export interface RecentFile { path: string; name: string; size: number | null; time: string | number }
 export interface Device { name: string; description?: string; addresses: string[]; up: boolean; loopback: boolean }
-export interface ColumnInfo { title: string; field?: string }
+export interface ColumnInfo { title: string; format: string }
 export interface Capture {
 	id: number; name: string; size: number; frames: number; state: "loading" | "ready" | "closed"; progress: number;
 	message: string; firstTime?: string; lastTime?: string; columns: ColumnInfo[];
 }
 export interface Row {
-	n: number; c: string[]; bg?: string; fg?: string; rule?: string; m: string[]; marked?: boolean; ignored?: boolean;
+	n: number; c: string[]; bg?: string; fg?: string; rule?: string; m: string[]; marked?: boolean; ignored?: boolean; reference?: boolean;
 }
 export interface Rows { total: number; rows: Row[] }
 export interface Fault { message: string; hint?: string; start?: number; length?: number }
@@ -60,15 +60,17 @@ export interface Exchange {
 export interface Message { line: string; headers: [string, string][]; body: string; type: string | null; missing: number; cut: boolean }
 export interface FullExchange { request: Message | null; response: Message | null }
 export interface GuidePart { heading: string; entries: { filter: string; text: string; later: boolean }[] }
+export interface ColorRule { name: string; filter: string; bg: string; fg: string; off: boolean }
+export interface DecodeTable { table: string; protocols: string[] }
 export type Settings = Record<string, unknown>;
 
 export class ApiError extends Error {
 	constructor(readonly status: number, message: string, readonly start?: number, readonly length?: number) {
 		super(message);
 	}
-	/* A route that this version of the program does not have yet. */
-	get absent() {
-		return this.status === 404 || this.status === 405 || this.status === 501;
+	/* Given up by the program, since the page has asked anew. */
+	get superseded() {
+		return this.status === 409;
 	}
 }
 
@@ -102,6 +104,9 @@ export const get = <T>(path: string, signal?: AbortSignal) => ask<T>("GET", path
 export const post = <T>(path: string, body?: unknown) => ask<T>("POST", path, body ?? {});
 export const put = <T>(path: string, body?: unknown) => ask<T>("PUT", path, body);
 export const remove = (path: string) => ask<void>("DELETE", path);
+
+/* This page, for the program: what it asks anew ends what it asked before. */
+export const page = crypto.getRandomValues(new Uint32Array(1))[0];
 
 /* "?a=1&b=x" of what is given. */
 export function query(values: Record<string, string | number | undefined>) {

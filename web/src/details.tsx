@@ -86,7 +86,9 @@ function key(e: KeyboardEvent) {
 	const choose = (at: number) => (node.value = all[Math.min(Math.max(at, 0), all.length - 1)]?.n ?? null);
 	if (e.altKey || e.metaKey || e.ctrlKey && !e.key.startsWith("ArrowR") && !e.key.startsWith("ArrowL"))
 		return;
-	if (e.key === "ArrowDown")
+	if (e.ctrlKey)
+		expandAll(e.key === "ArrowRight");
+	else if (e.key === "ArrowDown")
 		choose(i + 1);
 	else if (e.key === "ArrowUp")
 		choose(i - 1);
@@ -105,9 +107,7 @@ function key(e: KeyboardEvent) {
 
 function treeKey(e: KeyboardEvent, line: Line, choose: (at: number) => void) {
 	const on = !!open.peek()[line.key];
-	if (e.key === "ArrowRight" && e.ctrlKey || e.key === "ArrowLeft" && e.ctrlKey)
-		expandAll(e.key === "ArrowRight");
-	else if (e.key === "ArrowRight" && line.n.c)
+	if (e.key === "ArrowRight" && line.n.c)
 		setOpen(e.shiftKey ? keysUnder(line.n, line.key) : [line.key], true);
 	else if (e.key === "ArrowLeft" && line.n.c && on)
 		setOpen(e.shiftKey ? keysUnder(line.n, line.key) : [line.key], false);

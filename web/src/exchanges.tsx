@@ -47,7 +47,7 @@ function Body({ m }: { m: Message }) {
 	if (!m.body)
 		return null;
 	if (/^image\/(png|jpeg|gif|webp)/.test(m.type ?? ""))
-		return <img alt={m.type} src={`data:${m.type!.split(";")[0]};base64,${m.body}`} />;
+		return <img alt={m.type ?? ""} src={`data:${m.type!.split(";")[0]};base64,${m.body}`} />;
 	return <pre class="body" tabIndex={0}>{pretty(m)}</pre>;
 }
 

@@ -7,7 +7,7 @@ import { t, number } from "./i18n";
 import { Icon } from "./icons";
 import { openUnder } from "./menu";
 import type { Item } from "./menu";
-import { applied, applyFilter, capture, filterText, followed, path, recentFilters, report, savedFilters, side, unfollow } from "./state";
+import { applied, applyFilter, capture, filterText, followed, path, recentFilters, report, savedFilters, sharkFilters, side, unfollow } from "./state";
 
 const check = signal<Check | null>(null);
 const count = signal<{ text: string; count: number } | null>(null);
@@ -28,7 +28,6 @@ export function focusFilter(typed = "") {
 	}
 }
 
-/* Where a route is not there yet, the box stays white. */
 async function ask(text: string) {
 	stop?.abort();
 	const mine = (stop = new AbortController());
@@ -36,12 +35,11 @@ async function ask(text: string) {
 		const answer = await api.get<Check>("/filters/check" + api.query({ text }), mine.signal);
 		check.value = answer;
 		if (answer.ok && capture.peek()) {
-			const c = await api.get<{ count: number }>(`${path.peek()}/filters/count` + api.query({ text }), mine.signal);
+			const c = await api.get<{ count: number }>(`${path.peek()}/filters/count` + api.query({ text, page: api.page }), mine.signal);
 			count.value = { text, count: c.count };
 		}
 	} catch (e) {
-		if (!api.isAbort(e) && !(e instanceof api.ApiError && e.absent))
-			report(e);
+		report(e);
 	}
 }
 
@@ -80,6 +78,8 @@ function take(c: Completion) {
 
 async function apply() {
 	offers.value = [];
+	if (check.peek()?.ok === false)
+		return;
 	if (await applyFilter(filterText.peek()))
 		document.getElementById("list")?.focus();
 }
@@ -183,6 +183,7 @@ function bookmarkItems(): Item[] {
 		{ label: t("filter.unsave"), off: !own, act: () => (savedFilters.value = saved.filter(s => s !== own)) },
 		{ label: t("filter.guide"), act: () => (side.value = "guide") },
 		...saved.map((s, i) => ({ label: s.name, line: i === 0, act: () => void applyFilter(s.filter) })),
+		...sharkFilters.peek().map((s, i) => ({ label: s.name, line: i === 0, act: () => void applyFilter(s.filter) })),
 	];
 }
 

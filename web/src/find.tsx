@@ -10,14 +10,19 @@ const where = signal("list");
 const text = signal("");
 const cased = signal(false);
 
+let stop: AbortController | null = null;
+
 export async function findNext(back: boolean) {
 	if (!text.peek())
 		return void (finding.value = true);
+	stop?.abort();
+	stop = new AbortController();
+	notice.value = t("find.looking");
 	try {
 		const { frame } = await api.get<{ frame: number | null }>(`${path.peek()}/find` + api.query({
 			filter: applied.peek().id, kind: kind.peek(), text: text.peek(), in: where.peek(), from: selected.peek(), back: back ? 1 : 0,
-			case: cased.peek() ? 1 : 0,
-		}));
+			case: cased.peek() ? 1 : 0, page: api.page,
+		}), stop.signal);
 		notice.value = frame ? "" : t("find.none");
 		if (frame)
 			selectFrame(frame);

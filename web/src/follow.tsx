@@ -121,10 +121,8 @@ export function FollowView() {
 		} catch (e) {
 			if (api.isAbort(e))
 				return;
-			const absent = e instanceof api.ApiError && e.absent;
-			asked.value = { value: null, state: absent ? "absent" : "failed", message: (e as Error).message };
-			if (!absent)
-				report(e);
+			asked.value = { value: null, state: "failed", message: (e as Error).message };
+			report(e);
 		}
 	};
 	useEffect(() => {

@@ -10,8 +10,9 @@ export function GuideView() {
 	return (
 		<div class="guide" tabIndex={0} role="region" aria-label={t("side.guide")}><Later asked={asked}>{parts => <>{parts.map(p => (
 			<section key={p.heading}><h2>{p.heading}</h2>
-				<dl>{p.entries.map(e => <div key={e.filter}><dt><button class="ref" disabled={e.later} onClick={() => applyFilter(e.filter)}>
-					<code>{e.filter}</code></button></dt><dd>{e.text}{e.later && ` (${t("notYet")})`}</dd></div>)}</dl>
+				{p.entries.filter(e => !e.filter).map(e => <p key={e.text}>{e.text.split("`").map((x, i) => (i % 2 ? <code key={i}>{x}</code> : x))}</p>)}
+				<dl>{p.entries.filter(e => e.filter).map(e => <div key={e.filter}><dt><button class="ref" onClick={() => applyFilter(e.filter)}>
+					<code>{e.filter}</code></button></dt><dd>{e.text.split("`").map((x, i) => (i % 2 ? <code key={i}>{x}</code> : x))}</dd></div>)}</dl>
 			</section>))}</>}</Later></div>
 	);
 }

@@ -1,5 +1,8 @@
-/* help.tsx -- the sheets over the page: keys, go to a packet. */
+/* help.tsx -- the sheets over the page: keys and symbols here; the others from their own files. */
 import { useEffect, useRef } from "preact/hooks";
+import { ColorSheet } from "./colors";
+import { ColumnSheet } from "./columns";
+import { DecodeSheet } from "./decode";
 import { GoTo } from "./find";
 import { t } from "./i18n";
 import type { Key } from "./i18n";
@@ -27,8 +30,10 @@ function Marks() {
 	return <dl>{marks.map(([sign, text]) => <div key={text}><dt><b>{sign}</b></dt><dd>{t(text)}</dd></div>)}</dl>;
 }
 
+const titles: Record<string, Key> = { goto: "keys.goto", help: "keys.title", columns: "columns.edit", colors: "colors.title", decode: "decode.title" };
+
 export function Sheet() {
-	const el = useRef<HTMLDialogElement>(null), what = dialog.value;
+	const el = useRef<HTMLDialogElement>(null), what = dialog.value, title = what && t(titles[what]);
 	useEffect(() => {
 		if (what && !el.current?.open)
 			el.current?.showModal();
@@ -36,9 +41,10 @@ export function Sheet() {
 	if (!what)
 		return null;
 	return (
-		<dialog ref={el} class={`sheet ${what}`} aria-label={what === "goto" ? t("keys.goto") : t("keys.title")} onClose={() => (dialog.value = "")}
+		<dialog ref={el} class={`sheet ${what}`} aria-label={title} onClose={() => (dialog.value = "")}
 			onClick={e => e.target === el.current && (dialog.value = "")}>
-			{what === "goto" ? <GoTo /> : <Keys />}
+			{what === "goto" && <GoTo />}{what === "help" && <Keys />}{what === "columns" && <ColumnSheet />}
+			{what === "colors" && <ColorSheet />}{what === "decode" && <DecodeSheet />}
 			<button class="closing" aria-label={t("close")} onClick={() => (dialog.value = "")}>{"\u00d7"}</button>
 		</dialog>
 	);

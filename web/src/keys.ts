@@ -9,7 +9,7 @@ import { capture, closeCapture, dialog, finding, related, relativeSeq, selected,
 
 interface Binding { keys: string[]; text: Key; act: () => void; group: Key; always?: boolean }
 
-async function toggle(set: "marked" | "ignored") {
+async function toggle(set: "marked" | "ignored" | "reference") {
 	const rows = selectedRow(), n = selected.peek();
 	if (!rows || !n)
 		return;
@@ -35,6 +35,7 @@ export const bindings: Binding[] = [
 	{ group: "keys.find", keys: ["Shift+F3", "Ctrl+B"], text: "keys.findPrevious", act: () => findNext(true) },
 	{ group: "keys.packet", keys: ["Ctrl+M"], text: "keys.mark", act: () => toggle("marked") },
 	{ group: "keys.packet", keys: ["Ctrl+D"], text: "keys.ignore", act: () => toggle("ignored") },
+	{ group: "keys.packet", keys: ["Ctrl+Alt+T"], text: "keys.reference", act: () => toggle("reference") },
 	{ group: "keys.analyze", keys: ["Ctrl+Alt+Shift+T"], text: "keys.followTcp", act: () => startFollowKey("tcp") },
 	{ group: "keys.analyze", keys: ["Ctrl+Alt+Shift+U"], text: "keys.followUdp", act: () => startFollowKey("udp") },
 	{ group: "keys.analyze", keys: ["Ctrl+Alt+Shift+S"], text: "keys.followTls", act: () => startFollowKey("tls") },

@@ -1,4 +1,4 @@
-/* later.tsx -- asking a route for a view: waiting, failed, or not in this version yet. */
+/* later.tsx -- asking a route for a view: waiting, there, or failed. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
@@ -6,7 +6,7 @@ import * as api from "./api";
 import { t } from "./i18n";
 import { report } from "./state";
 
-export interface Asked<T> { value: T | null; state: "waiting" | "there" | "absent" | "failed"; message: string }
+export interface Asked<T> { value: T | null; state: "waiting" | "there" | "failed"; message: string }
 
 /* What a path answers; asked again when it or `again` changes.  An empty path asks nothing. */
 export function useAsk<T>(path: string, again: unknown = 0): Asked<T> {
@@ -20,10 +20,8 @@ export function useAsk<T>(path: string, again: unknown = 0): Asked<T> {
 			e => {
 				if (api.isAbort(e))
 					return;
-				const absent = e instanceof api.ApiError && e.absent;
-				asked.value = { value: null, state: absent ? "absent" : "failed", message: String(e.message ?? e) };
-				if (!absent)
-					report(e);
+				asked.value = { value: null, state: "failed", message: String(e.message ?? e) };
+				report(e);
 			});
 		return () => stop.abort();
 	}, [path, again]);
@@ -33,6 +31,6 @@ export function useAsk<T>(path: string, again: unknown = 0): Asked<T> {
 export function Later<T>({ asked, children }: { asked: Asked<T>; children: (value: T) => ComponentChildren }) {
 	if (asked.value)
 		return <>{children(asked.value)}</>;
-	const text = asked.state === "absent" ? t("notYet") : asked.state === "failed" ? asked.message : t("waiting");
+	const text = asked.state === "failed" ? asked.message : t("waiting");
 	return <p class="later" role="status">{text}</p>;
 }

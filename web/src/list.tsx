@@ -5,10 +5,11 @@ import type { Row } from "./api";
 import { isLight } from "./color";
 import { lang, t } from "./i18n";
 import { rowMenu } from "./actions";
+import { headMenu } from "./columns";
 import { openMenu } from "./menu";
 import { RowStore } from "./rows";
 import {
-	applied, capture, colored, listVersion, relativeSeq, report, selected, selectFrame, setMark, timeFormat, total,
+	applied, capture, colored, columns, columnsParam, listVersion, relativeSeq, report, selected, selectFrame, setMark, timeFormat, total,
 } from "./state";
 import { drawMarks, marksText } from "./symbols";
 import { VirtualList } from "./virtual";
@@ -41,7 +42,11 @@ class PacketList {
 			(first, last) => this.rows.need(first, last));
 		this.listen();
 		this.ends.push(
-			effect(() => this.setColumns(capture.value?.columns.map(c => c.title) ?? [], lang.value)),
+			effect(() => {
+				columnsParam.value;
+				untracked(() => this.restart());
+			}),
+			effect(() => this.setColumns(columns.value.map(c => c.title), lang.value)),
 			effect(() => {
 				capture.value?.id; applied.value.id; listVersion.value;
 				untracked(() => this.restart());
@@ -99,6 +104,11 @@ class PacketList {
 		this.head.replaceChildren(...titles.map((title, i) => {
 			const cell = document.createElement("div");
 			cell.setAttribute("role", "columnheader");
+			cell.addEventListener("contextmenu", e => {
+				e.preventDefault();
+				e.stopPropagation();
+				openMenu(e.clientX, e.clientY, headMenu(i));
+			});
 			cell.append(title);
 			const grip = document.createElement("span");
 			grip.className = "grip";
@@ -185,7 +195,7 @@ class PacketList {
 			const cell = document.createElement("div");
 			cell.setAttribute("role", "gridcell");
 			cell.className = i === 0 ? "no" : title === "Length" ? "right" : title === "Time" ? "time" : "";
-			if (i === 0 && row) {
+			if (i === 0 && row) { /* the symbols stand in the first column, whichever it is */
 				const marks = drawMarks(row.m), text = document.createElement("span");
 				text.textContent = row.c[0];
 				cell.append(marks, text);

@@ -41,15 +41,21 @@ function SideView() {
 	);
 }
 
+/* Where the panes lie: the list above or left of the rest, and within that details above or left of the bytes. */
+const arrangements = {
+	stacked: { list: "rows", details: "rows" }, beside: { list: "rows", details: "columns" }, left: { list: "columns", details: "rows" },
+	columns: { list: "columns", details: "columns" },
+} as const;
+
 function Panes() {
-	const beside = layout.value === "beside", outer = useTracks("rows", "list", true), inner = useTracks(beside ? "columns" : "rows", "details", true);
+	const a = arrangements[layout.value] ?? arrangements.stacked, outer = useTracks(a.list, "list", true), inner = useTracks(a.details, "details", true);
 	return (
-		<div class="panes" ref={outer}>
+		<div class="panes" key={layout.value} ref={outer}>
 			<List />
-			<Separator name="list" vertical={false} label={t("sep.list")} />
-			<div class={`panes ${beside ? "beside" : ""}`} key={layout.value} ref={inner}>
+			<Separator name="list" vertical={a.list === "columns"} label={t("sep.list")} />
+			<div class="panes" ref={inner}>
 				<Details />
-				<Separator name="details" vertical={beside} label={t("sep.details")} />
+				<Separator name="details" vertical={a.details === "columns"} label={t("sep.details")} />
 				<Bytes />
 			</div>
 		</div>

@@ -1,9 +1,6 @@
 /* panes.tsx -- panes with separators that the mouse and the arrow keys move. */
-import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-
-/* Shares of the room, by separator: 0..1 for the part before it. */
-export const shares = signal<Record<string, number>>({ list: 0.45, details: 0.6, side: 0.58 });
+import { shares } from "./state";
 
 const limit = (x: number) => Math.min(0.92, Math.max(0.08, x));
 

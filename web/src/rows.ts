@@ -1,7 +1,7 @@
 /* rows.ts -- the rows of the list as the program gives them, in windows; the newest windows are kept. */
 import * as api from "./api";
 import type { Row, Rows } from "./api";
-import { applied, capture, listVersion, path, relativeSeq, report, selected, timeFormat, total } from "./state";
+import { applied, capture, columnsParam, listVersion, path, relativeSeq, report, selected, timeFormat, total } from "./state";
 
 const WINDOW = 100, WINDOWS_KEPT = 40;
 
@@ -26,7 +26,7 @@ export class RowStore {
 
 	/* Marks and texts of a window hold for one selection and one way of showing. */
 	private stamp() {
-		return `${selected.peek()} ${timeFormat.peek()} ${relativeSeq.peek()} ${listVersion.peek()}`;
+		return `${selected.peek()} ${timeFormat.peek()} ${relativeSeq.peek()} ${columnsParam.peek()} ${listVersion.peek()}`;
 	}
 
 	/* Ask for what is missing or old between two rows; what is out of sight now is not waited for. */
@@ -67,7 +67,7 @@ export class RowStore {
 	private ask(from: number, count: number, signal?: AbortSignal) {
 		return api.get<Rows>(`${path.peek()}/rows` + api.query({
 			filter: applied.peek().id, from, count, selected: selected.peek() || undefined, time: timeFormat.peek(),
-			relative: relativeSeq.peek() ? 1 : 0,
+			relative: relativeSeq.peek() ? 1 : 0, columns: columnsParam.peek() || undefined,
 		}), signal);
 	}
 
@@ -83,12 +83,6 @@ export class RowStore {
 			if (i >= 0)
 				return w * WINDOW + i;
 		}
-		try {
-			return (await api.get<{ row: number }>(`${path.peek()}/position` + api.query({ filter: applied.peek().id, frame: n }))).row;
-		} catch (e) {
-			if (e instanceof api.ApiError && e.absent && applied.peek().id === 0)
-				return n - 1;
-			throw e;
-		}
+		return (await api.get<{ row: number }>(`${path.peek()}/position` + api.query({ filter: applied.peek().id, frame: n }))).row;
 	}
 }

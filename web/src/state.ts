@@ -1,11 +1,11 @@
 /* state.ts -- what the page knows (signals) and the steps that change it; nothing is drawn here. */
 import { batch, computed, effect, signal } from "@preact/signals";
 import * as api from "./api";
-import type { About, Applied, Capture, Frame, TreeNode } from "./api";
+import type { About, Applied, Capture, ColumnInfo, Frame, TreeNode } from "./api";
 import { lang, langChosen, t } from "./i18n";
 
 export type Side = "" | "tale" | "follow" | "exchanges" | "conversations" | "guide";
-export type Layout = "stacked" | "beside";
+export type Layout = "stacked" | "beside" | "left" | "columns";
 
 export const locked = signal(false);
 export const about = signal<About | null>(null);
@@ -27,19 +27,32 @@ export const theme = signal<"" | "light" | "dark">("");
 export const layout = signal<Layout>("stacked");
 export const recentFilters = signal<string[]>([]);
 export const savedFilters = signal<{ name: string; filter: string }[]>([]);
+export const sharkFilters = signal<{ name: string; filter: string }[]>([]); /* the user's own for Wireshark */
+export const ownColumns = signal<ColumnInfo[]>([]);                        /* of the list; none: the usual ones */
 export const listVersion = signal(0);        /* grows when rows must be asked again */
-export const dialog = signal<"" | "help" | "goto" | "about">("");
+export const dialog = signal<"" | "help" | "goto" | "columns" | "colors" | "decode">("");
 export const finding = signal(false);
+export const reloaded = signal(0);           /* grows when the capture was read again */
+
+/* Shares of the room, by separator: 0..1 for the part before it. */
+export const shares = signal<Record<string, number>>({ list: 0.45, details: 0.6, side: 0.58 });
+
+/* The columns of the list: the user's, or those that the capture comes with. */
+export const columns = computed(() => (ownColumns.value.length ? ownColumns.value : capture.value?.columns ?? []));
+
+/* The same for the program, "" for the usual ones: "title","format",... */
+export const columnsParam = computed(() => ownColumns.value.flatMap(c => [c.title, c.format])
+	.map(x => `"${x.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`).join(","));
 
 export const path = computed(() => `/captures/${capture.value?.id ?? 0}`);
 
-/* Says a failure in the status line; "not there yet" is told in its own words. */
+/* Says a failure in the status line. */
 export function report(e: unknown) {
-	if (api.isAbort(e))
+	if (api.isAbort(e) || e instanceof api.ApiError && e.superseded)
 		return;
 	if (e instanceof api.ApiError && e.status === 401)
 		locked.value = true;
-	notice.value = e instanceof api.ApiError && e.absent ? t("notYet") : e instanceof Error ? e.message : String(e);
+	notice.value = e instanceof Error ? e.message : String(e);
 }
 
 let events: EventSource | null = null;
@@ -48,11 +61,19 @@ let polling = 0;
 function take(c: Capture) {
 	if (capture.peek()?.id !== c.id)
 		return;
+	const grown = c.state === "ready" && capture.peek()!.state === "loading";
 	capture.value = { ...capture.peek()!, ...c };
 	if (applied.peek().id === 0)
 		total.value = c.frames;
-	if (c.state === "loading" && c.frames > 0 && selected.peek() === 0)
+	if (c.frames > 0 && selected.peek() === 0)
 		selectFrame(1);
+	if (grown) {
+		events?.close();
+		events = null;
+		listVersion.value++;
+		if (applied.peek().id)
+			applyFilter(applied.peek().text, true); /* what came behind it counts too */
+	}
 }
 
 async function poll(id: number) {
@@ -179,23 +200,24 @@ export function travel(by: number) {
 	}
 }
 
-/* The details follow the selection. */
+/* The details follow the selection, and how sequence numbers are shown. */
 let pending: AbortController | null = null;
+const captureId = computed(() => capture.value?.id);
 effect(() => {
-	const n = selected.value, c = capture.value?.id;
+	const n = selected.value, c = captureId.value, relative = relativeSeq.value ? 1 : 0, of = `${c} ${relative} ${reloaded.value}`;
 	pending?.abort();
-	if (!n || !c || frame.peek()?.n === n && frameOf === c)
+	if (!n || !c || frame.peek()?.n === n && frameOf === of)
 		return;
 	pending = new AbortController();
-	api.get<Frame>(`/captures/${c}/frames/${n}`, pending.signal).then(f => {
-		frameOf = c;
+	api.get<Frame>(`/captures/${c}/frames/${n}` + api.query({ relative }), pending.signal).then(f => {
+		frameOf = of;
 		batch(() => {
 			frame.value = f;
 			node.value = null;
 		});
 	}, report);
 });
-let frameOf = 0;
+let frameOf = "";
 
 export function remember(text: string) {
 	if (text)
@@ -210,7 +232,7 @@ export async function applyFilter(text: string, quiet = false): Promise<boolean>
 	if (!c)
 		return true;
 	try {
-		const a = text ? await api.post<Applied>(`/captures/${c.id}/filters`, { text }) : null;
+		const a = text ? await api.post<Applied>(`/captures/${c.id}/filters` + api.query({ page: api.page }), { text }) : null;
 		batch(() => {
 			applied.value = { id: a?.filter ?? 0, text, count: a ? a.count : -1 };
 			total.value = a ? a.count : capture.peek()!.frames;
@@ -262,8 +284,33 @@ export async function setMark(frames: number[], set: "marked" | "ignored" | "ref
 	}
 }
 
+/* Decode As: the capture is read again, and looked at anew. */
+export async function decodeAs(table: string, key: number, protocol: string) {
+	const c = capture.peek(), n = selected.peek();
+	if (!c)
+		return;
+	try {
+		await api.post(`/captures/${c.id}/decode-as`, { table, key, protocol });
+		reloaded.value++;
+		await showCapture(c.id, n);
+	} catch (e) {
+		report(e);
+	}
+}
+
+/* A colour (1 .. 10) for the packets of a filter; 0: for none any more. */
+export async function colorConversation(filter: string, color: number) {
+	try {
+		await api.post(`${path.peek()}/colors`, color ? { filter, color } : { color });
+		colored.value = true;
+		listVersion.value++;
+	} catch (e) {
+		report(e);
+	}
+}
+
 /* Settings: kept by the program where it can, by the browser else. */
-const kept = { theme, layout, timeFormat, relativeSeq, colored, recentFilters, savedFilters, lang: langChosen };
+const kept = { theme, layout, timeFormat, relativeSeq, colored, recentFilters, savedFilters, ownColumns, shares, lang: langChosen };
 
 export async function loadSettings() {
 	let values: api.Settings = {};
@@ -278,7 +325,8 @@ export async function loadSettings() {
 			if (values[name] !== undefined)
 				(s as { value: unknown }).value = values[name];
 	});
-	let first = true, timer = 0, canPut = true;
+	api.get<{ name: string; filter: string }[]>("/filters/saved").then(list => (sharkFilters.value = list), report);
+	let first = true, timer = 0, canPut = !about.peek()?.readOnly;
 	effect(() => {
 		const text = JSON.stringify(Object.fromEntries(Object.entries(kept).map(([name, s]) => [name, s.value])));
 		if (first) {

@@ -1,4 +1,5 @@
 /* toolbar.tsx -- the tool bar and the status line. */
+import * as api from "./api";
 import { findNext } from "./find";
 import { lang, langChosen, number, t } from "./i18n";
 import type { Key } from "./i18n";
@@ -8,7 +9,7 @@ import { openUnder } from "./menu";
 import type { Item } from "./menu";
 import { pickFile } from "./start";
 import {
-	applied, capture, closeCapture, colored, dialog, finding, layout, listVersion, node, notice, path, relativeSeq, side, theme, timeFormat,
+	applied, capture, closeCapture, colored, dialog, finding, layout, listVersion, node, notice, path, relativeSeq, selected, side, theme, timeFormat,
 	total, travel,
 } from "./state";
 import type { Side } from "./state";
@@ -29,7 +30,9 @@ function viewItems(): Item[] {
 		{
 			label: t("view.layout"), line: true, sub: [
 				check(t("view.stacked"), layout.value === "stacked", () => (layout.value = "stacked")),
-				check(t("view.beside"), layout.value === "beside", () => (layout.value = "beside"))],
+				check(t("view.beside"), layout.value === "beside", () => (layout.value = "beside")),
+				check(t("view.left"), layout.value === "left", () => (layout.value = "left")),
+				check(t("view.columns"), layout.value === "columns", () => (layout.value = "columns"))],
 		},
 		{
 			label: t("view.theme"), sub: [
@@ -37,15 +40,20 @@ function viewItems(): Item[] {
 				check(t("theme.light"), theme.value === "light", () => (theme.value = "light")),
 				check(t("theme.dark"), theme.value === "dark", () => (theme.value = "dark"))],
 		},
+		{ label: t("columns.edit"), line: true, off: !capture.value, act: () => (dialog.value = "columns") },
+		{ label: t("colors.title"), act: () => (dialog.value = "colors") },
+		{ label: t("decode.title"), off: !capture.value, act: () => (dialog.value = "decode") },
 		{ label: t("keys.help"), key: "?", line: true, act: () => (dialog.value = "help") },
 	];
 }
 
 function exportItems(): Item[] {
-	const to = (frames: string) => () => location.assign(`/api/v1${path.peek()}/export?filter=${applied.peek().id}&frames=${frames}&type=pcapng`);
+	const to = (frames: string, type = "pcapng") => () => location.assign(`/api/v1${path.peek()}/export` +
+		api.query({ filter: applied.peek().id, frames, frame: selected.peek() || undefined, type }));
 	return [
 		{ label: t("export.displayed"), act: to("displayed") }, { label: t("export.marked"), act: to("marked") },
-		{ label: t("export.selected"), act: to("selected") },
+		{ label: t("export.selected"), off: !selected.peek(), act: to("selected") }, { label: t("export.all"), act: to("all") },
+		{ label: t("export.pcap"), line: true, act: to("displayed", "nsecpcap") },
 	];
 }
 

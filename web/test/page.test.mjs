@@ -1,6 +1,6 @@
 /* page.test.mjs -- the page in Chromium against the real program: WIRETALE, SAMPLES and WEB_MODULES name what it needs. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
@@ -35,18 +35,47 @@ after(async () => {
 	fs.rmSync(home, { recursive: true, force: true });
 });
 
-/* A page of its own on the open capture; what the console says is a failure, but for routes that are not there yet. */
-async function open(options = {}) {
+/* A page of its own on the open capture; what the console says is a failure. */
+async function open(options = {}, file = "") {
 	const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: "en-US", ...options });
 	const page = await context.newPage(), said = [];
-	page.on("console", m => ["error", "warning"].includes(m.type()) && !/404/.test(m.text()) && said.push(m.text()));
+	page.on("console", m => ["error", "warning"].includes(m.type()) && said.push(m.text()));
+	page.on("response", r => r.status() >= 400 && said.push(`${r.status()} ${r.url()}`));
 	page.on("pageerror", e => said.push(e.stack));
 	await page.goto(link);
 	await page.waitForSelector(".lrow .no span");
+	if (file)
+		await upload(page, file);
 	return { page, said, done: async () => {
 		assert.deepEqual(said, []);
 		await context.close();
 	} };
+}
+
+async function upload(page, file) {
+	const chooser = page.waitForEvent("filechooser");
+	await page.getByRole("button", { name: "Open a file" }).click();
+	await (await chooser).setFiles(file);
+	await page.waitForFunction(name => document.querySelector(".toolbar .name")?.textContent === name, path.basename(file));
+	await page.waitForSelector(".lrow .no span");
+}
+
+/* A capture of DNS questions and UDP texts made of markup. */
+function hostile() {
+	const texts = ["<script>globalThis.owned=1</script>", "<img src=x onerror=globalThis.owned=1>", "\"><svg onload=globalThis.owned=1>"];
+	const records = texts.map((text, i) => {
+		const label = Buffer.from(text).subarray(0, 60), name = Buffer.concat([Buffer.from([label.length]), label, Buffer.from([0])]);
+		const dns = Buffer.concat([Buffer.from([0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]), name, Buffer.from([0, 16, 0, 1])]);
+		const udp = Buffer.alloc(8), ip = Buffer.alloc(20), eth = Buffer.from("00005e00530100005e0053020800", "hex"), head = Buffer.alloc(16);
+		udp.writeUInt16BE(4000 + i, 0), udp.writeUInt16BE(53, 2), udp.writeUInt16BE(8 + dns.length, 4);
+		ip[0] = 0x45, ip[8] = 64, ip[9] = 17, ip.writeUInt16BE(28 + dns.length, 2), ip.writeUInt32BE(0xc0000201, 12), ip.writeUInt32BE(0xc0000202, 16);
+		const frame = Buffer.concat([eth, ip, udp, dns]);
+		head.writeUInt32LE(i, 0), head.writeUInt32LE(frame.length, 8), head.writeUInt32LE(frame.length, 12);
+		return Buffer.concat([head, frame]);
+	});
+	const header = Buffer.from("d4c3b2a1020004000000000000000000ffff000001000000", "hex"), file = path.join(home, "<b>hostile<b>.pcap");
+	fs.writeFileSync(file, Buffer.concat([header, ...records]));
+	return file;
 }
 
 const row = (page, n) => page.locator(".lrow:visible").filter({ has: page.locator(".no span", { hasText: new RegExp(`^${n}$`) }) });
@@ -88,6 +117,9 @@ test("symbols stand beside the selected packet's relatives", async () => {
 	await row(page, 9).click();
 	await marked(page, 8, ["ack", "between"]);
 	assert.match(await row(page, 8).locator(".no").getAttribute("title"), /acknowledged by the selected packet/);
+	await row(page, 12).click();
+	await marked(page, 8, ["between", "request"]);
+	await marked(page, 10, ["between", "part"]);
 	await done();
 });
 
@@ -191,6 +223,252 @@ test("Chinese, dark: complete and without fault", async () => {
 	assert.equal(await page.locator("html").getAttribute("lang"), "zh");
 	assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
 	await audit(page, "dark");
+	await done();
+});
+
+const shown = (page, n) => page.waitForFunction(x => document.querySelector("#list")?.getAttribute("aria-rowcount") === String(x + 1), n);
+const selectedNumber = (page, n) => page.waitForFunction(x => document.querySelector("#list [aria-selected=true] .no")?.textContent === String(x), n);
+
+async function fresh(page) {
+	await page.locator("#list").focus();
+	await page.locator("#list").press("Home");
+	await selectedNumber(page, 1);
+}
+
+test("completion: protocols, fields, values", async () => {
+	const { page, done } = await open();
+	await page.locator("#filter").pressSequentially("tcp.fla");
+	await page.locator(".offers [role=option] code", { hasText: /^tcp\.flags$/ }).waitFor();
+	await page.keyboard.press("ArrowDown");
+	await page.keyboard.press("Tab");
+	assert.equal(await page.inputValue("#filter"), "tcp.flags");
+	await page.fill("#filter", "");
+	await page.locator("#filter").pressSequentially("ip.proto == U");
+	await page.locator(".offers [role=option] code", { hasText: /^"UDP"$/ }).click();
+	assert.equal(await page.inputValue("#filter"), 'ip.proto == "UDP"');
+	await page.keyboard.press("Enter");
+	await shown(page, 2);
+	await audit(page, "filtered");
+	await done();
+});
+
+test("the filter guide: an example is applied at a click", async () => {
+	const { page, done } = await open();
+	await page.getByRole("button", { name: "Saved display filters" }).click();
+	await page.getByRole("menuitem", { name: "Display filter guide" }).click();
+	await page.locator(".guide button", { hasText: /^tcp\.flags\.reset == 1$/ }).waitFor();
+	await audit(page, "guide");
+	await page.locator(".guide button", { hasText: /^dns$/ }).click();
+	await page.waitForFunction(() => document.querySelector("#filter").value === "dns");
+	await shown(page, 2);
+	await done();
+});
+
+test("find by text, bytes and filter; go to; back and forward; the conversation", async () => {
+	const { page, done } = await open();
+	await fresh(page);
+	await page.keyboard.press("Control+f");
+	await page.getByLabel("What to find").fill("get /poem");
+	await page.keyboard.press("Enter");
+	await selectedNumber(page, 8);
+	await page.getByLabel("Search for").selectOption("hex");
+	await page.getByLabel("What to find").fill("48 54 54 50 2f 31 2e 31 20 32");
+	await page.keyboard.press("Enter");
+	await selectedNumber(page, 10);
+	await page.getByLabel("Search for").selectOption("filter");
+	await page.getByLabel("What to find").fill("tcp.flags.fin == 1");
+	await page.keyboard.press("Shift+F3");
+	await page.waitForFunction(() => Number(document.querySelector("#list [aria-selected=true] .no")?.textContent) > 17);
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("Control+g");
+	await page.waitForSelector("dialog input:focus");
+	await page.keyboard.type("6");
+	await page.keyboard.press("Enter");
+	await selectedNumber(page, 6);
+	await page.keyboard.press("Control+.");
+	await selectedNumber(page, 7);
+	await page.keyboard.press("Control+,");
+	await selectedNumber(page, 6);
+	await page.keyboard.press("Alt+ArrowLeft");
+	await selectedNumber(page, 7);
+	await page.keyboard.press("Alt+ArrowRight");
+	await selectedNumber(page, 6);
+	await done();
+});
+
+test("mark, ignore, time reference", async () => {
+	const { page, done } = await open();
+	await row(page, 3).click();
+	await page.keyboard.press("Control+m");
+	await page.waitForSelector(".lrow.marked");
+	await page.keyboard.press("Control+Alt+t");
+	await row(page, 3).getByText("*REF*").waitFor();
+	await page.keyboard.press("Control+Alt+t");
+	await page.waitForFunction(() => !document.querySelector("#list").textContent.includes("*REF*"));
+	await row(page, 4).click();
+	await page.keyboard.press("Control+d");
+	await row(page, 4).getByText("<Ignored>").waitFor();
+	await page.keyboard.press("Control+d");
+	await page.waitForFunction(() => !document.querySelector("#list").textContent.includes("<Ignored>"));
+	await row(page, 3).click();
+	await page.keyboard.press("Control+m");
+	await page.waitForFunction(() => !document.querySelector(".lrow.marked"));
+	await done();
+});
+
+test("a field as column; columns move, go, and are kept", async () => {
+	const { page, done } = await open();
+	await row(page, 8).click();
+	await page.locator("#details [role=treeitem]", { hasText: "Transmission Control Protocol" }).waitFor();
+	await page.locator("#details [role=treeitem]", { hasText: "Transmission Control Protocol" }).dblclick();
+	await page.locator("#details [role=treeitem]", { hasText: "TCP Segment Len" }).click({ button: "right" });
+	await page.getByRole("menuitem", { name: "Apply as Column" }).click();
+	await page.getByRole("columnheader", { name: "TCP Segment Len" }).waitFor();
+	await row(page, 8).locator("[role=gridcell]", { hasText: /^119$/ }).waitFor();
+	await page.waitForResponse(r => r.url().endsWith("/settings") && r.request().method() === "PUT");
+	await page.getByRole("columnheader", { name: "TCP Segment Len" }).click({ button: "right" });
+	await page.getByRole("menuitem", { name: "Columns ..." }).click();
+	await audit(page, "columns");
+	await page.getByRole("button", { name: "Default columns" }).click();
+	await page.waitForFunction(() => document.querySelectorAll("[role=columnheader]").length === 7);
+	await done();
+});
+
+test("raw sequence numbers, time formats, layouts", async () => {
+	const { page, done } = await open();
+	await fresh(page);
+	await page.keyboard.press("Alt+r");
+	await row(page, 8).getByText("GET /poem.txt").waitFor();
+	await row(page, 6).getByText(/Seq=5000000 Ack=1000001/).waitFor();
+	await page.keyboard.press("Alt+r");
+	await row(page, 6).getByText(/Seq=0 Ack=1 /).waitFor();
+	const view = async (...names) => {
+		await page.getByRole("toolbar").getByRole("button", { name: "View" }).click();
+		for (const name of names.slice(0, -1))
+			await page.getByRole("menuitem", { name }).hover();
+		await page.getByRole("menuitemcheckbox", { name: names.at(-1) }).click();
+	};
+	await view("Time format", "UTC date and time of day");
+	await row(page, 1).getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+$/).waitFor();
+	await view("Time format", "Seconds since the first packet");
+	for (const name of ["Bytes beside details", "List left of details above bytes", "List, details and bytes beside each other"]) {
+		await view("Layout", name);
+		await page.waitForSelector("#bytes .brow");
+		await audit(page, name);
+	}
+	await view("Layout", "List above details above bytes");
+	await done();
+});
+
+test("a conversation is coloured; rules are edited", async () => {
+	const { page, done } = await open();
+	await row(page, 8).click();
+	await page.waitForFunction(() => document.querySelector("#details")?.textContent.includes("Hypertext"));
+	await row(page, 8).click({ button: "right" });
+	await page.getByRole("menuitem", { name: "Colorize Conversation" }).hover();
+	await page.getByRole("menuitem", { name: "TCP" }).hover();
+	await page.getByRole("menuitem", { name: "Color 3", exact: true }).click();
+	await page.waitForFunction(() => [...document.querySelectorAll(".lrow")].some(r => r.dataset.bg === "#e0c0e0"));
+	await row(page, 8).click({ button: "right" });
+	await page.getByRole("menuitem", { name: "Colorize Conversation" }).hover();
+	await page.getByRole("menuitem", { name: "Reset Colorization" }).click();
+	await page.waitForFunction(() => ![...document.querySelectorAll(".lrow")].some(r => r.dataset.bg === "#e0c0e0"));
+	await page.getByRole("toolbar").getByRole("button", { name: "View" }).click();
+	await page.getByRole("menuitem", { name: "Coloring Rules" }).click();
+	await page.locator(".edit tbody tr").nth(5).waitFor();
+	await audit(page, "colours");
+	await page.getByLabel("On: HTTP").uncheck();
+	await page.getByRole("button", { name: "Apply" , exact: true}).click();
+	await page.waitForFunction(() => ![...document.querySelectorAll(".lrow")].some(r => r.dataset.bg === "#e4ffc7"));
+	await page.getByRole("toolbar").getByRole("button", { name: "View" }).click();
+	await page.getByRole("menuitem", { name: "Coloring Rules" }).click();
+	await page.getByRole("button", { name: "Default rules" }).click();
+	await page.waitForFunction(() => document.querySelector(".edit input[aria-label='On: HTTP']")?.checked);
+	await page.keyboard.press("Escape");
+	await done();
+});
+
+test("export: what is displayed, as a file", async () => {
+	const { page, done } = await open();
+	await page.fill("#filter", "dns");
+	await page.keyboard.press("Enter");
+	await shown(page, 2);
+	await page.getByRole("button", { name: "Export packets" }).click();
+	const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Export displayed packets ..." }).click()]);
+	assert.match(download.suggestedFilename(), /-part\.pcapng$/);
+	const file = path.join(home, "part.pcapng");
+	await download.saveAs(file);
+	const lines = execFileSync(process.env.WIRETALE, ["-r", file], { encoding: "utf8" }).trim().split("\n");
+	assert.equal(lines.length, 2);
+	assert.match(lines[0], /DNS/);
+	await done();
+});
+
+test("Decode As reads the capture again", async () => {
+	const { page, done } = await open();
+	await row(page, 8).click();
+	await page.waitForFunction(() => document.querySelector("#details")?.textContent.includes("Hypertext"));
+	await row(page, 8).click({ button: "right" });
+	await page.getByRole("menuitem", { name: "Decode As" }).click();
+	await page.locator(".decode select").first().waitFor();
+	await audit(page, "decode as");
+	await page.locator(".decode input[type=number]").fill("80");
+	await page.locator(".decode select").nth(1).selectOption("dns");
+	await page.locator(".decode button[type=submit]").click();
+	await page.waitForFunction(() => !document.querySelector("#details")?.textContent.includes("Hypertext") && document.querySelector("#details")?.textContent.includes("Frame 8:"));
+	await page.getByRole("toolbar").getByRole("button", { name: "View" }).click();
+	await page.getByRole("menuitem", { name: "Decode As" }).click();
+	await page.locator(".decode input[type=number]").fill("80");
+	await page.locator(".decode select").nth(1).selectOption("http");
+	await page.locator(".decode button[type=submit]").click();
+	await page.waitForFunction(() => document.querySelector("#details")?.textContent.includes("Hypertext"));
+	await done();
+});
+
+test("conversations: worst verdict first, sorted at a click, a filter and a tale at hand", async () => {
+	const { page, done } = await open();
+	await page.getByRole("toolbar").getByRole("button", { name: "Conversations" }).click();
+	await page.locator(".conversations tbody tr").nth(1).waitFor();
+	await audit(page, "conversations");
+	await page.locator(".conversations tbody tr").first().getByRole("button", { name: "Filter" }).click();
+	await page.waitForFunction(() => /^tcp\.stream == \d$/.test(document.querySelector("#filter").value));
+	await done();
+});
+
+test("an upload is dropped onto the page", async () => {
+	const { page, done } = await open();
+	const bytes = fs.readFileSync(path.join(process.env.SAMPLES, "handshake-get-close.pcap")).toString("base64");
+	await page.evaluate(b64 => {
+		const data = new DataTransfer(), raw = atob(b64), all = new Uint8Array(raw.length);
+		for (let i = 0; i < raw.length; i++)
+			all[i] = raw.charCodeAt(i);
+		data.items.add(new File([all], "dropped.pcap"));
+		dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
+	}, bytes);
+	await page.waitForFunction(() => document.querySelector(".toolbar .name")?.textContent === "dropped.pcap");
+	await shown(page, 29);
+	await page.getByRole("button", { name: "Close this capture" }).click();
+	await page.waitForSelector(".start .big");
+	await done();
+});
+
+/* Names and contents of packets are hostile texts: none of them becomes an element, none runs. */
+test("markup in packets stays text", async () => {
+	const { page, done } = await open({}, hostile());
+	for (let i = 0; i < 3; i++) {
+		await page.locator("#list").press("ArrowDown");
+		await page.waitForTimeout(100);
+	}
+	await row(page, 1).click();
+	await page.waitForFunction(() => document.querySelector("#details")?.textContent.includes("Frame 1:"));
+	await page.locator("#details").press("Control+ArrowRight");
+	await page.waitForFunction(() => document.querySelector("#details")?.textContent.includes("<script>"));
+	await row(page, 1).click({ button: "right" });
+	await page.getByRole("menuitem", { name: "Follow" }).hover();
+	await page.getByRole("menuitem", { name: "UDP Stream" }).click();
+	await page.waitForSelector(".turn");
+	assert.equal(await page.locator("script, img, iframe").count(), 1, "the page's own script alone");
+	assert.equal(await page.evaluate(() => globalThis.owned), undefined);
 	await done();
 });
 
