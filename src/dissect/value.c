@@ -811,7 +811,7 @@ static void cut_label(struct text *t, size_t start, size_t name_length)
 	if (t->length - start < LABEL_MAX)
 		return;
 	static const char dots[] = " [truncated]";
-	size_t            keep = LABEL_MAX - 1 - (sizeof dots - 1);
+	size_t            keep = LABEL_MAX - 1 - sizeof dots;
 	while (keep > name_length && ((uint8_t)t->p[start + keep] & 0xc0) == 0x80)
 		keep--;
 	t->length = start + keep;

@@ -140,6 +140,8 @@ static void note_part(struct stream *s, struct span *p, uint32_t unit, uint32_t 
 static enum framing_verdict ask(struct stream *s, struct span *p, struct framing *f)
 {
 	f->forward = !p->g->reverse;
+	f->sport = p->g->sport;
+	f->dport = p->g->dport;
 	f->own = &p->h->context;
 	f->peer = &p->peer->context;
 	if (p->c->plain) {

@@ -26,6 +26,7 @@ struct segment {
 	uint64_t
 	    position; /* of its payload: in the capture where source is 0, else in that derived source of the frame */
 	uint8_t        source;
+	uint16_t       sport, dport;
 	bool           reverse; /* sent by the conversation's `b` */
 	bool           syn, fin;
 	uint32_t       seq; /* of the first byte of the payload */

@@ -25,6 +25,7 @@ struct framing {
 	uint32_t       n;
 	bool           last;    /* no more bytes come: what is there is all there is */
 	bool           forward; /* sent by the end that sent the first frame (a client, where its start was seen) */
+	uint16_t       sport, dport;
 	struct stream_context *own, *peer; /* of this direction, and of the other one */
 	/* In and out: */
 	uint64_t from;

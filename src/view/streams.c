@@ -130,6 +130,8 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 	                    .stream = b->stream[row],
 	                    .position = source ? offset : b->offset[row] + offset,
 	                    .source = source,
+	                    .sport = b->sport[row],
+	                    .dport = b->dport[row],
 	                    .reverse = b->marks[row] & ROW_REVERSE,
 	                    .syn = syn,
 	                    .fin = b->tcp_flags[row] & FIN,
