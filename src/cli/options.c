@@ -86,6 +86,11 @@ static int set_count(struct parse *p, const char *argument)
 	return positive(p, argument, "packet count", &p->o->count);
 }
 
+static int set_threads(struct parse *p, const char *argument)
+{
+	return positive(p, argument, "thread count", &p->o->threads);
+}
+
 static int set_auto_reset(struct parse *p, const char *argument)
 {
 	uint32_t ignored;
@@ -525,6 +530,7 @@ static const struct target targets[OPTION_COUNT_OF] = {
     [OPTION_LIST_LINK_TYPES] = FLAG(list_link_types),
     [OPTION_LIST_TIME_STAMP_TYPES] = FLAG(list_time_stamp_types),
     [OPTION_COUNT] = CALL(set_count),
+    [OPTION_THREADS] = CALL(set_threads),
     [OPTION_AUTOSTOP] = CALL(set_autostop),
     [OPTION_RING_BUFFER] = CALL(set_ring_buffer),
     [OPTION_READ] = TEXT(input),

@@ -154,6 +154,7 @@ struct options {
 	const char *read_filter;    /* -R; NULL: none */
 	char       *trailing;       /* own memory of the joined trailing words */
 	uint32_t    count;          /* -c; 0: no limit */
+	uint32_t    threads;        /* --threads; 0: as many as there are processors */
 	bool        two_pass;       /* -2 */
 	bool        resolve_given;  /* -n or -N was there: `resolve` replaces the preferences' flags */
 	unsigned    resolve;        /* enum resolve_flag */

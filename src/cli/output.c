@@ -134,6 +134,11 @@ void printer_fini(struct printer *p)
 	column_set_fini(&p->columns);
 }
 
+bool printer_early(const struct printer *p)
+{
+	return format_of(p->options) == &format_fields && fields_early(p);
+}
+
 /* ------------------------------------------------------------------ frames */
 
 struct output {

@@ -25,4 +25,7 @@ bool           output_frame(struct output *o, uint32_t frame);
 bool           output_flush(struct output *o);
 bool           output_close(struct output *o);
 
+/* Is all that is printed of a frame known before the streams of TCP are (session's `early`)? */
+bool printer_early(const struct printer *p);
+
 #endif

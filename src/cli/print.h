@@ -65,6 +65,8 @@ void fields_fini(struct printer *p);
 /* Whether fields_print_row would read the frame's bytes; prints a frame without a tree, or returns false, printing
  * nothing, where that needs one. */
 bool fields_need_bytes(const struct printer *p);
+/* Is all that fields_print_row prints known before the streams of TCP are? */
+bool fields_early(const struct printer *p);
 bool fields_print_row(struct text *out, const struct printer *p, const struct block *b, uint32_t row,
                       const struct frame_info *f);
 /* The chosen fields of a frame as members of JSON's or EK's "layers", or as PDML's fields. */

@@ -51,8 +51,8 @@ static void take_rows(struct printer *p, struct output_field *field, const char 
 	}
 	if (n != 1)
 		field->reader.how = READ_WALK;
-	/* Text of a protocol is a label. */
-	if (field->reader.how == READ_LAYER)
+	/* Text of a protocol is a label, and of what has no value too. */
+	if (field->reader.how == READ_LAYER || field->reader.how == READ_BITS)
 		field->reader.how = READ_WALK;
 }
 
@@ -213,6 +213,15 @@ bool fields_need_bytes(const struct printer *p)
 		if (p->fields[i].column || (p->fields[i].rows && reader_needs_bytes(&p->fields[i].reader)))
 			return true;
 	return false;
+}
+
+bool fields_early(const struct printer *p)
+{
+	for (size_t i = 0; i < p->options->fields.n; i++)
+		if (p->fields[i].column || is_text(p->options->fields.word[i]) ||
+		    (p->fields[i].rows && !reader_knows_early(&p->fields[i].reader)))
+			return false;
+	return true;
 }
 
 bool fields_print_row(struct text *out, const struct printer *p, const struct block *b, uint32_t row,

@@ -10,6 +10,7 @@
 #include "cli/settings.h"
 #include "cli/stat_follow.h"
 #include "cli/write.h"
+#include "view/late.h"
 #include "view/load.h"
 #include "view/select.h"
 #include "view/settings.h"
@@ -86,10 +87,37 @@ static void select_displayed(struct run *r)
 		bitset_fini(&read);
 }
 
+/* A pipe is printed as it comes, unless all of it is to be seen first. */
+static bool prints_while_growing(const struct run *r)
+{
+	return r->o->print_packets && r->from_pipe && !r->o->two_pass;
+}
+
+/* Need the streams of TCP not be known before frames are selected?  Those of the selected ones are told later. */
+static bool is_early(const struct run *r)
+{
+	struct follow_request request;
+	const char           *error;
+
+	if (prints_while_growing(r))
+		return false;
+	if (r->o->print_packets && !r->read_filter && !r->display_filter && !printer_early(&r->printer))
+		return false;
+	if ((r->read_filter && !filter_early(r->read_filter)) ||
+	    (r->display_filter && !filter_early(r->display_filter)))
+		return false;
+	for (size_t i = 0; i < r->o->statistics.n; i++)
+		if (!follow_parse(&request, r->o->statistics.word[i], &error) || request.kind == FOLLOW_HTTP)
+			return false;
+	return true;
+}
+
 /* The frames have been read and the printer is ready. */
 static int print_frames(struct run *r)
 {
 	select_displayed(r);
+	if (r->session.early && !printer_early(&r->printer))
+		late_streams(&r->session, &r->displayed);
 	int status = output_frames(&r->session, &r->printer, &r->displayed) ? EXIT_OK : output_failed(r->o);
 	bitset_fini(&r->displayed);
 	return status;
@@ -149,12 +177,6 @@ static int take_names(struct run *r)
 	return EXIT_OK;
 }
 
-/* A pipe is printed as it comes, unless all of it is to be seen first. */
-static bool prints_while_growing(const struct run *r)
-{
-	return r->o->print_packets && r->from_pipe && !r->o->two_pass;
-}
-
 static int load_and_print(struct run *r)
 {
 	struct growing growing;
@@ -176,8 +198,9 @@ static int read_session(struct run *r)
 		return status;
 	}
 	r->session.limit = r->o->count;
-	r->session.threads = parallel_threads();
+	r->session.threads = r->o->threads ? r->o->threads : parallel_threads();
 	progress_start(&progress, "frames read", &r->session.loaded);
+	r->session.early = is_early(r);
 	if (prints_while_growing(r))
 		status = load_and_print(r);
 	else

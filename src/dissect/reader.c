@@ -24,6 +24,8 @@ static bool has_fixed_size(const struct field *f)
 
 static enum reading way_of(const struct field *f)
 {
+	if (f->type == FT_NONE && f->column && f->mask)
+		return READ_BITS;
 	if (!has_fixed_size(f))
 		return READ_WALK;
 	if (f->column && f->flags & FIELD_GENERATED) /* a walk may have its reasons not to show a fact */
@@ -46,6 +48,25 @@ struct reader reader_for(const struct registry *r, uint32_t number)
 	else
 		reader.how = way_of(reader.field);
 	return reader;
+}
+
+/* Protocols that network and link layers choose: no message of a stream holds one. */
+static bool is_below_streams(enum proto_id proto)
+{
+	for (const struct bind *b = all_protos[proto]->binds; b && b->table != T_COUNT; b++)
+		if (b->table == T_LINK || b->table == T_ETHERTYPE || b->table == T_IP_PROTO)
+			return true;
+	return proto == P_frame;
+}
+
+bool reader_proto_early(enum proto_id proto, bool by_walk)
+{
+	return is_below_streams(proto) && !(by_walk && (all_protos[proto]->on_streams || proto == P_frame));
+}
+
+bool reader_knows_early(const struct reader *r)
+{
+	return reader_proto_early(r->proto, r->how == READ_WALK);
 }
 
 /* ------------------------------------------------------------------ values */
@@ -116,6 +137,15 @@ static bool read_column(const struct reader *r, const struct block *b, const str
 	return true;
 }
 
+static bool read_bits(const struct reader *r, const struct frame_info *f, struct readings *out)
+{
+	int64_t v = 0;
+
+	fact_of(f, r->field->column, &v);
+	out->n = ((uint64_t)v & r->field->mask) != 0;
+	return true;
+}
+
 static bool read_place(const struct reader *r, const struct frame_info *f, const struct shape_layer *layer,
                        struct readings *out)
 {
@@ -153,6 +183,8 @@ bool reader_get(const struct reader *r, const struct block *b, uint32_t row, con
 			continue;
 		if (r->how == READ_LAYER)
 			out->n++;
+		else if (r->how == READ_BITS)
+			return read_bits(r, f, out);
 		else if (r->how != READ_PLACE)
 			return read_column(r, b, f, out);
 		else if (!read_place(r, f, &layers[i], out))

@@ -14,6 +14,7 @@ enum reading {
 	READ_COLUMN, /* COL(column): the row of each whole layer of the protocol has the value */
 	/* HEAD_FACT(column), or FACT(column) of a stored one: the row, or flow, has the value, or there is none */
 	READ_FACT,
+	READ_BITS,  /* BITS(column, mask): it is there where the row's column has one of these bits */
 	READ_PLACE, /* HEAD(at): bytes at this place of each whole layer of the protocol */
 };
 
@@ -28,6 +29,11 @@ struct reader {
 /* Decide how the field with this number is read.  Fields of a name with several rows are for a walk, as the order of
  * their values is the tree's. */
 struct reader reader_for(const struct registry *r, uint32_t number);
+
+/* Is what this way reads final before the streams of TCP are known?  By protocol too: its layers, and what its walk
+ * says. */
+bool reader_knows_early(const struct reader *r);
+bool reader_proto_early(enum proto_id proto, bool by_walk);
 
 /* Does this way read the frame's bytes (frame_info.bytes), or the row only? */
 static inline bool reader_needs_bytes(const struct reader *r)
@@ -63,7 +69,7 @@ static inline bool reader_absent(enum column column, int64_t value)
 }
 
 /* Read a field of a frame: f->row is row `row` of block b, f->bytes is set where reader_needs_bytes.  False: ask a walk
- * (READ_WALK, a frame that is not trusted, too many values).  READ_LAYER gives out->n, without values. */
+ * (READ_WALK, a frame that is not trusted, too many values).  READ_LAYER and READ_BITS give out->n, without values. */
 bool reader_get(const struct reader *r, const struct block *b, uint32_t row, const struct frame_info *f,
                 struct readings *out);
 

@@ -189,12 +189,10 @@ static enum proto_id heuristic(const struct scan *s, enum heuristic list, uint32
 	return P_NONE;
 }
 
-bool scan_messages(struct scan *s, uint32_t offset)
+static void scan_all_messages(struct scan *s, uint32_t offset)
 {
 	const struct frame_info *f = s->scanner->frame;
 
-	if (!f->streamed || f->stream_layer != s->layer - s->scanner->r->layers)
-		return false;
 	for (uint32_t i = 0; i < f->nmessages; i++) {
 		const struct message *m = &f->messages[i];
 		enum proto_id         proto = m->proto ? (enum proto_id)m->proto : P_data;
@@ -208,6 +206,15 @@ bool scan_messages(struct scan *s, uint32_t offset)
 		scan_layer(s->scanner, s, proto, d->bytes + at, caplen < m->len ? caplen : m->len, m->len, m->source,
 		           m->offset, m->data);
 	}
+}
+
+bool scan_messages(struct scan *s, uint32_t offset)
+{
+	const struct frame_info *f = s->scanner->frame;
+
+	if (!f->streamed || f->stream_layer != s->layer - s->scanner->r->layers)
+		return false;
+	scan_all_messages(s, offset);
 	return true;
 }
 
@@ -443,4 +450,31 @@ void scan_frame(struct scan_result *r, const struct registry *registry, const st
 	r->row.time_ns = f->time_ns;
 	r->row.caplen = f->caplen;
 	r->row.len = f->len;
+}
+
+bool scan_streamed(struct scan_result *r, const struct registry *registry, const struct prefs *prefs,
+                   const struct frame_info *f, const struct shape_layer *layers, uint32_t nlayers,
+                   const struct row *row)
+{
+	struct scanner x = {.r = r, .registry = registry, .prefs = prefs, .frame = f, .has_network = true};
+
+	if (!nlayers || f->stream_layer != nlayers - 1 || layers[nlayers - 1].depth || layers[nlayers - 1].source ||
+	    row->marks & ROW_MORE)
+		return false;
+	r->row = *row;
+	r->nextra = r->naddresses = r->nfragments = r->ntransactions = 0;
+	r->nlayers = (uint16_t)nlayers;
+	for (uint32_t i = 0; i < nlayers; i++)
+		r->layers[i] = (struct layer){.proto = layers[i].proto,
+		                              .source = layers[i].source,
+		                              .depth = layers[i].depth,
+		                              .parent = (int16_t)(i - 1),
+		                              .offset = layers[i].offset};
+	struct layer *last = &r->layers[nlayers - 1];
+	uint32_t      there = last->offset < f->caplen ? f->caplen - last->offset : 0;
+	last->len = f->stream_offset - last->offset + row->payload;
+	last->caplen = there < last->len ? there : last->len;
+	struct scan s = {f->bytes + last->offset, last->caplen, last->len, &r->row, last, 0, &x};
+	scan_all_messages(&s, f->stream_offset - last->offset);
+	return true;
 }

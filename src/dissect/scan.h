@@ -3,7 +3,7 @@
 #define WIRETALE_DISSECT_SCAN_H
 
 #include "dissect/registry.h"
-#include "store/row.h"
+#include "store/store.h"
 
 enum { EXTRA_ROWS_MAX = 8 };
 
@@ -38,5 +38,12 @@ enum proto_id scan_choose(const struct registry *registry, const struct prefs *p
  * looked at.  IPv6 addresses: row.src is an index into r->addresses.  link_encap: wiretap's number of the link type. */
 void scan_frame(struct scan_result *r, const struct registry *registry, const struct prefs *prefs,
                 const struct frame_info *f, uint32_t link_encap);
+
+/* The layers of a frame's stream messages alone, behind those that a block keeps of it, the last of which is the
+ * stream's: r->layers and r->transactions get them as scan_frame would give them (of the layers before, places only).
+ * row is the frame's, f tells the messages.  False: scan_frame must do it. */
+bool scan_streamed(struct scan_result *r, const struct registry *registry, const struct prefs *prefs,
+                   const struct frame_info *f, const struct shape_layer *layers, uint32_t nlayers,
+                   const struct row *row);
 
 #endif

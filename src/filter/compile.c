@@ -250,6 +250,12 @@ static struct leaf *leaf_of(struct filter *f, const struct expr *e)
 	case EXPR_EXISTS:
 		if (e->a->kind != EXPR_FIELD || e->a->raw || e->a->nlayers || !f->fields[e->a->field].nreaders)
 			return NULL;
+		if (f->fields[e->a->field].readers[0].how == READ_BITS) {
+			l = new_leaf(f, e->a, 1);
+			if (l)
+				add_range(l, 1, UINT64_MAX);
+			return l;
+		}
 		if (f->fields[e->a->field].readers[0].how == READ_FACT)
 			return NULL;
 		l = arena_zero(&f->arena, sizeof *l);
@@ -390,6 +396,31 @@ static void plan_tests(struct filter *f, struct expr *e)
 	e->leaf = leaf_of(f, e);
 	e->cost =
 	    e->leaf ? COST_LEAF : most(operand_cost(f, e->a), operand_cost(f, e->b)) + (e->regex ? COST_PATTERN : 0);
+}
+
+/* Is what the frames have of a field known before the streams of TCP are? */
+static bool known_early(const struct ffield *field)
+{
+	bool by_walk = !field->nreaders;
+
+	if (field->column >= 0)
+		return false;
+	if (field->proto == P_frame && (field->nreaders || field->type == FT_PROTOCOL))
+		return true;
+	if (field->anywhere)
+		return false;
+	for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
+		if (field->hosts[p / 64] >> p % 64 & 1 && !reader_proto_early(p, by_walk))
+			return false;
+	return true;
+}
+
+bool filter_early(const struct filter *f)
+{
+	for (size_t i = 0; i < f->nfields; i++)
+		if (!known_early(&f->fields[i]))
+			return false;
+	return true;
 }
 
 void plan(struct filter *f)

@@ -51,6 +51,7 @@ static void put_reader(struct text *out, const struct reader *r)
 	case READ_LAYER: text_str(out, "the layers that the frame's shape names"); break;
 	case READ_COLUMN:
 	case READ_FACT:
+	case READ_BITS:
 		if (r->field->column < COLUMN_COUNT)
 			text_printf(out, "column %s", column_name(r->field->column));
 		else

@@ -60,6 +60,9 @@ const char *filter_function(size_t i);
 /* True where the answer for a frame depends on which frames before it were displayed. */
 bool filter_in_order(const struct filter *f);
 
+/* True where the answers are final before the streams of TCP are known (session_load with s->early). */
+bool filter_early(const struct filter *f);
+
 /* How to get at frames.  `context` is the caller's, one for each thread. */
 struct filter_frames {
 	void *context;

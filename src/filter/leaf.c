@@ -13,6 +13,8 @@ static bool column_possible(const struct reader *r)
 	bool type = ftype_is_uint(field->type) || field->type == FT_IPv4 || field->type == FT_ABSOLUTE_TIME ||
 	            field->type == FT_RELATIVE_TIME;
 
+	if (r->how == READ_BITS)
+		return true;
 	if (!type || (r->how != READ_COLUMN && r->how != READ_FACT))
 		return false;
 	switch ((enum column)field->column) {

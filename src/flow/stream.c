@@ -51,6 +51,13 @@ struct span {
 	bool                      followed; /* further bytes in order are at hand */
 };
 
+/* Where the messages and pieces of a run of frames begin: looking one up touches few others. */
+struct stream_mark {
+	uint32_t message, piece;
+};
+
+enum { MARK_FRAMES = 256 };
+
 void stream_init(struct stream *s, const struct stream_calls *calls)
 {
 	*s = (struct stream){.calls = *calls};
@@ -73,6 +80,7 @@ void stream_fini(struct stream *s)
 	mem_free(s->pieces);
 	mem_free(s->units);
 	mem_free(s->messages);
+	mem_free(s->marks);
 	*s = (struct stream){.calls = s->calls};
 }
 
@@ -544,11 +552,21 @@ static void finish(struct stream *s, struct span *p)
 	close_unit(s, p);
 }
 
+static void mark_frames(struct stream *s, uint32_t frame)
+{
+	s->told = frame;
+	for (; s->nmarks <= frame / MARK_FRAMES; s->nmarks++) {
+		s->marks = mem_grow(s->marks, &s->mark_capacity, s->nmarks + 1, sizeof *s->marks);
+		s->marks[s->nmarks] = (struct stream_mark){(uint32_t)s->nmessages, (uint32_t)s->npieces};
+	}
+}
+
 bool stream_segment(struct stream *s, const struct segment *g)
 {
 	struct stream_start *start = start_of(s, g->stream);
 	size_t               before_pieces = s->npieces, before_messages = s->nmessages;
 
+	mark_frames(s, g->frame);
 	if (g->syn) {
 		start->seq[g->reverse] = g->seq;
 		start->has_seq[g->reverse] = true;
@@ -596,10 +614,21 @@ void stream_claim(struct stream *s, uint32_t stream, uint16_t proto)
 	c->plain = false;
 }
 
+/* The stretch of the tables in which a frame's messages and pieces lie. */
+static struct stream_mark first_of(const struct stream *s, uint32_t frame)
+{
+	size_t i = frame / MARK_FRAMES;
+
+	return i < s->nmarks ? s->marks[i] : (struct stream_mark){(uint32_t)s->nmessages, (uint32_t)s->npieces};
+}
+
 const struct stream_message *stream_messages_of(const struct stream *s, uint32_t frame, uint32_t *n)
 {
-	size_t low = 0, high = s->nmessages;
+	size_t low = first_of(s, frame).message, high = first_of(s, frame + MARK_FRAMES).message;
 
+	if (frame == s->told)
+		for (low = high = s->nmessages; low && s->messages[low - 1].frame == frame;)
+			low--;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 		if (s->messages[middle].frame < frame)
@@ -622,7 +651,7 @@ static uint32_t turn_of(const struct stream *s, size_t i)
 
 uint32_t stream_pieces_of(const struct stream *s, uint32_t frame, struct stream_piece *out, uint32_t max)
 {
-	size_t   low = 0, high = s->npieces;
+	size_t   low = first_of(s, frame).piece, high = first_of(s, frame + MARK_FRAMES).piece;
 	uint32_t n = 0;
 
 	while (low < high) {

@@ -95,8 +95,11 @@ struct stream {
 	struct stream_piece   *pieces; /* in frame order */
 	struct stream_unit    *units;
 	struct stream_message *messages; /* in frame order */
+	struct stream_mark    *marks;    /* by MARK_FRAMES frames */
+	uint32_t               told;     /* frame of the segment that was told last */
 	struct stream_start   *starts;   /* by conversation number */
 	size_t   npieces, piece_capacity, nunits, unit_capacity, nmessages, message_capacity, nstarts, start_capacity;
+	size_t   nmarks, mark_capacity;
 	uint64_t left_out; /* segments that a limit kept out */
 };
 

@@ -267,6 +267,7 @@ struct field {
 #define COL(c)      .column = COLUMN_##c                     /* the row has the value of every whole layer too, or flow has */
 #define FACT(c)     .column = COLUMN_##c, .flags = FIELD_GENERATED /* computed by flow or app: no bytes in the packet */
 #define HEAD_FACT(c) .column = COLUMN_##c, .flags = FIELD_GENERATED | FIELD_HEADER /* FACT that every whole layer shows */
+#define BITS(c, m)   .column = COLUMN_##c, .mask = (m)        /* of an EXPERT or NONE: there where the column has one of these bits */
 #define EXPERT(s, g) .type = FT_NONE, .severity = SEV_##s, .group = GROUP_##g
 /* clang-format on */
 

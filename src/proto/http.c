@@ -49,7 +49,13 @@ static void scan(struct scan *s)
 	uint32_t         skip = leading(s->p, s->caplen);
 
 	if (s->key & HTTP_TUNNEL) {
-		scan_child(s, s->key >> HTTP_TUNNEL_SHIFT ? (enum proto_id)(s->key >> HTTP_TUNNEL_SHIFT) : P_data, 0);
+		scan_child(s, s->key >> HTTP_PROTO_SHIFT ? (enum proto_id)(s->key >> HTTP_PROTO_SHIFT) : P_data, 0);
+		return;
+	}
+	if (s->key & HTTP_PLAIN) { /* as its framing found */
+		if (s->key & HTTP_BODY)
+			scan_child_made(s, (enum proto_id)(s->key >> HTTP_PROTO_SHIFT), s->len,
+			                s->key & HTTP_BODY_INSIDE);
 		return;
 	}
 	http_parse_head(&h, s->p + skip, s->caplen - skip);

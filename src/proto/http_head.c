@@ -1,5 +1,6 @@
 /* http_head.c -- where HTTP/1.x messages end: RFC 9112 6.  Looks at no more of a message than that needs. */
 #include "proto/http.h"
+#include "proto/media_types.h"
 
 #include <string.h>
 #include <strings.h>
@@ -321,13 +322,28 @@ static enum framing_verdict chunks(struct framing *f)
 	return f->last ? FRAMING_WHOLE : FRAMING_SEGMENT;
 }
 
+/* The message has a body of a known length (or none): what its scan would find is told in `data`. */
+static enum framing_verdict plain(struct framing *f, const struct http_head *h, uint64_t length)
+{
+	enum { LONG = 1 << 28 }; /* so long a message may be handed out in parts */
+	enum proto_id proto = P_data;
+
+	if (length && h->has_type)
+		proto = media_type_proto(f->p + h->type_at, h->type_len);
+	if (!f->last && length < LONG && f->p[0] != '\r' && !all_protos[proto]->scan) {
+		f->data |= HTTP_PLAIN | (length ? HTTP_BODY : 0) | (h->has_type ? 0 : HTTP_BODY_INSIDE);
+		f->data |= (uint32_t)proto << HTTP_PROTO_SHIFT;
+	}
+	return whole(f, h->len + length);
+}
+
 /* The header is whole: what does it say of the body? */
 static enum framing_verdict body(struct framing *f, const struct http_head *h)
 {
 	if (f->data & HTTP_HEAD_ANSWER || (h->kind == HTTP_RESPONSE && no_body(h->code)))
-		return whole(f, h->len);
+		return plain(f, h, 0);
 	if (h->has_length && !h->chunked)
-		return whole(f, h->len + h->content_length);
+		return plain(f, h, h->content_length);
 	if (h->chunked) {
 		struct framing g = *f;
 		g.p += h->len;
@@ -341,7 +357,7 @@ static enum framing_verdict body(struct framing *f, const struct http_head *h)
 		return v;
 	}
 	if (h->kind != HTTP_RESPONSE)
-		return whole(f, h->len);
+		return plain(f, h, 0);
 	if (f->last || h->keep_alive)
 		return whole(f, f->n);
 	return FRAMING_END;

@@ -10,10 +10,13 @@ enum http_kind { HTTP_OTHER, HTTP_REQUEST, HTTP_RESPONSE, HTTP_NOTIFICATION };
 /* What the framing found, in layer->data: the kind, and these. */
 enum http_data {
 	HTTP_KIND = 3,
-	HTTP_HEAD_ANSWER = 4, /* a response without a body, whatever its header says */
-	HTTP_TUNNEL = 8,      /* no HTTP any more: CONNECT or Upgrade came before; the protocol stands above: */
-	HTTP_INTERIM = 16,    /* a response that is not the last one to its request: 1xx, but 101 */
-	HTTP_TUNNEL_SHIFT = 8,
+	HTTP_HEAD_ANSWER = 4,   /* a response without a body, whatever its header says */
+	HTTP_TUNNEL = 8,        /* no HTTP any more: CONNECT or Upgrade came before; the protocol stands above: */
+	HTTP_INTERIM = 16,      /* a response that is not the last one to its request: 1xx, but 101 */
+	HTTP_PLAIN = 32,        /* its header is whole, its body not chunked; what follows holds: */
+	HTTP_BODY = 64,         /* there is a body, of the protocol that stands above */
+	HTTP_BODY_INSIDE = 128, /* shown within the message's tree */
+	HTTP_PROTO_SHIFT = 8,
 };
 
 /* Is this a request or a response (no continuation, no tunnel)? */

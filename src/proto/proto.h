@@ -90,6 +90,8 @@ struct proto {
 	uint8_t            stacked;            /* several in a row are one in frame.protocols (labels of MPLS) */
 	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
+	bool               on_streams;         /* what it carries is put in order by flow: what only its walk knows may
+	                                          tell of that */
 	bool               told_columns;       /* what it puts into columns is what walk_told says: it needs no bytes */
 };
 

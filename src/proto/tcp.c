@@ -555,5 +555,6 @@ const struct proto proto_tcp = {
     .scan = scan,
     .walk = walk,
     .companion = P_tale,
+    .on_streams = true,
     .emits = companions,
 };

@@ -228,6 +228,7 @@ struct frame_info {
 	uint32_t                     nfragments;
 	bool                      streamed; /* the payload of the layer stream_layer is what messages and parts say */
 	uint16_t                  stream_layer;
+	uint32_t                  stream_offset; /* of the payload in its source */
 	const struct message     *messages;
 	uint32_t                  nmessages;
 	const struct stream_part *stream_parts;

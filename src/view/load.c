@@ -47,6 +47,24 @@ struct item {
 	bool          unsorted;
 };
 
+/* What one thread has for itself. */
+struct worker {
+	struct scan_result  scan;
+	struct stream_parts parts;
+	struct wholes       wholes;
+};
+
+static struct worker *worker_new(void)
+{
+	return mem_calloc(1, sizeof(struct worker));
+}
+
+static void worker_free(struct worker *w)
+{
+	streams_fini(&w->parts);
+	mem_free(w);
+}
+
 enum { ITEMS_PER_THREAD = 3, ITEMS_MAX = 512 };
 
 struct loader {
@@ -181,14 +199,20 @@ static void keep_halves(struct item *item, uint32_t row, const struct scan_resul
 	}
 }
 
+/* More was found in a frame. */
+static void add_halves(struct item *item, uint32_t row, const struct scan_result *r)
+{
+	item->unsorted |= r->ntransactions != 0;
+	keep_halves(item, row, r);
+}
+
 /* A frame was scanned again. */
 static void replace_halves(struct item *item, uint32_t row, const struct scan_result *r)
 {
 	for (size_t i = 0; i < item->nhalves; i++)
 		if (item->halves[i].row == row)
 			item->halves[i].stale = true;
-	item->unsorted |= r->ntransactions != 0;
-	keep_halves(item, row, r);
+	add_halves(item, row, r);
 }
 
 static void scan_record(const struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
@@ -240,28 +264,20 @@ static void track_fragments(struct session *s, struct item *item, uint32_t row, 
 	wholes_clear(&wholes);
 }
 
-/* A TCP segment: bring it into order, and where messages were found, scan the frame again with them. */
+/* A TCP segment: bring it into order, and keep the layers of the messages that end with it. */
 static void track_stream(struct session *s, struct item *item, uint32_t row, const struct source_frame *f,
-                         struct scan_result *r)
+                         struct worker *w)
 {
-	struct block       *b = item->block;
-	struct wholes       wholes = {0};
-	struct stream_parts parts = {0};
-	struct frame_info   info = info_of(s, f);
+	struct frame_info info = info_of(s, f);
 
-	if (!b->payload[row] && !(b->tcp_flags[row] & 3))
-		return;
 	info.number = item->first_frame + row + 1;
-	if (b->marks[row] & ROW_FRAGMENT)
-		wholes_of_frame(&wholes, &info, &s->defrag, s->source);
-	if (streams_add(s, &info, b, row)) {
-		streams_of_frame(s, &parts, &wholes, &info, false);
-		scan_frame(r, s->registry, s->prefs, &info, session_encap(s, f->interface));
-		block_relayer(b, row, r->layers, r->nlayers, ROW_STREAM);
-		replace_halves(item, row, r);
-	}
-	wholes_clear(&wholes);
-	streams_clear(&parts);
+	enum streams_found found =
+	    streams_track(s, &w->parts, &w->wholes, &info, item->block, row, &w->scan, session_encap(s, f->interface));
+	if (found == STREAMS_AGAIN)
+		replace_halves(item, row, &w->scan);
+	else if (found == STREAMS_MESSAGES && w->scan.ntransactions)
+		add_halves(item, row, &w->scan);
+	wholes_clear(&w->wholes);
 }
 
 static int compare_halves(const void *a, const void *b)
@@ -299,7 +315,7 @@ static void set_near(struct session *s, const struct item *item)
 	}
 }
 
-static void track_block(struct loader *l, struct item *item, struct scan_result *r)
+static void track_block(struct loader *l, struct item *item, struct worker *w)
 {
 	struct block *b = item->block;
 	uint32_t      row = item->from;
@@ -309,15 +325,15 @@ static void track_block(struct loader *l, struct item *item, struct scan_result 
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++, row++)
 			if (b->marks[row] & ROW_FRAGMENT)
-				track_fragments(l->s, item, row, &slice->piece->batch.frames[k], r);
+				track_fragments(l->s, item, row, &slice->piece->batch.frames[k], &w->scan);
 	}
 	flow_block(&l->s->flow, b, item->first_frame, item->from);
 	row = item->from;
-	for (size_t i = 0; i < item->nslices; i++) {
+	for (size_t i = 0; i < item->nslices && !l->s->early; i++) {
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++, row++)
 			if (b->marks[row] & ROW_TCP)
-				track_stream(l->s, item, row, &slice->piece->batch.frames[k], r);
+				track_stream(l->s, item, row, &slice->piece->batch.frames[k], w);
 	}
 	track_halves(l->s, item);
 	l->s->nnear = 0;
@@ -343,14 +359,14 @@ static void unlock_rows(struct session *s)
 /* ------------------------------------------------------------------ threads */
 
 /* Each do_ function is called and returns with the lock held. */
-static void do_track(struct loader *l, struct scan_result *r)
+static void do_track(struct loader *l, struct worker *w)
 {
 	struct item *item = &l->items[l->tracked % l->nitems];
 
 	l->tracking = true;
 	pthread_mutex_unlock(&l->lock);
 	lock_rows(l->s);
-	track_block(l, item, r);
+	track_block(l, item, w);
 	unlock_rows(l->s);
 	pthread_mutex_lock(&l->lock);
 	item->step = STEP_FREE;
@@ -393,16 +409,16 @@ static struct item *ready_to_scan(struct loader *l)
 
 static void *load_thread(void *argument)
 {
-	struct loader      *l = argument;
-	struct scan_result *r = mem_alloc(sizeof *r);
+	struct loader *l = argument;
+	struct worker *w = worker_new();
 
 	pthread_mutex_lock(&l->lock);
 	while (!l->ended || l->reading || l->tracked < l->read) {
 		struct item *scan = ready_to_scan(l);
 		if (!l->tracking && l->tracked < l->read && l->items[l->tracked % l->nitems].step == STEP_SCANNED)
-			do_track(l, r);
+			do_track(l, w);
 		else if (scan)
-			do_scan(l, scan, r);
+			do_scan(l, scan, &w->scan);
 		else if (!l->reading && !l->ended && l->read - l->tracked < l->nitems)
 			do_read(l);
 		else {
@@ -412,7 +428,7 @@ static void *load_thread(void *argument)
 		pthread_cond_broadcast(&l->changed);
 	}
 	pthread_mutex_unlock(&l->lock);
-	mem_free(r);
+	worker_free(w);
 	return NULL;
 }
 
@@ -438,7 +454,7 @@ static void free_loader(struct loader *l)
 /* ------------------------------------------------------------------ growing */
 
 /* Add a piece that just came: its frames go on in the last block, which readers may be looking at. */
-static void add_piece(struct loader *l, struct item *item, struct scan_result *r)
+static void add_piece(struct loader *l, struct item *item, struct worker *w)
 {
 	struct session *s = l->s;
 
@@ -452,8 +468,8 @@ static void add_piece(struct loader *l, struct item *item, struct scan_result *r
 		item->from = n;
 		item->nslices = 0;
 		add_slice(l, item, &n);
-		scan_block(s, item, r);
-		track_block(l, item, r);
+		scan_block(s, item, &w->scan);
+		track_block(l, item, w);
 		unlock_rows(s);
 	}
 }
@@ -461,20 +477,20 @@ static void add_piece(struct loader *l, struct item *item, struct scan_result *r
 /* A source that is still being written: one thread, frame by frame, and whoever watches is told after each piece. */
 static void load_growing(struct loader *l)
 {
-	struct scan_result *r = mem_alloc(sizeof *r);
+	struct worker *w = worker_new();
 
 	while (!enough(l)) {
 		l->rest = take_piece(l);
 		l->rest_at = 0;
 		if (!source_next(l->s->source, &l->rest->batch, &l->s->end))
 			break;
-		add_piece(l, &l->items[0], r);
+		add_piece(l, &l->items[0], w);
 		leave_piece(l, l->rest);
 		l->rest = NULL;
 		if (!l->s->grown(l->s->grown_context))
 			break;
 	}
-	mem_free(r);
+	worker_free(w);
 }
 
 static void load_with_threads(struct loader *l)

@@ -18,6 +18,7 @@ static void session_init(struct session *s, const char *path, struct registry *r
 	s->tales = tale_cache_new(&s->flow);
 	http_pairs_init(&s->http);
 	pairs_init(&s->pairs, &s->store, s->flow.udp.seed);
+	pairs_init(&s->late_pairs, &s->store, s->flow.udp.seed);
 }
 
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs)
@@ -65,6 +66,7 @@ void session_close(struct session *s)
 	tale_cache_free(s->tales);
 	http_pairs_fini(&s->http);
 	pairs_fini(&s->pairs);
+	pairs_fini(&s->late_pairs);
 	if (s->source)
 		source_close(s->source);
 }
@@ -97,7 +99,7 @@ uint32_t session_related(const struct session *s, uint32_t frame, bool before)
 
 /* ------------------------------------------------------------------ frames on demand */
 
-enum { WINDOW_BYTES = 256 * 1024 };
+enum { NEAR_BYTES = 8 * 1024, WINDOW_BYTES = 256 * 1024 };
 
 void frame_reader_init(struct frame_reader *r, struct session *s)
 {
@@ -108,7 +110,7 @@ void frame_reader_fini(struct frame_reader *r)
 {
 	mem_free(r->window);
 	wholes_clear(&r->wholes);
-	streams_clear(&r->stream_parts);
+	streams_fini(&r->stream_parts);
 }
 
 static int64_t time_of(const struct store *s, uint32_t frame)
@@ -125,11 +127,22 @@ void frame_reader_displayed(struct frame_reader *r, uint32_t frame)
 		r->displayed_time_ns = time_of(&r->session->store, frame);
 }
 
+/* How much to read at once: more and more where frames are asked for in order, little where they lie far apart. */
+static size_t next_window(const struct frame_reader *r, uint64_t at, uint32_t n)
+{
+	uint64_t end = r->window_at + r->window_bytes;
+	bool     in_order = at >= r->window_at && at <= end + NEAR_BYTES;
+	size_t   want = in_order && r->window_bytes ? r->window_bytes * 4 : NEAR_BYTES;
+
+	want = want < WINDOW_BYTES ? want : WINDOW_BYTES;
+	return n > want ? n : want;
+}
+
 /* The bytes of the file from `at` on, n of them; NULL if they are gone. */
 static const uint8_t *window_bytes(struct frame_reader *r, uint64_t at, uint32_t n)
 {
 	if (at < r->window_at || at + n > r->window_at + r->window_bytes) {
-		size_t want = n > WINDOW_BYTES ? n : WINDOW_BYTES;
+		size_t want = next_window(r, at, n);
 		r->window = mem_grow(r->window, &r->window_capacity, want, 1);
 		r->window_at = at;
 		r->window_bytes = source_read(r->session->source, at, r->window, want);
@@ -218,7 +231,8 @@ static bool fact_of(const struct frame_info *f, const struct layer *layer, enum 
 	if (fact == COLUMN_NO_RESPONSE && s->loading) /* it may still come */
 		return false;
 	if (fact >= COLUMN_REQUEST_IN && fact <= COLUMN_CLAIM_SECONDS)
-		return layer && pairs_fact(&s->pairs, f->number, layer, fact, value);
+		return layer && (pairs_fact(&s->pairs, f->number, layer, fact, value) ||
+		                 pairs_fact(&s->late_pairs, f->number, layer, fact, value));
 	if (fact >= COLUMN_TALE_HTTP_REQUEST && fact <= COLUMN_TALE_HTTP_WINDOW_CLOSED)
 		return !(layer && layer->row) && exchange_fact(s, f->number, fact, value);
 	if (fact >= COLUMN_TALE_OPEN && fact <= COLUMN_TALE_REPEAT_COST)

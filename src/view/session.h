@@ -44,9 +44,11 @@ struct session {
 	struct tale_cache *tales; /* what the tale layer shows */
 	struct source_end  end;   /* how reading ended */
 	const char        *path;
-	uint32_t           limit;   /* read at most so many frames; 0: all */
-	_Atomic uint32_t   loaded;  /* frames that the first pass is through with: for whoever watches it */
-	unsigned           threads; /* for work that can be shared; at least 1 */
+	uint32_t           limit;      /* read at most so many frames; 0: all */
+	bool               early;      /* the first pass stops before the streams of TCP: see view/late.h */
+	struct pairs       late_pairs; /* of messages on streams that were told after it */
+	_Atomic uint32_t   loaded;     /* frames that the first pass is through with: for whoever watches it */
+	unsigned           threads;    /* for work that can be shared; at least 1 */
 	pthread_rwlock_t *lock; /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
 	                              holds it for reading */
 	bool (*grown)(void *context); /* NULL, or called by the loading thread each time that frames came from a source

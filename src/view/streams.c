@@ -233,7 +233,7 @@ static void set_messages(struct session *s, struct stream_parts *x, struct whole
 
 	if (n > STREAM_MESSAGES_MAX)
 		n = STREAM_MESSAGES_MAX;
-	x->messages = mem_calloc(n + 1, sizeof *x->messages);
+	x->messages = mem_grow(x->messages, &x->message_capacity, n, sizeof *x->messages);
 	for (uint32_t i = 0; i < n; i++) {
 		if (m[i].unit != STREAM_NONE && m[i].unit != unit) {
 			unit = m[i].unit;
@@ -255,7 +255,7 @@ static void set_parts(struct session *s, struct stream_parts *x, struct frame_in
 	struct stream_piece pieces[STREAM_PARTS_MAX];
 	uint32_t            n = stream_pieces_of(&s->stream, info->number, pieces, STREAM_PARTS_MAX);
 
-	x->parts = mem_calloc(n + 1, sizeof *x->parts);
+	x->parts = mem_grow(x->parts, &x->part_capacity, n, sizeof *x->parts);
 	for (uint32_t i = 0; i < n; i++)
 		x->parts[i] = (struct stream_part){
 		    .offset = pieces[i].in_frame,
@@ -333,21 +333,44 @@ void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *
 {
 	const struct block *b = store_block(&s->store, info->number - 1);
 	uint8_t             source;
-	uint32_t            offset;
 
-	streams_clear(x);
-	if (!streams_payload(b, (info->number - 1) & BLOCK_MASK, info, &info->stream_layer, &source, &offset))
+	if (!streams_payload(b, (info->number - 1) & BLOCK_MASK, info, &info->stream_layer, &source,
+	                     &info->stream_offset))
 		return;
 	info->streamed = true;
+	set_contexts(s, b, info);
+	set_messages(s, x, w, info, all);
+	if (!all)
+		return;
 	x->asked = (struct stream_asked){s, x};
 	info->request = request_of;
-	set_contexts(s, b, info);
 	info->request_context = &x->asked;
-	set_messages(s, x, w, info, all);
 	set_parts(s, x, info);
 }
 
-void streams_clear(struct stream_parts *x)
+enum streams_found streams_track(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info,
+                                 struct block *b, uint32_t row, struct scan_result *r, uint32_t encap)
+{
+	struct row own;
+	uint32_t   n;
+
+	if (!b->payload[row] && !(b->tcp_flags[row] & (FIN | SYN)))
+		return STREAMS_NOTHING;
+	if (b->marks[row] & ROW_FRAGMENT)
+		wholes_of_frame(w, info, &s->defrag, s->source);
+	if (!streams_add(s, info, b, row))
+		return STREAMS_NOTHING;
+	streams_of_frame(s, x, w, info, false);
+	block_row(b, row, &own);
+	const struct shape_layer *layers = block_layers(b, row, &n);
+	bool                      few = scan_streamed(r, s->registry, s->prefs, info, layers, n, &own);
+	if (!few)
+		scan_frame(r, s->registry, s->prefs, info, encap);
+	block_relayer(b, row, r->layers, r->nlayers, ROW_STREAM);
+	return few ? STREAMS_MESSAGES : STREAMS_AGAIN;
+}
+
+void streams_fini(struct stream_parts *x)
 {
 	mem_free(x->messages);
 	mem_free(x->parts);

@@ -3,6 +3,7 @@
 #ifndef WIRETALE_VIEW_STREAMS_H
 #define WIRETALE_VIEW_STREAMS_H
 
+#include "dissect/scan.h"
 #include "flow/stream.h"
 #include "store/store.h"
 #include "view/wholes.h"
@@ -24,6 +25,7 @@ struct stream_parts {
 	struct stream_asked asked;
 	struct message     *messages;
 	struct stream_part *parts;
+	size_t              message_capacity, part_capacity;
 	uint8_t            *request; /* bytes that `request` of struct frame_info gave */
 };
 
@@ -34,8 +36,9 @@ void streams_init(struct session *s);
  * does not find by itself. */
 bool streams_add(struct session *s, const struct frame_info *info, const struct block *b, uint32_t row);
 
-/* Let info tell what the frame's TCP payload holds; units that end in it are built into `w`, all of them, or only as
- * much as tier 1 looks at.  Valid until streams_clear and wholes_clear. */
+/* Let info tell what the frame's TCP payload holds; units that end in it are built into `w`.  all: for the frame's
+ * tree; else only its messages, and of units as much as tier 1 looks at.  Valid until the next call for x and
+ * wholes_clear. */
 void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all);
 
 /* Where a message lies: frames from 0 that hold its first and its last byte, its first sequence number. */
@@ -46,8 +49,18 @@ struct stream_span {
 /* The message of a protocol behind `at` others of that protocol that end in a frame (from 1); false: there is none. */
 bool streams_message(const struct session *s, uint32_t number, uint16_t proto, uint32_t at, struct stream_span *out);
 
+/* What tier 1 does with a segment: tell it, and keep the layers of the messages that end in its frame.  info has the
+ * frame's bytes and derived sources.  x and r are for use again and again. */
+enum streams_found {
+	STREAMS_NOTHING,  /* nothing to show that the first scan did not find */
+	STREAMS_MESSAGES, /* r->transactions are new ones */
+	STREAMS_AGAIN,    /* the whole frame was scanned again */
+};
+enum streams_found streams_track(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info,
+                                 struct block *b, uint32_t row, struct scan_result *r, uint32_t encap);
+
 /* Give memory back; x is empty again. */
-void streams_clear(struct stream_parts *x);
+void streams_fini(struct stream_parts *x);
 
 /* Where a frame's TCP payload stands; false: it has none. */
 bool streams_payload(const struct block *b, uint32_t row, const struct frame_info *info, uint16_t *layer,

@@ -1,0 +1,66 @@
+/* late.c -- see late.h. */
+#include "view/late.h"
+
+#include "base/mem.h"
+
+enum { FIN = 1, SYN = 2 };
+
+/* Has the frame a part in what its connection's stream holds? */
+static bool has_part(const struct block *b, uint32_t row)
+{
+	return b->marks[row] & ROW_TCP && b->stream[row] != NO_STREAM &&
+	       (b->payload[row] || b->tcp_flags[row] & (FIN | SYN));
+}
+
+/* The connections of those frames that show something of their streams. */
+static bool find_streams(const struct session *s, const struct bitset *frames, struct bitset *streams)
+{
+	bool any = false;
+
+	bitset_init(streams, (uint32_t)s->flow.tcp.n);
+	for (uint32_t f = bitset_next(frames, 0); f != UINT32_MAX; f = bitset_next(frames, f + 1)) {
+		const struct block *b = store_block(&s->store, f);
+		uint32_t            row = f & BLOCK_MASK;
+		if (!has_part(b, row) || !(b->payload[row] || b->tcp_flags[row] & FIN))
+			continue;
+		bitset_set(streams, b->stream[row]);
+		any = true;
+	}
+	return any;
+}
+
+static void tell_frame(struct frame_reader *r, uint32_t frame, struct scan_result *scan)
+{
+	struct session *s = r->session;
+	struct block   *b = store_block(&s->store, frame);
+	struct wholes   wholes = {0};
+
+	frame_reader_row(r, frame);
+	if (!frame_reader_head(r))
+		return;
+	struct frame_info  info = r->info;
+	enum streams_found found =
+	    streams_track(s, &r->stream_parts, &wholes, &info, b, frame & BLOCK_MASK, scan, r->encap);
+	for (unsigned i = 0; found != STREAMS_NOTHING && i < scan->ntransactions; i++)
+		if (scan->transactions[i].layer > info.stream_layer)
+			pairs_message(&s->late_pairs, b, frame + 1, &scan->transactions[i]);
+	wholes_clear(&wholes);
+}
+
+void late_streams(struct session *s, const struct bitset *frames)
+{
+	struct bitset       streams;
+	struct frame_reader r;
+	struct scan_result *scan = mem_alloc(sizeof *scan);
+
+	frame_reader_init(&r, s);
+	if (find_streams(s, frames, &streams))
+		for (uint32_t f = 0; f < s->store.nframes; f++) {
+			const struct block *b = store_block(&s->store, f);
+			if (has_part(b, f & BLOCK_MASK) && bitset_has(&streams, b->stream[f & BLOCK_MASK]))
+				tell_frame(&r, f, scan);
+		}
+	bitset_fini(&streams);
+	frame_reader_fini(&r);
+	mem_free(scan);
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""passes_test.py -- what is printed depends neither on the number of threads, nor on how much the first pass left out.
+
+A run whose filter asks of no stream leaves the streams of TCP out, and tells those of the selected frames' connections
+later (view/late.c).  Its lines must be those of the whole list.  Each sample is also put behind itself many times, with
+other ports each time, so that there are many blocks of rows.
+
+    passes_test.py    WIRETALE: the program, SAMPLES: the folder of tests/make_samples.py (both set by CTest)
+"""
+import glob
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+
+here = os.path.dirname(os.path.abspath(__file__))
+program = os.environ["WIRETALE"]
+COPIES = 150
+FORMATS = [[], ["-T", "fields", "-e", "frame.number", "-e", "ip.src", "-e", "tcp.seq", "-e", "tcp.stream"],
+           ["-T", "ek", "-c", "600"]]
+NEEDS_STREAMS = 'http.request.method == "no such method"'
+EARLY = ["tcp.flags.fin == 1", "tcp.len > 0 && frame.number > 40", "ip.src == 192.0.2.10", "tcp.analysis.flags",
+         "tcp.analysis.retransmission || tcp.flags.reset == 1", "udp || icmp", "frame.len < 70"]
+
+
+def run(arguments):
+    return subprocess.run([program, "-n"] + arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+
+
+def repeated(path, out):
+    """Write the frames of a little-endian Ethernet pcap many times, each time with other ports and a later time."""
+    data = open(path, "rb").read()
+    if data[:4] != b"\xd4\xc3\xb2\xa1" or data[20] != 1:
+        return False
+    with open(out, "wb") as f:
+        f.write(data[:24])
+        for copy in range(COPIES):
+            at = 24
+            while at + 16 <= len(data):
+                s, us, caplen, length = struct.unpack("<4I", data[at:at + 16])
+                frame = bytearray(data[at + 16:at + 16 + caplen])
+                if caplen > 38 and frame[12:15] == b"\x08\x00\x45" and frame[23] in (6, 17):
+                    for port in (34, 36):  # both ends' high ports move together
+                        number = struct.unpack(">H", frame[port:port + 2])[0]
+                        if number > 10000:
+                            frame[port:port + 2] = struct.pack(">H", 10000 + (number + 7 * copy) % 50000)
+                f.write(struct.pack("<4I", s + 60 * copy, us, caplen, length) + frame)
+                at += 16 + caplen
+    return True
+
+
+def check_threads(path):
+    for options in FORMATS:
+        texts = {n: run(["-r", path, "--threads", str(n)] + options) for n in (1, 2, 8)}
+        if len(set(texts.values())) != 1:
+            sys.exit(f"{path} {' '.join(options)}: the output depends on the number of threads")
+
+
+def check_early(path):
+    lines = {line.split()[0]: line for line in run(["-r", path]).split(b"\n") if line}
+    for text in EARLY:
+        got = [line for line in run(["-r", path, "-Y", text]).split(b"\n") if line]
+        # A field that only streams tell makes the same question wait for all of them.
+        late = [line for line in run(["-r", path, "-Y", f"({text}) || {NEEDS_STREAMS}"]).split(b"\n") if line]
+        if got != late:
+            sys.exit(f"{path}: '{text}' selects or shows other frames when streams come later")
+        if any(lines[line.split()[0]] != line for line in got):
+            sys.exit(f"{path}: '{text}' shows a frame otherwise than the whole list")
+
+
+def main():
+    samples = [p for p in sorted(glob.glob(os.path.join(os.environ["SAMPLES"], "*.pcap*")))
+               + [os.path.join(here, "..", "samples", "handshake-get-close.pcap")]]
+    with tempfile.TemporaryDirectory() as folder:
+        many = os.path.join(folder, "many.pcap")
+        for path in samples:
+            check_early(path)
+            if repeated(path, many):
+                check_threads(many)
+        repeated(samples[-1], many)
+        check_early(many)
+
+
+main()
