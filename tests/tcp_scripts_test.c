@@ -1,9 +1,7 @@
 /* tcp_scripts_test.c -- replays the scripts of tests/tcp: segments in, flow's verdict at the line's end.
  *
- * A line is: TIME > FLAGS SEQ[:LEN] [ack N] [win N] [<OPTIONS>] | VERDICT.  `>` is the end that sent the first SYN's
- * direction, `<` the other; FLAGS are letters of FSRP.UECA; numbers are raw.  Options: mss N, ws N, sackok, ts N N,
- * sack A-B C-D, tfo HEX, nop.  The verdict's numbers are relative; frames count from 1.  `|~` marks what Wireshark says
- * where its rule is not known, and is not compared. */
+ * A line is a segment (segment_script.h) | VERDICT.  The verdict's numbers are relative; frames count from 1.  `|~` marks
+ * what Wireshark says where its rule is not known, and is not compared. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,12 +11,9 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "flow/flow.h"
+#include "segment_script.h"
 
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { LINES_MAX = 256, LINE_BYTES = 512 };
 
@@ -54,130 +49,6 @@ static const struct {
     {TCP_FIN_ACTIVE, "fin_active"},
     {TCP_FIN_PASSIVE, "fin_passive"},
 };
-
-/* ------------------------------------------------------------------ reading */
-
-static void put32(uint8_t *p, uint32_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
-static uint8_t read_sack(const char *text, uint8_t *out)
-{
-	uint8_t n = 2;
-
-	for (const char *at = text; n + 8 <= 34; n = (uint8_t)(n + 8)) {
-		char *end;
-		put32(out + n, (uint32_t)strtoul(at, &end, 10));
-		if (*end != '-')
-			break;
-		put32(out + n + 4, (uint32_t)strtoul(end + 1, &end, 10));
-		at = end;
-	}
-	out[0] = 5;
-	return out[1] = n;
-}
-
-/* One option's text to its bytes; returns how many. */
-static uint8_t read_option(const char *text, uint8_t *out)
-{
-	unsigned a = 0, b = 0;
-
-	if (sscanf(text, "mss %u", &a) == 1) {
-		memcpy(out, (uint8_t[]){2, 4, (uint8_t)(a >> 8), (uint8_t)a}, 4);
-		return 4;
-	}
-	if (sscanf(text, "ws %u", &a) == 1) {
-		memcpy(out, (uint8_t[]){3, 3, (uint8_t)a}, 3);
-		return 3;
-	}
-	if (sscanf(text, "ts %u %u", &a, &b) == 2) {
-		out[0] = 8, out[1] = 10;
-		put32(out + 2, a);
-		put32(out + 6, b);
-		return 10;
-	}
-	if (strncmp(text, "sackok", 6) == 0) {
-		out[0] = 4, out[1] = 2;
-		return 2;
-	}
-	if (strncmp(text, "sack ", 5) == 0)
-		return read_sack(text + 5, out);
-	if (strncmp(text, "tfo", 3) == 0) {
-		uint8_t n = 2;
-		for (const char *at = text + 3 + (text[3] == ' '); sscanf(at, "%2x", &a) == 1; at += 2)
-			out[n++] = (uint8_t)a;
-		out[0] = 34;
-		return out[1] = n;
-	}
-	out[0] = 1;
-	return 1;
-}
-
-static uint8_t read_options(const char *text, uint8_t *out)
-{
-	uint8_t n = 0;
-
-	for (; *text && *text != '>' && n < 30; text += strcspn(text, ",>"), text += *text == ',') {
-		while (*text == ' ')
-			text++;
-		n = (uint8_t)(n + read_option(text, out + n));
-	}
-	return n;
-}
-
-static uint16_t read_flags(const char *text)
-{
-	static const char letters[] = "FSRP.UECA";
-	uint16_t          flags = 0;
-
-	for (; *text; text++)
-		for (unsigned i = 0; letters[i]; i++)
-			if (*text == letters[i])
-				flags |= (uint16_t)(1u << i);
-	return flags;
-}
-
-static void add_segment(struct script *s, const char *line)
-{
-	char     flags[16], way;
-	double   time;
-	unsigned seq, len = 0, ack = 0, win = 65535;
-	int      used = 0;
-	uint8_t  options[64], noptions = 0;
-
-	assert_int_equal(sscanf(line, "%lf %c %15s %u%n", &time, &way, flags, &seq, &used), 4);
-	const char *rest = line + used, *at;
-	if (*rest == ':')
-		len = (unsigned)strtoul(rest + 1, NULL, 10);
-	if ((at = strstr(rest, " ack ")))
-		ack = (unsigned)strtoul(at + 5, NULL, 10);
-	if ((at = strstr(rest, " win ")))
-		win = (unsigned)strtoul(at + 5, NULL, 10);
-	if ((at = strchr(rest, '<')))
-		noptions = read_options(at + 1, options);
-	bool       back = way == '<';
-	struct row row = {.time_ns = 1000000000 + (int64_t)(time * 1e6 + 0.5) * 1000,
-	                  .marks = (uint16_t)(ROW_TCP | (noptions ? ROW_OPTIONS : 0)),
-	                  .net = NET_IP4,
-	                  .src = back ? 2 : 1,
-	                  .dst = back ? 1 : 2,
-	                  .sport = back ? 80 : 40000,
-	                  .dport = back ? 40000 : 80,
-	                  .seq = seq,
-	                  .ack = ack,
-	                  .tcp_flags = read_flags(flags),
-	                  .window = (uint16_t)win,
-	                  .payload = len,
-	                  .stream = NO_STREAM};
-	if (!(s->n & BLOCK_MASK))
-		store_add_block(&s->store);
-	block_append(
-	    store_block(&s->store, s->n),
-	    &(struct store_frame){.row = &row, .tcp_options = noptions ? options : NULL, .tcp_options_len = noptions});
-	s->n++;
-}
 
 /* ------------------------------------------------------------------ verdicts */
 
@@ -227,7 +98,7 @@ static void read_script(struct script *s, const char *path)
 		*bar = '\0';
 		snprintf(s->texts[s->n], LINE_BYTES, "%s", line);
 		snprintf(s->verdicts[s->n], LINE_BYTES, "%s", bar + 1 + strspn(bar + 1, " "));
-		add_segment(s, line);
+		add_segment(&s->store, s->n++, line);
 	}
 	fclose(f);
 }

@@ -173,13 +173,13 @@ static bool is_limited(const struct tale *t, const struct counting *c, enum tale
 static void take_window(struct tale *t, struct counting *c, const struct tale_segment *s)
 {
 	enum tale_side other = s->from == TALE_CLIENT ? TALE_SERVER : TALE_CLIENT;
-	int            shift = shift_of(t, s->from);
+	int            shift = s->row.tcp_flags & TCP_SYN ? 0 : shift_of(t, s->from); /* RFC 7323 section 2.2 */
 	int64_t        ns = s->row.time_ns - t->last_ns;
 
 	for (int i = 0; i < 2; i++)
 		if (c->tally[i].limited && ns > 0)
 			t->dir[i].window_limited_ns += ns;
-	if (s->row.tcp_flags & TCP_ACK && !(s->row.tcp_flags & (TCP_SYN | TCP_RST)) && shift >= 0) {
+	if (s->row.tcp_flags & TCP_ACK && !(s->row.tcp_flags & TCP_RST) && shift >= 0) {
 		c->tally[other].edge = seq_add(s->row.ack, (uint32_t)s->row.window << shift);
 		c->tally[other].has_edge = true;
 	}

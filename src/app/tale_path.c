@@ -13,7 +13,7 @@ static bool leads(enum tcp_state from, enum tcp_state to)
 	    [TCP_SYN_SENT] = TO(SYN_RECEIVED) | TO(ESTABLISHED),
 	    [TCP_SYN_RECEIVED] = TO(LISTEN) | TO(ESTABLISHED) | TO(FIN_WAIT_1) | TO(CLOSE_WAIT),
 	    [TCP_ESTABLISHED] = TO(FIN_WAIT_1) | TO(CLOSE_WAIT),
-	    [TCP_FIN_WAIT_1] = TO(FIN_WAIT_2) | TO(CLOSING) | TO(TIME_WAIT),
+	    [TCP_FIN_WAIT_1] = TO(FIN_WAIT_2) | TO(CLOSING),
 	    [TCP_FIN_WAIT_2] = TO(TIME_WAIT),
 	    [TCP_CLOSE_WAIT] = TO(LAST_ACK),
 	    [TCP_CLOSING] = TO(TIME_WAIT),
@@ -57,6 +57,11 @@ void tale_path_sends(struct tale_path *p, enum tcp_state state, const struct tcp
 		p->n -= 2;
 		p->assumed = 0;
 		append(p, state);
+	}
+	if (state == TCP_CLOSING && s->flags & TCP_FIN && p->assumed) {
+		/* Its FIN is what crosses: sent in FIN_WAIT_1, and in CLOSING as soon as the other one arrives. */
+		p->assumed = 1;
+		return;
 	}
 	while (p->assumed && !tcp_ends_shows(ends, s, (enum tcp_state)p->state[p->n - 1])) {
 		p->n--;

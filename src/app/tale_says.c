@@ -239,8 +239,10 @@ static void say_reset(const struct speaker *sp)
 		SAY(sp, S_RESET_AFTER_FIN, sp->me, sp->other);
 	else
 		SAY(sp, S_RESET, sp->me);
-	SAY(sp, S_RESET_STATES, word_s(tcp_state_name(s->before.client)), word_s(tcp_state_name(s->before.server)),
-	    word_n(s->open[TALE_CLIENT]), word_n(s->open[TALE_SERVER]));
+	if (s->before.client != TCP_SYN_SENT && s->before.server != TCP_SYN_RECEIVED)
+		SAY(sp, S_RESET_STATES, word_s(tcp_state_name(s->before.client)),
+		    word_s(tcp_state_name(s->before.server)), word_n(s->open[TALE_CLIENT]),
+		    word_n(s->open[TALE_SERVER]));
 }
 
 static void say_time_wait(const struct speaker *sp, enum tale_side side, struct tale_word who)
