@@ -1,7 +1,7 @@
 /* segment_script.h -- reads the lines of segments that the scripts of tests/tcp and tests/tale are made of.
  *
- * A line is: TIME > FLAGS SEQ[:LEN] [ack N] [win N] [id N] [<OPTIONS>].  `>` goes from port 40000 to 80, `<` comes back;
- * FLAGS are letters of FSRP.UECA; numbers are raw.  Options: mss N, ws N, sackok, ts N N, sack A-B C-D, tfo HEX, nop.
+ * A line is: TIME > FLAGS SEQ[:LEN] [ack N] [win N] [id N] [<OPTIONS>].  `>` goes from port 40000 to 80, `<` comes
+ * back; FLAGS are letters of FSRP.UECA; numbers are raw.  Options: mss N, ws N, sackok, ts N N, sack A-B C-D, tfo HEX, nop.
  * Included behind cmocka.h. */
 #ifndef WIRETALE_TESTS_SEGMENT_SCRIPT_H
 #define WIRETALE_TESTS_SEGMENT_SCRIPT_H
@@ -12,12 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A number as four bytes, the highest first. */
 static void put32(uint8_t *p, uint32_t v)
 {
 	for (int i = 0; i < 4; i++)
 		p[i] = (uint8_t)(v >> (24 - 8 * i));
 }
 
+/* "A-B C-D" as a SACK option; returns how many bytes. */
 static uint8_t read_sack(const char *text, uint8_t *out)
 {
 	uint8_t n = 2;
@@ -70,6 +72,7 @@ static uint8_t read_option(const char *text, uint8_t *out)
 	return 1;
 }
 
+/* Options between commas, up to `>`; returns how many bytes. */
 static uint8_t read_options(const char *text, uint8_t *out)
 {
 	uint8_t n = 0;
@@ -82,6 +85,7 @@ static uint8_t read_options(const char *text, uint8_t *out)
 	return n;
 }
 
+/* Letters to bits. */
 static uint16_t read_flags(const char *text)
 {
 	static const char letters[] = "FSRP.UECA";

@@ -1,7 +1,7 @@
 /* tcp_scripts_test.c -- replays the scripts of tests/tcp: segments in, flow's verdict at the line's end.
  *
- * A line is a segment (segment_script.h) | VERDICT.  The verdict's numbers are relative; frames count from 1.  `|~` marks
- * what Wireshark says where its rule is not known, and is not compared. */
+ * A line is a segment (segment_script.h) | VERDICT.  The verdict's numbers are relative; frames count from 1.  `|~`
+ * marks what Wireshark says where its rule is not known, and is not compared. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
