@@ -15,16 +15,16 @@ CLIENT_PORTS, SERVER_PORTS = 24000, 23000
 
 
 class Case:
-    def __init__(self, function, kinds, sysctl):
-        self.function, self.kinds, self.sysctl = function, kinds, sysctl
+    def __init__(self, function, opening, closings, sysctl):
+        self.function, self.opening, self.closings, self.sysctl = function, opening, closings, sysctl
         self.name = function.__name__
         self.number = len(ALL) + 1
 
 
-def case(opening=None, closing=None, sysctl=None):
-    """sysctl: (name, value, usual value) of the server's namespace while the case is played."""
+def case(opening, *closings, sysctl=None):
+    """closings: those that may come about, as the scheduler pleases.  sysctl: (name, value, usual value) of the server's namespace while the case is played."""
     def add(function):
-        ALL.append(Case(function, (opening, closing) if opening else None, sysctl))
+        ALL.append(Case(function, opening, closings, sysctl))
         return function
     return add
 
@@ -145,7 +145,7 @@ def server_closes_first(stage):
     finish(s, c)
 
 
-@case("normal", "three")
+@case("normal", "three", "four")
 def merged_close(stage):
     c, s = stage.open()
     stage.talk(c, s)
@@ -341,7 +341,7 @@ def fast_open_taken(stage):
     finish(c, s)
 
 
-@case("fast", "three")
+@case("fast", "three", "four", "simultaneous")
 def fast_open_and_server_closes_at_once(stage):
     listener = stage.listen(TCP_FASTOPEN=5)
     c, s = fast_open(stage, listener, b"first")

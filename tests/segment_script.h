@@ -1,8 +1,8 @@
 /* segment_script.h -- reads the lines of segments that the scripts of tests/tcp and tests/tale are made of.
  *
  * A line is: TIME > FLAGS SEQ[:LEN] [ack N] [win N] [id N] [<OPTIONS>].  `>` goes from port 40000 to 80, `<` comes
- * back; FLAGS are letters of FSRP.UECA; numbers are raw.  Options: mss N, ws N, sackok, ts N N, sack A-B C-D, tfo HEX, nop.
- * Included behind cmocka.h. */
+ * back; FLAGS are letters of FSRP.UECA; numbers are raw.  Options: mss N, ws N, sackok, ts N N, sack A-B C-D, tfo HEX,
+ * nop.  Included behind cmocka.h. */
 #ifndef WIRETALE_TESTS_SEGMENT_SCRIPT_H
 #define WIRETALE_TESTS_SEGMENT_SCRIPT_H
 

@@ -303,8 +303,7 @@ static void note_path(struct tale *t, const struct tale_walk *w, const struct ta
 		uint8_t before = i ? s->before.server : s->before.client, after = i ? s->after.server : s->after.client;
 		if (through != TCP_STATES)
 			tale_path_enter(&t->path[i], through);
-		/* A state that was taken back is taken again by what is received later. */
-		if (after != before || through != TCP_STATES || i != (int)s->from)
+		if (after != before || through != TCP_STATES || !t->path[i].n)
 			tale_path_enter(&t->path[i], after);
 		if (i == (int)s->from)
 			tale_path_sends(&t->path[i], after, &w->ends, &x);

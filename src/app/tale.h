@@ -85,8 +85,8 @@ struct tale_stall {
 	bool     lasting;
 };
 
-/* The states that an end passed, in order: those that its own segments contradict afterwards are left out.  The last
- * `assumed` ones are what it must have taken by receiving, and has sent nothing since. */
+/* The states that an end passed, in order: those that RFC 9293 does not lead to what its own segments show afterwards
+ * are left out.  The last `assumed` ones it took by receiving, and nothing that it sent since shows them. */
 struct tale_path {
 	uint8_t state[TALE_STATES_MAX]; /* enum tcp_state */
 	uint8_t n, assumed;
@@ -186,8 +186,8 @@ struct tale_segment {
 	uint32_t window;   /* calculated */
 };
 
-/* The next state of an end, assumed for now; and its own segment, sent in this state, which shows what is assumed or
- * takes it back (ends: after the segment). */
+/* The next state of an end, assumed for now; and its own segment, after which it is told to be in this state: it shows
+ * what is assumed, or does not (ends: after the segment). */
 void tale_path_enter(struct tale_path *p, enum tcp_state state);
 void tale_path_sends(struct tale_path *p, enum tcp_state state, const struct tcp_ends *ends,
                      const struct tcp_ends_segment *s);

@@ -37,9 +37,6 @@ void tale_path_enter(struct tale_path *p, enum tcp_state state)
 		p->n--;
 		p->assumed--;
 	}
-	/* An opening that was taken back, and went on unseen. */
-	if (p->n && p->state[p->n - 1] == TCP_SYN_RECEIVED && state == TCP_CLOSE_WAIT)
-		append(p, TCP_ESTABLISHED);
 	if (!p->n || p->state[p->n - 1] != state)
 		append(p, state);
 }
@@ -53,21 +50,19 @@ static bool refuses(const struct tale_path *p, const struct tcp_ends_segment *s)
 void tale_path_sends(struct tale_path *p, enum tcp_state state, const struct tcp_ends *ends,
                      const struct tcp_ends_segment *s)
 {
+	bool shows = tcp_ends_shows(ends, s, state);
+
 	if (refuses(p, s)) {
 		p->n -= 2;
 		p->assumed = 0;
 		append(p, state);
-	}
-	if (state == TCP_CLOSING && s->flags & TCP_FIN && p->assumed) {
-		/* Its FIN is what crosses: sent in FIN_WAIT_1, and in CLOSING as soon as the other one arrives. */
-		p->assumed = 1;
-		return;
-	}
-	while (p->assumed && !tcp_ends_shows(ends, s, (enum tcp_state)p->state[p->n - 1])) {
+	} else if (!shows && state == TCP_SYN_RECEIVED && p->assumed) { /* it answers something else than that SYN */
 		p->n--;
 		p->assumed--;
+	} else if (!shows && state == TCP_CLOSING && s->flags & TCP_FIN && p->assumed) {
+		p->assumed = 1; /* the FIN that crosses was sent in FIN_WAIT_1 */
 	}
-	if (tcp_ends_shows(ends, s, state)) {
+	if (shows) {
 		tale_path_enter(p, state);
 		p->assumed = 0;
 	}
