@@ -11,7 +11,6 @@ import time
 
 ALL = []
 CLIENT_IP, SERVER_IP = "10.83.7.1", "10.83.7.2"
-CLIENT_PORTS, SERVER_PORTS = 24000, 23000
 
 
 class Case:
@@ -22,7 +21,8 @@ class Case:
 
 
 def case(opening, *closings, sysctl=None):
-    """closings: those that may come about, as the scheduler pleases.  sysctl: (name, value, usual value) of the server's namespace while the case is played."""
+    """closings: those that may come about, as the scheduler pleases.  sysctl: (name, value, usual value) of the server's
+    namespace while the case is played."""
     def add(function):
         ALL.append(Case(function, opening, closings, sysctl))
         return function
@@ -33,12 +33,13 @@ class Stage:
     """Sockets for one case.  They are kept until the end of the test, so that none closes unasked."""
 
     kept = []
+    client_ports = server_ports = 0  # kernel_test.py sets them
 
     def __init__(self, case_, spaces, relay, number):
         self.client_space, self.server_space, _ = spaces
         self.relay, self.case = relay, case_
-        self.client_at = (CLIENT_IP, CLIENT_PORTS + number)
-        self.server_at = (SERVER_IP, SERVER_PORTS + number)
+        self.client_at = (CLIENT_IP, self.client_ports + number)
+        self.server_at = (SERVER_IP, self.server_ports + number)
 
     def rule(self, function):
         self.relay.rules[self.server_at[1]] = function

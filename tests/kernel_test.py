@@ -29,10 +29,8 @@ import threading
 import time
 
 import kernel_cases
+from kernel_cases import CLIENT_IP, SERVER_IP
 
-CLIENT_IP, SERVER_IP = "10.83.7.1", "10.83.7.2"
-CLIENT_PORTS, SERVER_PORTS = 24000, 23000  # and the 400 behind them: no ephemeral ports
-PORTS = 400
 DELAY = 0.005
 CLONE_NEWNET = 0x40000000
 TRACING = "/sys/kernel/tracing"
@@ -176,13 +174,37 @@ class Relay(threading.Thread):
 
 # ------------------------------------------------------------------ what the kernel says
 
+class Ports:
+    """A range of ports, none of them ephemeral, that no other run of this test on the machine has."""
+
+    SIZE = 1000
+
+    def __init__(self):
+        self.held = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        for self.low in range(10000, 30000, self.SIZE):
+            try:
+                self.held.bind(f"\0wiretale-kernel-test-{self.low}")
+                break
+            except OSError:
+                continue
+        else:
+            skip("too many of these tests run at once")
+        kernel_cases.Stage.server_ports, kernel_cases.Stage.client_ports = self.low, self.low + self.SIZE // 2
+
+    def filter(self):
+        return " && ".join(f"{port} >= {self.low} && {port} < {self.low + self.SIZE}" for port in ("sport", "dport"))
+
+    def is_server(self, port):
+        return self.low <= port < self.low + self.SIZE // 2
+
+
 class Trace:
     """A trace of its own: other traces and other users of the machine are not touched."""
 
     EVENTS = ("sock/inet_sock_set_state", "tcp/tcp_retransmit_skb", "tcp/tcp_retransmit_synack")
     LINE = re.compile(r" (inet_sock_set_state|tcp_retransmit_skb|tcp_retransmit_synack): (.*)")
 
-    def __init__(self):
+    def __init__(self, ports):
         if not os.path.isdir(TRACING + "/instances"):
             # Only in the mount namespace of this test (see main).
             if subprocess.run(["mount", "-t", "tracefs", "nodev", TRACING], stderr=subprocess.DEVNULL).returncode:
@@ -190,10 +212,8 @@ class Trace:
         self.folder = f"{TRACING}/instances/wiretale-{os.getpid()}"
         try:
             os.mkdir(self.folder)
-            low, high = min(SERVER_PORTS, CLIENT_PORTS), max(SERVER_PORTS, CLIENT_PORTS) + PORTS
-            ports = " && ".join(f"{port} >= {low} && {port} < {high}" for port in ("sport", "dport"))
             for event in self.EVENTS:
-                self.put(f"events/{event}/filter", ports)
+                self.put(f"events/{event}/filter", ports.filter())
                 self.put(f"events/{event}/enable", "1")
             self.put("tracing_on", "1")
         except OSError as error:
@@ -285,7 +305,7 @@ def port_of(end):
     return int(end.rsplit(":", 1)[1])
 
 
-def tale_account(program, capture):
+def tale_account(program, capture, ports):
     """The same of the tale: the states of each end with how many of them are assumed, retransmissions, and the tales by
     the server's port."""
     states, repeats, tales = {}, {}, {}
@@ -293,11 +313,10 @@ def tale_account(program, capture):
         tale = ask(program, capture, "--stream", str(tale["stream"]))[0]
         client, server = port_of(tale["client"]), port_of(tale["server"])
         ends = {"client": (client, server), "server": (server, client)}
-        tales.setdefault(server if SERVER_PORTS <= server < SERVER_PORTS + PORTS else client, []).append(tale)
+        tales.setdefault(server if ports.is_server(server) else client, []).append(tale)
         for side, end in ends.items():
             x = tale["ends"][side]
-            shown = len(x["states"]) - x["assumed"]
-            states.setdefault(end, []).extend((state, i >= shown) for i, state in enumerate(x["states"]))
+            states.setdefault(end, []).extend((state, i in x["assumed"]) for i, state in enumerate(x["states"]))
         for segment in tale["segments"]:
             if segment["repeat"]:
                 end = ends[segment["dir"]]
@@ -334,7 +353,7 @@ def play_all(cases, spaces, relay):
     return trouble
 
 
-def record(cases, capture):
+def record(cases, capture, ports):
     """Play the cases; what the kernel traced, and what went wrong while playing."""
     client, server, middle = spaces = build_net()
     for space in (client, server):
@@ -344,11 +363,14 @@ def record(cases, capture):
     tcpdump = subprocess.Popen(["nsenter", f"--net=/proc/{middle.pid}/ns/net", "tcpdump", "-i", "any", "-Q", "in", "-n",
                                 "-U", "-B", "32768", "-s", "2000", "-w", capture, "tcp"], stderr=subprocess.PIPE)
     tcpdump.stderr.readline()  # "listening"
-    trace = Trace()
+    trace = Trace(ports)
     relay.start()
     try:
         trouble = play_all(cases, spaces, relay)
-        time.sleep(0.3)
+        # Nobody sends any more, and tcpdump gives out what it holds: trace and capture end at the same segment.
+        client.call("ip", "link", "set", "c0", "down")
+        server.call("ip", "link", "set", "s0", "down")
+        time.sleep(1.5)
         lines = trace.stop()
     finally:
         tcpdump.terminate()
@@ -362,7 +384,7 @@ def record(cases, capture):
 def report(case, kernel, tale, tales, verbose):
     """Compare one case; the number of differences."""
     wrong = 0
-    server = SERVER_PORTS + case.number
+    server = kernel_cases.Stage.server_ports + case.number
     ends = sorted({e for e in list(kernel[0]) + list(tale[0]) if server in e})
     for end in ends:
         events, said = kernel[0].get(end, []), tale[0].get(end, [])
@@ -399,12 +421,13 @@ def main():
     if libc.unshare(0x00020000):
         skip("no mount namespace can be made here")
     run("mount", "--make-rprivate", "/")
+    ports = Ports()
     cases = [c for c in kernel_cases.ALL if not wanted or c.name in wanted]
     with tempfile.TemporaryDirectory() as folder:
         capture = os.environ.get("KERNEL_CAPTURE", folder + "/kernel.pcap")
-        lines, trouble = record(cases, capture)
+        lines, trouble = record(cases, capture, ports)
         kernel = kernel_account(lines)
-        states, repeats, tales = tale_account(program, capture)
+        states, repeats, tales = tale_account(program, capture, ports)
     wrong = sum(report(case, kernel, (states, repeats), tales, verbose) for case in cases)
     for line in trouble:
         print(line)

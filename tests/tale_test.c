@@ -52,7 +52,7 @@ static void tell_end(struct text *out, const struct tale *t, enum tale_side side
 	const struct tale_path *p = &t->path[side];
 
 	for (unsigned i = 0; i < p->n; i++)
-		text_printf(out, " %s%s", tcp_state_name(p->state[i]), i + p->assumed >= p->n ? "?" : "");
+		text_printf(out, " %s%s", tcp_state_name(p->state[i]), p->assumed >> i & 1 ? "?" : "");
 }
 
 static void tell_data(struct text *out, const struct tale *t, enum tale_side side)

@@ -76,7 +76,7 @@ struct tale_note {
 enum tale_repeat { REPEAT_NONE, REPEAT_SYN, REPEAT_TIMEOUT, REPEAT_FAST, REPEAT_TAIL, REPEAT_SPURIOUS, REPEATS };
 
 /* Named limits: stalls of an end and states of an end that are kept one by one (further ones are counted only). */
-enum { TALE_STALLS_MAX = 16, TALE_STATES_MAX = 24 };
+enum { TALE_STALLS_MAX = 16, TALE_STATES_MAX = 24 }; /* states: bits of struct tale_path */
 
 /* A receive window that was closed: from a frame on, for so long; lasting: to the end of the capture. */
 struct tale_stall {
@@ -86,10 +86,11 @@ struct tale_stall {
 };
 
 /* The states that an end passed, in order: those that RFC 9293 does not lead to what its own segments show afterwards
- * are left out.  The last `assumed` ones it took by receiving, and nothing that it sent since shows them. */
+ * are left out. */
 struct tale_path {
-	uint8_t state[TALE_STATES_MAX]; /* enum tcp_state */
-	uint8_t n, assumed;
+	uint8_t  state[TALE_STATES_MAX]; /* enum tcp_state */
+	uint8_t  n;
+	uint32_t assumed; /* bits: taken by receiving, and not shown by a segment that the end sent afterwards */
 };
 
 /* Times in nanoseconds; those of round trips are -1 where none was seen. */
@@ -186,9 +187,11 @@ struct tale_segment {
 	uint32_t window;   /* calculated */
 };
 
-/* The next state of an end, assumed for now; and its own segment, after which it is told to be in this state: it shows
- * what is assumed, or does not (ends: after the segment). */
+/* The next state of an end, assumed for now. */
 void tale_path_enter(struct tale_path *p, enum tcp_state state);
+
+/* The end's own segment, after which it is told to be in this state: it shows what was assumed, or does not (ends:
+ * after the segment). */
 void tale_path_sends(struct tale_path *p, enum tcp_state state, const struct tcp_ends *ends,
                      const struct tcp_ends_segment *s);
 

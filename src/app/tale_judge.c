@@ -6,7 +6,10 @@ static bool never_heard(const struct tale *t)
 {
 	const struct tale_path *p = &t->path[TALE_SERVER];
 
-	return t->open.ack_lost && p->n > p->assumed && p->state[p->n - 1 - p->assumed] == TCP_SYN_RECEIVED;
+	for (unsigned i = 0; i < p->n; i++)
+		if (p->state[i] == TCP_ESTABLISHED && !(p->assumed >> i & 1))
+			return false;
+	return t->open.ack_lost;
 }
 
 static enum tale_open open_kind(const struct tale *t)

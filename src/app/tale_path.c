@@ -23,47 +23,52 @@ static bool leads(enum tcp_state from, enum tcp_state to)
 	return to == TCP_CLOSED || ways[from] & 1u << to;
 }
 
-static void append(struct tale_path *p, enum tcp_state state)
+static bool is_assumed(const struct tale_path *p, unsigned i)
 {
-	if (p->n < TALE_STATES_MAX) {
-		p->state[p->n++] = (uint8_t)state;
-		p->assumed++;
-	}
+	return p->assumed >> i & 1;
+}
+
+static void drop(struct tale_path *p)
+{
+	p->assumed &= ~(1u << --p->n);
 }
 
 void tale_path_enter(struct tale_path *p, enum tcp_state state)
 {
-	while (p->assumed && p->state[p->n - 1] != state && !leads(p->state[p->n - 1], state)) {
-		p->n--;
-		p->assumed--;
+	while (p->n && is_assumed(p, p->n - 1u) && p->state[p->n - 1] != state &&
+	       !leads((enum tcp_state)p->state[p->n - 1], state))
+		drop(p);
+	if ((!p->n || p->state[p->n - 1] != state) && p->n < TALE_STATES_MAX) {
+		p->assumed |= 1u << p->n;
+		p->state[p->n++] = (uint8_t)state;
 	}
-	if (!p->n || p->state[p->n - 1] != state)
-		append(p, state);
 }
 
-/* RFC 9293 section 3.5.2: a reset without ACK answers an acknowledgement of nothing: that end was not established. */
-static bool refuses(const struct tale_path *p, const struct tcp_ends_segment *s)
+/* A reset shows that the end is CLOSED, and nothing of what was before.  Without ACK it answers an acknowledgement of
+ * nothing: then that end was not established (RFC 9293 section 3.5.2). */
+static void show_reset(struct tale_path *p, const struct tcp_ends_segment *s)
 {
-	return (s->flags & (TCP_RST | TCP_ACK)) == TCP_RST && p->assumed > 1 && p->state[p->n - 2] == TCP_ESTABLISHED;
+	if (p->n > 1 && !(s->flags & TCP_ACK) && p->state[p->n - 2] == TCP_ESTABLISHED && is_assumed(p, p->n - 2u)) {
+		p->state[p->n - 2] = p->state[p->n - 1];
+		drop(p);
+	}
+	if (p->n)
+		p->assumed &= ~(1u << (p->n - 1));
 }
 
 void tale_path_sends(struct tale_path *p, enum tcp_state state, const struct tcp_ends *ends,
                      const struct tcp_ends_segment *s)
 {
-	bool shows = tcp_ends_shows(ends, s, state);
+	bool last_assumed = p->n && is_assumed(p, p->n - 1u);
 
-	if (refuses(p, s)) {
-		p->n -= 2;
-		p->assumed = 0;
-		append(p, state);
-	} else if (!shows && state == TCP_SYN_RECEIVED && p->assumed) { /* it answers something else than that SYN */
-		p->n--;
-		p->assumed--;
-	} else if (!shows && state == TCP_CLOSING && s->flags & TCP_FIN && p->assumed) {
-		p->assumed = 1; /* the FIN that crosses was sent in FIN_WAIT_1 */
-	}
-	if (shows) {
+	if (s->flags & TCP_RST) {
+		show_reset(p, s);
+	} else if (tcp_ends_shows(ends, s, state)) {
 		tale_path_enter(p, state);
 		p->assumed = 0;
+	} else if (state == TCP_SYN_RECEIVED && last_assumed) { /* it answers something else than that SYN */
+		drop(p);
+	} else if (state == TCP_CLOSING && s->flags & TCP_FIN) { /* that crosses: it was sent in FIN_WAIT_1 */
+		p->assumed &= 1u << (p->n - 1);
 	}
 }

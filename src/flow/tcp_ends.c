@@ -164,10 +164,14 @@ static bool goes_on_asking(const struct tcp_end *me, const struct tcp_ends_segme
 
 /* Section 3.5.3: in SYN_SENT a reset must acknowledge the SYN; later its number must not lie before what is expected.
  *  */
-static bool believes_reset(const struct tcp_end *me, const struct tcp_ends_segment *s)
+static bool believes_reset(const struct tcp_end *me, const struct tcp_end *sender, const struct tcp_ends_segment *s)
 {
+	bool inside = !sender->has_syn || s->seq - sender->syn_end <= sender->next - sender->syn_end;
+
 	if (me->state == TCP_LISTEN)
 		return false;
+	if (me->state == TCP_SYN_RECEIVED) /* or it ends an older connection, which the end still held */
+		return inside || (me->has_acked && s->seq == me->acked);
 	if (me->state == TCP_SYN_SENT && me->has_syn)
 		return s->flags & ACK && s->ack == me->syn_end;
 	return !me->has_acked || !seq_lt(s->seq, me->acked);
@@ -178,7 +182,7 @@ static void reset(struct tcp_end *me, struct tcp_end *peer, const struct tcp_end
 	bool listens = peer->state == TCP_SYN_RECEIVED && !peer->active;
 
 	me->sent = true;
-	if (believes_reset(peer, s))
+	if (believes_reset(peer, me, s))
 		peer->state = listens ? TCP_LISTEN : TCP_CLOSED;
 	if (!goes_on_asking(me, s))
 		me->state = TCP_CLOSED;

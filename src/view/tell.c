@@ -297,7 +297,7 @@ static void put_path(struct text *t, const struct tale *x, enum tale_side side, 
 	text_init(&list);
 	for (unsigned i = 0; i < p->n; i++)
 		text_printf(&list, "%s%s%s", i ? ", " : "", tcp_state_name(p->state[i]),
-		            i + p->assumed >= p->n ? "?" : "");
+		            p->assumed >> i & 1 ? "?" : "");
 	struct tale_word who = side_of(language, side);
 	PUT(t, language, H_STATES, who);
 	text_str(t, list.p ? list.p : "");

@@ -75,7 +75,11 @@ static void put_path(struct text *t, const struct tale_path *p, const char *end)
 	text_printf(t, "\"%s\":{\"states\":[", end);
 	for (unsigned i = 0; i < p->n; i++)
 		text_printf(t, i ? ",\"%s\"" : "\"%s\"", tcp_state_name(p->state[i]));
-	text_printf(t, "],\"assumed\":%u}", p->assumed);
+	text_str(t, "],\"assumed\":[");
+	for (unsigned i = 0, n = 0; i < p->n; i++)
+		if (p->assumed >> i & 1)
+			text_printf(t, n++ ? ",%u" : "%u", i);
+	text_str(t, "]}");
 }
 
 static void put_paths(struct text *t, const struct tale *x)
