@@ -182,6 +182,24 @@ def test_filters():
         equal([values[0]["kind"], values[0]["start"]], ["value", 19])
 
 
+def test_conversations():
+    with Server() as s:
+        at = f"/captures/{s.open()}"
+        both = s.get(at + "/conversations")
+        equal([both["total"], sorted(r["stream"] for r in both["rows"])], [2, [0, 1]])
+        equal([r["severity"] for r in both["rows"]], ["fine", "fine"])
+        equal([r["frames"] for r in s.get(at + "/conversations", sort="frames", down=0)["rows"]], [12, 13])
+        filtered = s.post(at + "/filters", {"text": "tcp.stream == 1"})["filter"]
+        equal([r["filter"] for r in s.get(at + "/conversations", filter=filtered)["rows"]], ["tcp.stream == 1"])
+        for kind, wanted in (("udp", 1), ("ip", 2), ("ipv6", 0)):
+            rows = s.get(at + "/conversations", kind=kind)["rows"]
+            equal(len(rows), wanted, kind)
+            for row in rows:
+                equal(s.get(at + "/filters/count", text=row["filter"])["count"], row["frames"], row["filter"])
+        equal(s.ask("GET", at + "/conversations?kind=nosuch")[0], 400)
+        equal(s.ask("GET", at + "/conversations?filter=99")[0], 409)
+
+
 def test_find():
     with Server() as s:
         at = f"/captures/{s.open()}/find"

@@ -172,6 +172,11 @@ uint32_t conversations_find(struct conversations *c, const struct conversation *
 	return slot->number - 1;
 }
 
+uint32_t conversations_look(const struct conversations *c, const struct conversation *key, bool *reverse)
+{
+	return c->nslots ? key_slot(c, key, hash_key(c, key), reverse)->number - 1 : UINT32_MAX;
+}
+
 uint32_t conversations_again(struct conversations *c, const struct conversation *key)
 {
 	bool     reverse;

@@ -57,6 +57,9 @@ bool conversation_key(const struct row *row, const struct block *b, struct addre
  * sender of this frame is `b`. */
 uint32_t conversations_find(struct conversations *c, const struct conversation *key, bool *is_new, bool *reverse);
 
+/* The same, but none is made: UINT32_MAX where there is none. */
+uint32_t conversations_look(const struct conversations *c, const struct conversation *key, bool *reverse);
+
 /* Begin a new conversation between these ends, which find gives from now on (ports used again). */
 uint32_t conversations_again(struct conversations *c, const struct conversation *key);
 

@@ -638,7 +638,7 @@ const struct stream_message *stream_messages_of(const struct stream *s, uint32_t
 	}
 	for (*n = 0; low + *n < s->nmessages && s->messages[low + *n].frame == frame;)
 		++*n;
-	return s->messages + low;
+	return *n ? s->messages + low : NULL;
 }
 
 /* The place in turn of a frame's pieces: those out of turn count to the frame that was told then. */

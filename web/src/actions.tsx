@@ -110,9 +110,11 @@ function conversationItems(f: Frame, act: (filter: string) => void): Item[] {
 	return items;
 }
 
-/* Ten colours for each of them. */
+/* The program's ten colours for conversations (view/colors.c). */
+const conversationColors = ["#ffc0c0", "#ffc0ff", "#e0c0e0", "#c0c0ff", "#c0e0e0", "#c0ffff", "#c0ffc0", "#ffffc0", "#e0e0c0", "#e0e0e0"];
+
 function colorItems(f: Frame): Item[] {
-	const colors = (filter: string): Item[] => [...Array(10).keys()].map(i => ({ label: t("color.n", { n: i + 1 }), act: () => void colorConversation(filter, i + 1) }));
+	const colors = (filter: string): Item[] => conversationColors.map((color, i) => ({ color, label: t("color.n", { n: i + 1 }), act: () => void colorConversation(filter, i + 1) }));
 	return [
 		...conversationItems(f, () => {}).map((x, i) => {
 			let filter = "";

@@ -43,8 +43,8 @@ export interface Tale {
 	opening?: unknown; agreed?: unknown; directions?: unknown; closing?: unknown; caveats?: unknown; segments: Segment[]; more: boolean;
 }
 export interface Conversation {
-	stream: number; a: string; b: string; frames: number; bytes: number; ab: number; ba: number; start: string; duration: string;
-	verdict?: string; severity?: string;
+	stream: number | null; a: string; b: string; frames: number; bytes: number; ab: number; ba: number; start: number; duration: number;
+	filter: string; verdict?: string; severity?: string; kind?: string;
 }
 export type Part = "connect" | "idle" | "tls" | "send" | "wait" | "receive" | "encrypted";
 export type Parts = Record<Part, number | null>;

@@ -1,36 +1,67 @@
-/* conversations.tsx -- the table of conversations, the worst verdict first. */
-import { signal } from "@preact/signals";
+/* conversations.tsx -- the tables of conversations, those of TCP with their verdicts, the worst first. */
+import { batch, signal } from "@preact/signals";
 import * as api from "./api";
 import type { Conversation } from "./api";
-import { number, size, t } from "./i18n";
+import { known, lang, number, size, t } from "./i18n";
 import { Later, useAsk } from "./later";
-import { applied, applyFilter, path, side } from "./state";
+import { applied, applyFilter, capture, path, side } from "./state";
 import { showTale } from "./tale";
 
-const kind = signal("tcp");
+const kinds = ["tcp", "udp", "ip", "ipv6", "eth"] as const;
+const kind = signal<(typeof kinds)[number]>("tcp");
 const sort = signal("verdict");
+const down = signal(true);
 const count = signal(100);
 
-const columns = ["stream", "a", "b", "frames", "bytes", "ab", "ba", "start", "duration", "verdict"] as const;
+const columns = ["verdict", "a", "b", "frames", "bytes", "ab", "ba", "start", "duration"] as const;
+type Column = (typeof columns)[number];
 
-function cell(x: Conversation, c: (typeof columns)[number]) {
-	const value = x[c];
-	return c === "bytes" || c === "ab" || c === "ba" ? size(Number(value)) : c === "frames" ? number(Number(value)) : String(value ?? "");
+const severities: Record<string, string> = { fine: "comment", note: "note", warning: "warn", error: "error" };
+const seconds = (ns: number) => (ns / 1e9).toFixed(6);
+
+/* Ascending at the second click; addresses and times begin ascending. */
+function sortBy(c: Column) {
+	batch(() => {
+		down.value = sort.peek() === c ? !down.peek() : c !== "a" && c !== "start";
+		sort.value = c;
+	});
+}
+
+function Verdict({ x }: { x: Conversation }) {
+	const name = `verdict.${x.kind}`;
+	return (
+		<button class={`plain sev-${severities[x.severity ?? ""] ?? ""}`} title={x.verdict} onClick={() => {
+			showTale(x.stream!);
+			side.value = "tale";
+		}}>{known(name) ? t(name) : x.verdict || t("menu.tale")}</button>
+	);
+}
+
+function cell(x: Conversation, c: Column) {
+	if (c === "verdict")
+		return kind.value === "tcp" ? <Verdict x={x} /> : null;
+	if (c === "start" || c === "duration")
+		return seconds(x[c]);
+	return c === "a" || c === "b" ? x[c] : c === "frames" ? number(x[c]) : size(x[c]);
+}
+
+function Head({ c }: { c: Column }) {
+	const on = sort.value === c, can = c !== "b";
+	return (
+		<th scope="col" aria-sort={on && c !== "verdict" ? (down.value ? "descending" : "ascending") : undefined}>
+			{can ? <button class="plain" onClick={() => sortBy(c)}>{t(`conv.${c}`)}{on && (down.value || c === "verdict" ? " \u25be" : " \u25b4")}</button> : t(`conv.${c}`)}</th>
+	);
 }
 
 function Table({ rows }: { rows: Conversation[] }) {
+	const shown = columns.filter(c => c !== "verdict" || kind.value === "tcp");
 	return (
 		<table class="grid">
-			<thead><tr>{columns.map(c => <th key={c} scope="col" aria-sort={sort.value === c ? "descending" : undefined}>
-				<button class="plain" onClick={() => (sort.value = c)}>{t(`conv.${c}`)}{sort.value === c && " \u25be"}</button></th>)}<th scope="col"><span class="hide">{t("conv.filter")}</span></th></tr></thead>
+			<thead><tr>{shown.map(c => <Head key={c} c={c} />)}<th scope="col"><span class="hide">{t("conv.filter")}</span></th></tr></thead>
 			<tbody>{rows.map(x => (
-				<tr key={x.stream}>
-					{columns.map(c => <td key={c} class={c === "a" || c === "b" || c === "verdict" ? "" : "num"}>
-						{c === "verdict" && kind.value === "tcp" ? <button class={`plain sev-${x.severity}`} onClick={() => {
-							showTale(x.stream);
-							side.value = "tale";
-						}}>{x.verdict || t("menu.tale")}</button> : cell(x, c)}</td>)}
-					<td><button onClick={() => applyFilter(`${kind.value}.stream == ${x.stream}`)}>{t("conv.filter")}</button></td>
+				<tr key={x.filter}>
+					{shown.map(c => <td key={c} class={c === "a" || c === "b" || c === "verdict" ? "" : "num"}>{cell(x, c)}</td>)}
+					<td><button title={x.filter} onClick={() => applyFilter(x.filter)}>{t("conv.filter")}</button></td>
 				</tr>))}
 			</tbody>
 		</table>
@@ -38,15 +69,17 @@ function Table({ rows }: { rows: Conversation[] }) {
 }
 
 export function ConversationsView() {
-	const asked = useAsk<{ total: number; rows: Conversation[] }>(`${path.value}/conversations` +
-		api.query({ filter: applied.value.id, kind: kind.value, sort: sort.value, from: 0, count: count.value }));
+	const asked = useAsk<{ total: number; rows: Conversation[] }>(`${path.value}/conversations` + api.query({
+		filter: applied.value.id, kind: kind.value, sort: sort.value, down: down.value ? 1 : 0, from: 0, count: count.value, lang: lang.value,
+	}), capture.value?.state);
 	return (
 		<div class="conversations">
-			<div class="ftools" role="group" aria-label={t("conv.kind")}>{["tcp", "udp"].map(k =>
-				<button key={k} aria-pressed={kind.value === k} class={kind.value === k ? "on" : ""} onClick={() => (kind.value = k)}>{k.toUpperCase()}</button>)}</div>
+			<div class="ftools" role="group" aria-label={t("conv.kind")}>{kinds.map(k =>
+				<button key={k} aria-pressed={kind.value === k} class={kind.value === k ? "on" : ""} onClick={() => (kind.value = k)}>
+					{{ tcp: "TCP", udp: "UDP", ip: "IPv4", ipv6: "IPv6", eth: "Ethernet" }[k]}</button>)}</div>
 			<Later asked={asked}>{x => <div class="scroll" tabIndex={0} role="region" aria-label={t("side.conversations")}>
 				<Table rows={x.rows} />
-				{x.total > x.rows.length && <button onClick={() => (count.value += 500)}>{t("more")} ({number(x.total)})</button>}
+				{x.total > x.rows.length && x.rows.length < 500 && <button onClick={() => (count.value = 500)}>{t("more")} ({number(x.total)})</button>}
 			</div>}</Later>
 		</div>
 	);

@@ -26,7 +26,7 @@ function Form({ tables }: { tables: DecodeTable[] }) {
 	const table = useSignal(first.table), key = useSignal(first.key), protocol = useSignal("");
 	const choices = tables.find(x => x.table === table.value)?.protocols ?? [];
 	return (
-		<form class="decode" onSubmit={e => {
+		<form class="decodeform" onSubmit={e => {
 			e.preventDefault();
 			dialog.value = "";
 			decodeAs(table.value, key.value, protocol.value || choices[0]);

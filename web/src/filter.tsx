@@ -56,6 +56,7 @@ effect(() => {
 
 async function complete() {
 	const text = box!.value, at = box!.selectionStart ?? text.length;
+	offers.value = []; /* those of another text would be put in the wrong place */
 	try {
 		const found = await api.get<Completion[]>("/filters/complete" + api.query({ text, at }));
 		if (box!.value === text)

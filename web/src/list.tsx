@@ -9,7 +9,7 @@ import { headMenu } from "./columns";
 import { openMenu } from "./menu";
 import { RowStore } from "./rows";
 import {
-	applied, capture, colored, columns, columnsParam, listVersion, relativeSeq, report, selected, selectFrame, setMark, timeFormat, total,
+	applied, capture, colored, columns, columnsParam, frameThere, listVersion, relativeSeq, report, selected, selectFrame, setMark, timeFormat, total,
 } from "./state";
 import { drawMarks, marksText } from "./symbols";
 import { VirtualList } from "./virtual";
@@ -230,10 +230,13 @@ class PacketList {
 		this.box.addEventListener("keydown", e => this.key(e));
 	}
 
-	private menu(index: number, x: number, y: number, column: number) {
+	/* What a menu offers depends on what is in the packet. */
+	private async menu(index: number, x: number, y: number, column: number) {
 		const row = this.rows.row(index);
-		if (row)
-			openMenu(x, y, rowMenu(row, column));
+		if (!row)
+			return;
+		await frameThere(row.n);
+		openMenu(x, y, rowMenu(row, column));
 	}
 
 	private key(e: KeyboardEvent) {

@@ -3,7 +3,7 @@ import { signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 export interface Item {
-	label: string; key?: string; act?: () => void; off?: boolean; checked?: boolean; sub?: Item[]; line?: boolean;
+	label: string; key?: string; act?: () => void; off?: boolean; checked?: boolean; sub?: Item[]; line?: boolean; color?: string;
 }
 
 const shown = signal<{ x: number; y: number; items: Item[] } | null>(null);
@@ -79,6 +79,7 @@ function Entry({ item }: { item: Item }) {
 					opened.value = "mouse";
 				choose(item);
 			}}>
+			{item.color && <span class="swatch" aria-hidden="true" style={{ background: item.color }}></span>}
 			<span class="tick" aria-hidden="true">{item.checked ? "\u2713" : ""}</span>
 			<span class="label">{item.label}</span>
 			{item.key && <kbd>{item.key}</kbd>}

@@ -10,12 +10,14 @@ interface Window { rows: Row[]; stamp: string }
 export class RowStore {
 	private windows = new Map<number, Window>();
 	private fetches = new Map<number, { stop: AbortController; stamp: string }>();
+	private placing: AbortController | null = null;
 
 	constructor(private changed: (rows: Row[]) => void) {}
 
 	clear() {
 		for (const f of this.fetches.values())
 			f.stop.abort();
+		this.placing?.abort();
 		this.fetches.clear();
 		this.windows.clear();
 	}
@@ -83,6 +85,9 @@ export class RowStore {
 			if (i >= 0)
 				return w * WINDOW + i;
 		}
-		return (await api.get<{ row: number }>(`${path.peek()}/position` + api.query({ filter: applied.peek().id, frame: n }))).row;
+		this.placing?.abort();
+		this.placing = new AbortController();
+		const ask = api.query({ filter: applied.peek().id, frame: n });
+		return (await api.get<{ row: number }>(`${path.peek()}/position${ask}`, this.placing.signal)).row;
 	}
 }

@@ -170,6 +170,7 @@ export async function closeCapture() {
 		notice.value = "";
 	});
 	document.title = "Wiretale";
+	await new Promise(done => setTimeout(done, 50)); /* what the panes were asking is given up first */
 	try {
 		await api.remove(`/captures/${c.id}`);
 	} catch (e) {
@@ -218,6 +219,18 @@ effect(() => {
 	}, report);
 });
 let frameOf = "";
+
+/* Until the details of a frame are here, or they have been waited for long enough. */
+export function frameThere(n: number): Promise<void> {
+	return new Promise(done => {
+		let stop = () => {};
+		const timer = setTimeout(() => (stop(), done()), 500);
+		stop = effect(() => {
+			if (frame.value?.n === n)
+				queueMicrotask(() => (clearTimeout(timer), stop(), done()));
+		});
+	});
+}
 
 export function remember(text: string) {
 	if (text)
