@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "cli/paint.h"
 #include "view/settings.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ static const struct format *format_of(const struct options *o)
 	case FORMAT_JSON:
 	case FORMAT_JSONRAW: return &format_json;
 	case FORMAT_EK: return &format_ek;
+	case FORMAT_PS: return &format_ps;
 	default: return &format_text;
 	}
 }
@@ -30,11 +32,11 @@ static unsigned wants_of(const struct options *o)
 {
 	switch (o->format) {
 	case FORMAT_TEXT:
+	case FORMAT_PS:
 		return (o->print_summary ? TREE_COLUMNS : 0u) | (o->details || o->bytes ? TREE_NODES : 0u) |
 		       (o->details ? TREE_LABELS : 0u);
 	case FORMAT_TABS:
-	case FORMAT_PSML:
-	case FORMAT_PS: return TREE_COLUMNS;
+	case FORMAT_PSML: return TREE_COLUMNS;
 	case FORMAT_PDML: return TREE_NODES | TREE_LABELS;
 	case FORMAT_FIELDS: return TREE_NODES;
 	default: return TREE_NODES | TREE_LABELS;
@@ -116,6 +118,10 @@ bool printer_init(struct printer *p, const struct options *o, const struct sessi
 	p->show_hidden = s->prefs->protocols_display_hidden_proto_items;
 	take_shown(p);
 	take_columns(p, s->prefs);
+	if (paint_wanted(o)) {
+		p->rules = mem_calloc(1, sizeof *p->rules);
+		paint_rules(p->rules, o);
+	}
 	*status = 0;
 	if (o->fields.n) {
 		p->only = mem_calloc(registry_fields(p->registry) / 64 + 1, sizeof *p->only);
@@ -132,6 +138,9 @@ void printer_fini(struct printer *p)
 	mem_free(p->only);
 	mem_free(p->shown);
 	column_set_fini(&p->columns);
+	if (p->rules)
+		color_rules_fini(p->rules);
+	mem_free(p->rules);
 }
 
 bool printer_early(const struct printer *p)
@@ -158,18 +167,22 @@ struct output {
 struct worker {
 	struct frame_reader reader;
 	struct tree         tree;
+	struct colors      *colors; /* NULL: none */
 };
 
 static void *worker_new(void *context)
 {
-	const struct output *o = context;
-	struct worker       *w = mem_alloc(sizeof *w);
+	static const struct color_rules none;
+	const struct output            *o = context;
+	struct worker                  *w = mem_calloc(1, sizeof *w);
 
 	frame_reader_init(&w->reader, o->session);
 	tree_init(&w->tree, o->session->registry, o->session->prefs);
 	w->tree.wants = o->printer->wants;
 	w->tree.only = o->printer->only;
 	w->tree.names = &o->session->names;
+	if (o->printer->rules)
+		w->colors = colors_new(o->session, o->session->prefs, &none, o->printer->rules);
 	return w;
 }
 
@@ -180,6 +193,8 @@ static void worker_free(void *context, void *worker)
 	(void)context;
 	frame_reader_fini(&w->reader);
 	tree_fini(&w->tree);
+	if (w->colors)
+		colors_free(w->colors);
 	mem_free(w);
 }
 
@@ -197,7 +212,10 @@ static void make_frame(struct text *out, const struct output *o, struct worker *
 	if (!o->row_needs_bytes)
 		frame_reader_bytes(&w->reader);
 	tree_build(&w->tree, &w->reader.info, w->reader.encap);
+	size_t start = out->length;
 	o->format->frame(out, o->printer, &w->tree, &w->reader.info, index);
+	if (w->colors)
+		paint_frame(out, start, o->printer->options, colors_of(w->colors, frame));
 }
 
 /* The text of one block's displayed frames. */
@@ -251,6 +269,14 @@ static void drop_block(void *context, void *result)
 	mem_free(result);
 }
 
+static void put_tail(struct text *out, const struct output *o, uint32_t frames)
+{
+	if (o->format->tail)
+		o->format->tail(out, o->printer, frames);
+	if (o->printer->rules)
+		paint_end(out, o->printer->options);
+}
+
 static bool put_frame_ends(struct output *o, void (*put)(struct text *, const struct printer *), uint32_t frames)
 {
 	struct text out;
@@ -258,8 +284,8 @@ static bool put_frame_ends(struct output *o, void (*put)(struct text *, const st
 	text_init(&out);
 	if (put)
 		put(&out, o->printer);
-	else if (o->format->tail)
-		o->format->tail(&out, o->printer, frames);
+	else
+		put_tail(&out, o, frames);
 	bool ok = write_all(out.p, out.length);
 	text_fini(&out);
 	return ok;
@@ -322,8 +348,7 @@ bool output_frame(struct output *o, uint32_t frame)
 
 bool output_close(struct output *o)
 {
-	if (o->format->tail)
-		o->format->tail(&o->text, o->printer, o->shown);
+	put_tail(&o->text, o, o->shown);
 	bool ok = output_flush(o);
 	worker_free(o, o->worker);
 	text_fini(&o->text);

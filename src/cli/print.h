@@ -25,6 +25,7 @@ struct printer {
 	unsigned               wants;       /* enum tree_wants of the frames' trees */
 	struct output_field   *fields;      /* -e, in order */
 	uint64_t              *shown;       /* -O, -j, -J: a bitset of field numbers; NULL: all */
+	struct color_rules    *rules;       /* --color; NULL: no colours */
 	bool                   show_hidden; /* protocols.display_hidden_proto_items */
 };
 
@@ -58,6 +59,8 @@ struct format {
 extern const struct format format_text;
 /* print_text.c: the columns separated by tabs. */
 extern const struct format format_tabs;
+/* print_ps.c: format_text's lines on pages, PostScript. */
+extern const struct format format_ps;
 /* print_fields.c: fields_init resolves the -e names into p, whose `only` is there already (an unknown one: false, a
  * message, and the status). */
 bool fields_init(struct printer *p, int *status);

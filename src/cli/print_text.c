@@ -155,7 +155,6 @@ static void put_data(struct text *out, const struct options *o, const struct nod
 	text_char(out, '\n');
 	if (p)
 		put_dump(out, o, p, length);
-	text_char(out, '\n');
 }
 
 static void put_tree(struct text *out, const struct printer *p, struct node *n, unsigned depth)

@@ -10,6 +10,7 @@
 #include "cli/settings.h"
 #include "cli/stat_follow.h"
 #include "cli/write.h"
+#include "view/dns_names.h"
 #include "view/late.h"
 #include "view/load.h"
 #include "view/select.h"
@@ -155,6 +156,29 @@ static int check_statistics(const struct options *o)
 	return EXIT_OK;
 }
 
+/* Names of VLANs: of Wiretale's file "vlans", or else Wireshark's. */
+static void read_vlans(struct resolver *names, const struct options *o)
+{
+	struct text path;
+	FILE       *file = NULL;
+
+	text_init(&path);
+	for (int i = 0; i < 2 && !file; i++) {
+		text_clear(&path);
+		if (i)
+			settings_wireshark(&path);
+		else
+			settings_folder(&path, o->profile);
+		text_put(&path, "/vlans", sizeof "/vlans");
+		file = fopen(path.p, "re");
+	}
+	if (file)
+		resolver_read_vlans(names, file);
+	if (file)
+		fclose(file);
+	text_fini(&path);
+}
+
 /* Which names are asked for: -n and -N, else the preferences; and hosts files. */
 static int take_names(struct run *r)
 {
@@ -165,6 +189,9 @@ static int take_names(struct run *r)
 	names->mac = o->resolve_given ? o->resolve & RESOLVE_MAC : p->nameres_mac_name;
 	names->network = o->resolve_given ? o->resolve & RESOLVE_NETWORK : p->nameres_network_name;
 	names->transport = o->resolve_given ? o->resolve & RESOLVE_TRANSPORT : p->nameres_transport_name;
+	names->vlan = o->resolve_given ? o->resolve & RESOLVE_VLAN : p->nameres_vlan_name;
+	if (names->vlan)
+		read_vlans(names, o);
 	for (size_t i = 0; i < o->hosts.n; i++) {
 		FILE *file = fopen(o->hosts.word[i], "re");
 		if (!file) {
@@ -207,6 +234,8 @@ static int read_session(struct run *r)
 		session_load(&r->session);
 	progress_stop(&progress);
 	session_names(&r->session);
+	if (r->o->resolve_given ? r->o->resolve & RESOLVE_DNS_PACKETS : r->prefs.nameres_dns_pkt_addr_resolution)
+		dns_names_take(&r->session);
 	if (r->o->print_packets && !prints_while_growing(r))
 		status = print_frames(r);
 	printer_fini(&r->printer);

@@ -8,7 +8,7 @@
 
 enum { LINE_BYTES = 8192 };
 
-void settings_folder(struct text *path, const char *profile)
+static void put_config(struct text *path)
 {
 	const char *config = getenv("XDG_CONFIG_HOME");
 	const char *home = getenv("HOME");
@@ -19,6 +19,17 @@ void settings_folder(struct text *path, const char *profile)
 		text_str(path, home ? home : "");
 		text_str(path, "/.config");
 	}
+}
+
+void settings_wireshark(struct text *path)
+{
+	put_config(path);
+	text_str(path, "/wireshark");
+}
+
+void settings_folder(struct text *path, const char *profile)
+{
+	put_config(path);
 	text_str(path, "/wiretale");
 	if (profile && strcmp(profile, "Default")) {
 		text_str(path, "/profiles/");

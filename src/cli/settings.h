@@ -11,6 +11,9 @@ struct prefs;
  * Without XDG_CONFIG_HOME it is ~/.config/wiretale. */
 void settings_folder(struct text *path, const char *profile);
 
+/* Append the path of Wireshark's folder beside it, whose files are read where we have none. */
+void settings_wireshark(struct text *path);
+
 /* Whether a profile of this name is there. */
 bool settings_profile_exists(const char *profile);
 

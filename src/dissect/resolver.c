@@ -4,21 +4,26 @@
 #include "base/mem.h"
 
 #include <arpa/inet.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct host_name {
 	uint8_t address[16];
 	uint8_t address_bytes; /* 0: a free slot */
+	bool    learnt;        /* from a packet */
 	char   *name;
 };
 
-enum { SLOTS_MIN = 64, LINE_SIZE = 1024 };
+enum { SLOTS_MIN = 64, LINE_SIZE = 1024, NAME_SIZE = 256, VLANS = 4096 };
 
 void resolver_fini(struct resolver *r)
 {
 	for (size_t i = 0; i < r->nslots; i++)
 		mem_free(r->hosts[i].name);
 	mem_free(r->hosts);
+	for (size_t i = 0; r->vlans && i < VLANS; i++)
+		mem_free(r->vlans[i]);
+	mem_free(r->vlans);
 	*r = (struct resolver){0};
 }
 
@@ -71,6 +76,26 @@ void resolver_add(struct resolver *r, const uint8_t *address, uint32_t address_b
 	r->nhosts++;
 }
 
+void resolver_learn(struct resolver *r, const uint8_t *address, uint32_t address_bytes, const uint8_t *name,
+                    uint32_t length)
+{
+	char copy[NAME_SIZE];
+
+	if (!length || length >= sizeof copy || (address_bytes != 4 && address_bytes != 16))
+		return;
+	memcpy(copy, name, length);
+	copy[length] = '\0';
+	size_t before = r->nhosts;
+	resolver_add(r, address, address_bytes, copy);
+	struct host_name *h = slot_of(r, address, address_bytes);
+	if (r->nhosts > before) {
+		h->learnt = true;
+	} else if (h->learnt) {
+		mem_free(h->name);
+		h->name = mem_strdup(copy);
+	}
+}
+
 void resolver_read_hosts(struct resolver *r, FILE *file)
 {
 	static const char blanks[] = " \t\r\n";
@@ -87,6 +112,28 @@ void resolver_read_hosts(struct resolver *r, FILE *file)
 		else if (inet_pton(AF_INET6, address, bytes) == 1)
 			resolver_add(r, bytes, 16, name);
 	}
+}
+
+void resolver_read_vlans(struct resolver *r, FILE *file)
+{
+	char line[LINE_SIZE], *rest = NULL;
+
+	if (!r->vlans)
+		r->vlans = mem_calloc(VLANS, sizeof *r->vlans);
+	while (fgets(line, sizeof line, file)) {
+		line[strcspn(line, "#")] = '\0';
+		const char *number = strtok_r(line, " \t\r\n", &rest), *name = strtok_r(NULL, "\t\r\n", &rest);
+		char       *end = NULL;
+		long        id = number ? strtol(number, &end, 10) : -1;
+		if (!name || *end || id < 0 || id >= VLANS || r->vlans[id])
+			continue;
+		r->vlans[id] = mem_strdup(name);
+	}
+}
+
+const char *resolver_vlan(const struct resolver *r, uint16_t number)
+{
+	return r->vlans && number < VLANS ? r->vlans[number] : NULL;
 }
 
 const char *resolver_host(const struct resolver *r, const uint8_t *address, uint32_t address_bytes)

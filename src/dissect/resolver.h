@@ -16,6 +16,8 @@ struct resolver {
 	bool              mac, network, transport; /* which kinds have names */
 	struct host_name *hosts;                   /* hash by address */
 	size_t            nhosts, nslots;
+	bool              vlan;  /* whether VLANs have names */
+	char            **vlans; /* by number; NULL: no file of them was read */
 };
 
 /* Give a resolver's memory back. */
@@ -24,8 +26,18 @@ void resolver_fini(struct resolver *r);
 /* Give an address of 4 or 16 bytes a name; the first one given stays.  The name is copied. */
 void resolver_add(struct resolver *r, const uint8_t *address, uint32_t address_bytes, const char *name);
 
+/* The same for a name that a packet told, of `length` bytes: it stays until another packet tells a later one. */
+void resolver_learn(struct resolver *r, const uint8_t *address, uint32_t address_bytes, const uint8_t *name,
+                    uint32_t length);
+
 /* Read a hosts file: lines of an address and its name; others are skipped. */
 void resolver_read_hosts(struct resolver *r, FILE *file);
+
+/* Read a file of VLANs: lines of a number and its name; others are skipped. */
+void resolver_read_vlans(struct resolver *r, FILE *file);
+
+/* The name of a VLAN, NULL: it has none. */
+const char *resolver_vlan(const struct resolver *r, uint16_t number);
 
 /* The name of an address of 4 or 16 bytes, or of a port by the base of its field (BASE_PT_TCP ...); NULL: none, or not
  * asked for.  r may be NULL. */

@@ -909,6 +909,16 @@ const char *mac_label(struct walk *w, const uint8_t *p)
 	return walk_printf(w, "%s (%s)", name, mac_text(w, p));
 }
 
+const char *vlan_name(struct walk *w, uint16_t number)
+{
+	const struct resolver *names = w->walker->tree->names;
+	const char            *name = names && names->vlan ? resolver_vlan(names, number) : NULL;
+
+	if (!names || !names->vlan)
+		return NULL;
+	return name ? name : walk_printf(w, "<%u>", number);
+}
+
 const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n)
 {
 	const char *name = p ? resolver_host(w->walker->tree->names, p, n) : NULL;

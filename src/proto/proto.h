@@ -332,6 +332,8 @@ const char *mac_name(struct walk *w, const uint8_t *p);
 const char *mac_label(struct walk *w, const uint8_t *p);
 const char *ip_name(struct walk *w, const uint8_t *p, uint32_t n);
 const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n);
+/* A VLAN's name, or "<number>"; NULL where nobody asks for names of VLANs. */
+const char *vlan_name(struct walk *w, uint16_t number);
 /* Addresses, always without names. */
 const char *ip4_text(struct walk *w, const uint8_t *p);
 const char *ip6_text(struct walk *w, const uint8_t *p);

@@ -71,6 +71,9 @@ static void walk(struct walk *w)
 	node_label(w->node, "802.1Q Virtual LAN, PRI: %d, DEI: %d, ID: %d", tci >> 13, tci >> 12 & 1, tci & 0xfff);
 	node_len(w->node, TAG_BYTES < w->caplen ? TAG_BYTES : w->caplen);
 	add_rows(w, w->node, PRIORITY, ID, 0);
+	const char *name = vlan_name(w, tci & 0xfff);
+	if (name)
+		node_generated(add_str(w, w->node, ID_NAME, 0, 2, name));
 	type = get_u16(w, 2);
 	struct node *n = add(w, w->node, type > ETH_LENGTH_MAX ? ETYPE : LEN, 2, 2);
 	if (walk_ok(w) && type <= ETH_LENGTH_MAX && type > w->len - TAG_BYTES)
