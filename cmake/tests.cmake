@@ -40,6 +40,11 @@ target_include_directories(capture_confine_test PRIVATE src)
 target_link_libraries(capture_confine_test PRIVATE wiretale_flags PkgConfig::CAP PkgConfig::SECCOMP PkgConfig::CMOCKA)
 wiretale_test(capture/confine_test capture_confine_test)
 
+# Writes captures of many connections, to measure with.
+add_executable(make_connections tests/make_connections.c)
+set_target_properties(make_connections PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+target_link_libraries(make_connections PRIVATE wiretale_flags)
+
 file(GLOB harnesses CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} fuzz/fuzz_*.c)
 foreach(file IN LISTS harnesses)
 	string(REGEX REPLACE "^fuzz/fuzz_|\\.c$" "" name ${file})

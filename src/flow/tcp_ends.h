@@ -31,12 +31,11 @@ struct tcp_end {
 	uint8_t  state; /* enum tcp_state */
 	bool     has_syn, has_fin, sent;
 	bool     active; /* sent a SYN without an acknowledgement: opened by itself */
-	bool     has_acked;
+	bool     has_acked, has_next;
 	uint32_t acked;   /* the highest number that it acknowledged */
 	uint32_t syn_end; /* number behind its SYN */
 	uint32_t fin_end; /* number behind its FIN */
 	uint32_t next;    /* number behind the last byte that reached the other end in order */
-	bool     has_next;
 };
 
 /* Both ends: [0] sent the first segment that was seen. */

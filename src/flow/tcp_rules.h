@@ -37,7 +37,6 @@ struct tcp_side {
 	uint32_t            lastack_frame; /* that acknowledged so much first */
 	uint32_t            dup_acks;
 	uint32_t            push_bytes;
-	uint32_t            gaps;         /* seen in what it sent, and not yet answered by an ACK of something unseen */
 	uint32_t            last_bits;    /* of its last segment */
 	uint32_t            synack_frame; /* its first SYN+ACK's */
 	uint32_t            low, high;    /* of the unacknowledged, counted from base */
@@ -46,6 +45,7 @@ struct tcp_side {
 	uint16_t            window; /* as in the header */
 	int8_t              scale;  /* shift, or TCP_SCALE_... */
 	uint8_t             nsacks; /* of its last segment */
+	uint8_t             gaps;   /* seen in what it sent, and not yet answered by an ACK of something unseen */
 	bool                has_base, has_synack, first_ack, flight_known, push_seen, tfo_data, unsorted, rebased;
 	struct tcp_sack     sacks[TCP_SACKS_MAX];
 };

@@ -398,7 +398,7 @@ static void count_acks(struct tcp_side *us, struct tcp_side *them, const struct 
 		us->dup_acks = 0;
 	}
 	if (f->bits & TCP_ACK_LOST_SEGMENT) {
-		them->gaps -= them->gaps > 0 && seq_gt(s->ack, them->nextseq);
+		them->gaps = (uint8_t)(them->gaps - (them->gaps > 0 && seq_gt(s->ack, them->nextseq)));
 		if (!(them->last_bits & TCP_ZERO_WINDOW_PROBE))
 			them->contiguous = them->nextseq;
 	}
