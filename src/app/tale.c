@@ -73,7 +73,7 @@ static void take_rtt(struct tale *t, struct counting *c, const struct tale_segme
 		return;
 	/* RFC 6298 section 3: what was sent again meanwhile, or waited for that, tells no round trip. */
 	const struct tale_sender *other = &c->walk.sender[!s->from];
-	if (other->repeated && other->repeated_frame >= s->row.acks_frame && seq_lt(acked.seq, other->repeated_end))
+	if (other->mended && other->mended_frame >= s->row.acks_frame && seq_lt(acked.seq, other->mended_end))
 		return;
 	int64_t rtt = s->row.time_ns - acked.time_ns;
 	if (rtt < 0)

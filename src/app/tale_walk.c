@@ -285,6 +285,11 @@ static void judge_repeat(struct tale_walk *w, struct tale_segment *s)
 	struct tale_sender *me = &w->sender[s->from], *other = &w->sender[!s->from];
 
 	/* It fills a gap, too late to have been overtaken: its original was lost before it could be captured. */
+	if (s->again || s->late) {
+		me->mended = true;
+		me->mended_frame = s->frame;
+		me->mended_end = me->next;
+	}
 	bool unseen = s->late && s->late == s->row.payload && s->row.analysis & REPEATED;
 	if (me->repair != REPEAT_NONE && other->has_acked && seq_le(me->recover, other->acked))
 		me->repair = REPEAT_NONE;
@@ -293,11 +298,6 @@ static void judge_repeat(struct tale_walk *w, struct tale_segment *s)
 	if (s->again)
 		s->repeats = tale_original(w->flow, s->frame, &s->row, &s->latest);
 	s->repeat = kind_of(w, s);
-	uint32_t end = seq_add(s->row.seq, takes(&s->row));
-	if (!me->repeated || seq_lt(me->repeated_end, end))
-		me->repeated_end = end;
-	me->repeated = true;
-	me->repeated_frame = s->frame;
 	if ((s->repeat == REPEAT_TIMEOUT || s->repeat == REPEAT_FAST) && me->repair == REPEAT_NONE) {
 		me->repair = s->repeat;
 		me->recover = me->next;

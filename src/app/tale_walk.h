@@ -21,10 +21,10 @@ struct tale_sender {
 	uint32_t         run;                /* of duplicate ACKs, up to its last segment */
 	bool             sacked;             /* it reports bytes behind a gap */
 	int64_t          asked_ns;           /* when it sent a duplicate ACK or such a report last */
-	bool             repeated; /* it sent something again: last in this frame, at most up to this number */
-	uint32_t         repeated_frame, repeated_end;
-	uint32_t         recover; /* a repair goes on up to this number */
-	enum tale_repeat repair;  /* REPEAT_NONE: none does */
+	bool             mended;             /* it filled a gap or sent something again; the last time: */
+	uint32_t         mended_frame, mended_end; /* in this frame; everything up to this number waited for that */
+	uint32_t         recover;                  /* a repair goes on up to this number */
+	enum tale_repeat repair;                   /* REPEAT_NONE: none does */
 	struct {
 		uint32_t left, right;
 	} hole[TALE_HOLES_MAX];
