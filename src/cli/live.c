@@ -292,7 +292,7 @@ static void say_started(const struct live *l)
 /* Start the capture program, and wait until it captures; else say why not. */
 static int start_child(struct live *l)
 {
-	if (!child_start(&l->child, l->o->program, l->arguments)) {
+	if (!child_start(&l->child, l->o->program, l->arguments, false)) {
 		fprintf(stderr, "%s: the capture program wiretale-capture can't be started: %s\n", l->o->program,
 		        strerror(errno));
 		return EXIT_FAILED;
@@ -443,7 +443,7 @@ static int start(struct live *l, const struct files_options *f)
 
 int live_capture(const struct options *o, live_analyze *analyze, void *context)
 {
-	struct live          l = {.o = o, .pipe = -1, .child = {.packets_fd = -1, .status_fd = -1}};
+	struct live          l = {.o = o, .pipe = -1, .child = {.packets_fd = -1, .status_fd = -1, .errors_fd = -1}};
 	struct files_options files;
 
 	text_init(&l.own_filter);

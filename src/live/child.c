@@ -51,8 +51,12 @@ bool child_program(char *path, size_t path_bytes)
 	return in_path(path, path_bytes);
 }
 
-/* The child's standard output and status descriptor are ours to read; the rest it shares. */
-static int spawn(pid_t *pid, const char *called, const char *const *arguments, const int *out, const int *status)
+/* The writing ends of the child's pipes; -1: it shares what we have. */
+struct ends {
+	int out, status, errors;
+};
+
+static int spawn(pid_t *pid, const char *called, const char *const *arguments, struct ends to)
 {
 	const char                *argv[ARGUMENTS_MAX + 4] = {called};
 	char                       path[4096];
@@ -61,17 +65,19 @@ static int spawn(pid_t *pid, const char *called, const char *const *arguments, c
 
 	if (!child_program(path, sizeof path))
 		return ENOENT;
-	if (status) {
+	if (to.status >= 0) {
 		argv[n++] = "--status-fd";
 		argv[n++] = "3";
 	}
 	for (size_t i = 0; arguments[i] && i < ARGUMENTS_MAX; i++)
 		argv[n++] = arguments[i];
 	posix_spawn_file_actions_init(&actions);
-	if (out)
-		posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-	if (status)
-		posix_spawn_file_actions_adddup2(&actions, status[1], STATUS_FD);
+	if (to.out >= 0)
+		posix_spawn_file_actions_adddup2(&actions, to.out, STDOUT_FILENO);
+	if (to.errors >= 0)
+		posix_spawn_file_actions_adddup2(&actions, to.errors, STDERR_FILENO);
+	if (to.status >= 0)
+		posix_spawn_file_actions_adddup2(&actions, to.status, STATUS_FD);
 	int error = posix_spawn(pid, path, &actions, NULL, (char **)(uintptr_t)argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return error;
@@ -91,22 +97,22 @@ static bool make_pipe(int *fds)
 	return fds[0] >= 0 && fds[1] >= 0;
 }
 
-bool child_start(struct child *c, const char *called, const char *const *arguments)
+bool child_start(struct child *c, const char *called, const char *const *arguments, bool keep_errors)
 {
-	int out[2] = {-1, -1}, status[2] = {-1, -1};
+	int pipes[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
 	int error = 0;
 
-	*c = (struct child){.packets_fd = -1, .status_fd = -1};
-	if (!make_pipe(out) || !make_pipe(status))
+	*c = (struct child){.packets_fd = -1, .status_fd = -1, .errors_fd = -1};
+	if (!make_pipe(pipes[0]) || !make_pipe(pipes[1]) || (keep_errors && !make_pipe(pipes[2])))
 		error = errno;
 	else
-		error = spawn(&c->pid, called, arguments, out, status);
-	if (out[1] >= 0)
-		close(out[1]);
-	if (status[1] >= 0)
-		close(status[1]);
-	c->packets_fd = out[0];
-	c->status_fd = status[0];
+		error = spawn(&c->pid, called, arguments, (struct ends){pipes[0][1], pipes[1][1], pipes[2][1]});
+	for (int i = 0; i < 3; i++)
+		if (pipes[i][1] >= 0)
+			close(pipes[i][1]);
+	c->packets_fd = pipes[0][0];
+	c->status_fd = pipes[1][0];
+	c->errors_fd = pipes[2][0];
 	if (!error)
 		return true;
 	c->pid = 0;
@@ -117,10 +123,10 @@ bool child_start(struct child *c, const char *called, const char *const *argumen
 
 int child_run(const char *called, const char *const *arguments)
 {
-	struct child c = {.packets_fd = -1, .status_fd = -1};
+	struct child c = {.packets_fd = -1, .status_fd = -1, .errors_fd = -1};
 
 	fflush(stdout);
-	if (spawn(&c.pid, called, arguments, NULL, NULL) != 0) {
+	if (spawn(&c.pid, called, arguments, (struct ends){-1, -1, -1}) != 0) {
 		fprintf(stderr, "%s: there is no " PROGRAM " beside this program or in PATH\n", called);
 		return 127;
 	}
@@ -200,6 +206,22 @@ void child_stop(const struct child *c)
 		kill(c->pid, SIGTERM);
 }
 
+/* Keep what it said, as far as there is room. */
+static void take_errors(struct child *c)
+{
+	size_t  n = 0;
+	ssize_t got;
+
+	if (c->errors_fd < 0)
+		return;
+	while (n < sizeof c->errors - 1 &&
+	       ((got = read(c->errors_fd, c->errors + n, sizeof c->errors - 1 - n)) > 0 || (got < 0 && errno == EINTR)))
+		n += got > 0 ? (size_t)got : 0;
+	c->errors[n] = '\0';
+	close(c->errors_fd);
+	c->errors_fd = -1;
+}
+
 int child_wait(struct child *c)
 {
 	int status = 0;
@@ -212,6 +234,7 @@ int child_wait(struct child *c)
 		close(c->status_fd);
 	}
 	c->packets_fd = c->status_fd = -1;
+	take_errors(c);
 	while (c->pid > 0 && waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	c->pid = 0;

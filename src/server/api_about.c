@@ -4,11 +4,7 @@
 #include "base/json.h"
 #include "server/user_files.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -33,55 +29,6 @@ static void get_about(struct server *s, struct http_request *r, const uint64_t *
 	http_reply_json(r, 200, &t);
 	text_fini(&t);
 	text_fini(&tunnel);
-}
-
-/* ------------------------------------------------------------------ devices */
-
-static void put_address(struct text *t, const struct sockaddr *a, bool comma)
-{
-	char        text[INET6_ADDRSTRLEN] = "";
-	const void *p = a->sa_family == AF_INET ? (const void *)&((const struct sockaddr_in *)a)->sin_addr
-	                                        : (const void *)&((const struct sockaddr_in6 *)a)->sin6_addr;
-
-	if (inet_ntop(a->sa_family, p, text, sizeof text))
-		text_printf(t, comma ? ",\"%s\"" : "\"%s\"", text);
-}
-
-static void put_device(struct text *t, const struct ifaddrs *all, const struct ifaddrs *device)
-{
-	bool comma = false;
-
-	text_str(t, t->p[t->length - 1] == '[' ? "{\"name\":" : ",{\"name\":");
-	json_string(t, device->ifa_name, strlen(device->ifa_name));
-	text_printf(t, ",\"description\":\"\",\"up\":%s,\"loopback\":%s,\"addresses\":[",
-	            device->ifa_flags & IFF_UP ? "true" : "false", device->ifa_flags & IFF_LOOPBACK ? "true" : "false");
-	for (const struct ifaddrs *a = all; a; a = a->ifa_next)
-		if (strcmp(a->ifa_name, device->ifa_name) == 0 && a->ifa_addr &&
-		    (a->ifa_addr->sa_family == AF_INET || a->ifa_addr->sa_family == AF_INET6)) {
-			put_address(t, a->ifa_addr, comma);
-			comma = true;
-		}
-	text_str(t, "]}");
-}
-
-static void get_devices(struct server *s, struct http_request *r, const uint64_t *numbers)
-{
-	struct ifaddrs *all = NULL;
-	struct text     t;
-
-	(void)s;
-	(void)numbers;
-	text_init(&t);
-	text_char(&t, '[');
-	if (getifaddrs(&all) == 0)
-		for (const struct ifaddrs *d = all; d; d = d->ifa_next)
-			if (d->ifa_addr && d->ifa_addr->sa_family == AF_PACKET)
-				put_device(&t, all, d);
-	if (all)
-		freeifaddrs(all);
-	text_char(&t, ']');
-	http_reply_json(r, 200, &t);
-	text_fini(&t);
 }
 
 /* Files that were opened before and may be opened from here. */
@@ -150,6 +97,6 @@ static void put_settings(struct server *s, struct http_request *r, const uint64_
 		http_reply(r, 204, NULL, NULL, 0);
 }
 
-const struct route routes_about[] = {{HTTP_GET, "/about", get_about},       {HTTP_GET, "/devices", get_devices},
+const struct route routes_about[] = {{HTTP_GET, "/about", get_about},       
                                      {HTTP_GET, "/recent", get_recent},     {HTTP_GET, "/settings", get_settings},
                                      {HTTP_PUT, "/settings", put_settings}, {0}};

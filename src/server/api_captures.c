@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "live/run.h"
 #include "server/body.h"
 #include "view/detail.h"
 
@@ -37,9 +38,19 @@ static void put_capture(struct text *t, const struct capture *c, unsigned id)
 	json_string(t, c->name, strlen(c->name));
 	text_printf(t, ",\"size\":%llu,\"frames\":%u,\"state\":\"%s\",\"progress\":%.3f,\"message\":",
 	            (unsigned long long)source_bytes_total(s->source), s->store.nframes,
-	            c->state == CAPTURE_READY ? "ready" : "loading", capture_progress(c));
+	            c->state == CAPTURE_READY ? "ready"
+	            : c->live                 ? "live"
+	                                      : "loading",
+	            capture_progress(c));
 	const char *message = c->state == CAPTURE_READY ? s->end.message : "";
 	json_string(t, message, strlen(message));
+	if (c->live) {
+		struct live_counts counts;
+		live_run_counts(c->live, &counts);
+		text_printf(t, ",\"live\":{\"running\":%s,\"packets\":%llu,\"dropped\":%llu}",
+		            counts.running ? "true" : "false", (unsigned long long)counts.packets,
+		            (unsigned long long)counts.dropped);
+	}
 	put_columns(t, c);
 	text_char(t, '}');
 }

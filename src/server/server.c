@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TELL_MS = 200 };
+enum { TELL_MS = 100 };
 
 /* ------------------------------------------------------------------ routes */
 
@@ -55,7 +55,7 @@ static void answer(void *context, struct http_request *r)
 	static const struct route *const tables[] = {
 	    routes_files,  routes_about,  routes_captures,  routes_filters,      routes_rows,
 	    routes_frame,  routes_follow, routes_tale,      routes_find,         routes_guide,
-	    routes_colors, routes_export, routes_exchanges, routes_conversations};
+	    routes_colors, routes_export, routes_exchanges, routes_conversations, routes_live};
 	struct server *s = context;
 	bool           known = false;
 
@@ -164,6 +164,15 @@ unsigned server_open_fd(struct server *s, struct http_request *r, int fd, const 
 		return opened(s, r, capture_open_fd(fd, name, s->prefs, &end), &end);
 	close(fd);
 	return 0;
+}
+
+unsigned server_open_live(struct server *s, struct http_request *r, const char *name, const char *const *arguments)
+{
+	struct source_end end = {0};
+
+	if (!has_room(s, r))
+		return 0;
+	return opened(s, r, capture_open_live(name, arguments, s->prefs, end.message, sizeof end.message), &end);
 }
 
 void server_close(struct server *s, unsigned id)

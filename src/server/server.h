@@ -67,7 +67,7 @@ struct route {
 /* Each file of routes ends its table with {0}. */
 extern const struct route routes_files[], routes_about[], routes_captures[], routes_filters[], routes_rows[],
     routes_frame[], routes_follow[], routes_tale[], routes_find[], routes_guide[], routes_colors[], routes_export[],
-    routes_exchanges[], routes_conversations[];
+    routes_exchanges[], routes_conversations[], routes_live[];
 
 /* The capture of an id; NULL, and 404 has been answered. */
 struct capture *server_capture(struct server *s, struct http_request *r, uint64_t id);
@@ -76,6 +76,9 @@ struct capture *server_capture(struct server *s, struct http_request *r, uint64_
  * the descriptor; the id, or 0 and an error was answered. */
 unsigned server_open(struct server *s, struct http_request *r, const char *path);
 unsigned server_open_fd(struct server *s, struct http_request *r, int fd, const char *name);
+
+/* Begin a live capture as a new capture; the id, or 0 and an error was answered. */
+unsigned server_open_live(struct server *s, struct http_request *r, const char *name, const char *const *arguments);
 
 /* Put another capture in the place of one; its lists are forgotten. */
 void server_replace(struct server *s, unsigned id, struct capture *c);

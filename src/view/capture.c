@@ -3,9 +3,11 @@
 
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "live/run.h"
 #include "view/load.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,11 +16,14 @@ static void *load(void *context)
 	struct capture *c = context;
 
 	session_load(&c->session);
+	if (c->live)
+		live_run_stop(c->live);
 	c->state = CAPTURE_READY;
 	return NULL;
 }
 
-static struct capture *begin(struct capture *c, struct source_end *end)
+/* What a capture has before its frames come. */
+static void prepare(struct capture *c)
 {
 	c->holders = 1;
 	c->raw_prefs = *c->prefs;
@@ -30,11 +35,11 @@ static struct capture *begin(struct capture *c, struct source_end *end)
 	pthread_mutex_init(&c->sets_lock, NULL);
 	for (int i = 0; i < FRAME_SETS; i++)
 		bitset_init(&c->sets[i], 0);
-	if (!session_open(&c->session, c->path, c->registry, c->prefs)) {
-		*end = c->session.end;
-		capture_close(c);
-		return NULL;
-	}
+}
+
+/* The session is open: load it beside everything else. */
+static struct capture *start(struct capture *c)
+{
 	c->session.lock = &c->lock;
 	c->session.threads = parallel_threads();
 	frame_reader_init(&c->reader, &c->session);
@@ -45,6 +50,17 @@ static struct capture *begin(struct capture *c, struct source_end *end)
 		load(c);
 	}
 	return c;
+}
+
+static struct capture *begin(struct capture *c, struct source_end *end)
+{
+	prepare(c);
+	if (!session_open(&c->session, c->path, c->registry, c->prefs)) {
+		*end = c->session.end;
+		capture_close(c);
+		return NULL;
+	}
+	return start(c);
 }
 
 struct capture *capture_open(const char *path, struct prefs *prefs, struct source_end *end)
@@ -79,6 +95,35 @@ struct capture *capture_open_fd(int fd, const char *name, struct prefs *prefs, s
 	return begin(of_fd(fd, name, prefs), end);
 }
 
+static bool go_on(void *context)
+{
+	const struct capture *c = context;
+
+	return !c->session.stop;
+}
+
+struct capture *capture_open_live(const char *name, const char *const *arguments, struct prefs *prefs, char *message,
+                                  size_t message_bytes)
+{
+	int              file, notify;
+	struct live_run *live = live_run_start("wiretale", arguments, &file, &notify, message, message_bytes);
+
+	if (!live)
+		return NULL;
+	/* What the spool holds can be read again from the start: that is what the path names. */
+	struct capture *c = of_fd(fcntl(file, F_DUPFD_CLOEXEC, 0), name, prefs);
+	c->live = live;
+	prepare(c);
+	if (!session_open_growing(&c->session, file, notify, c->name, c->registry, prefs)) {
+		snprintf(message, message_bytes, "%s", c->session.end.message);
+		capture_close(c);
+		return NULL;
+	}
+	c->session.grown = go_on;
+	c->session.grown_context = c;
+	return start(c);
+}
+
 struct capture *capture_again(const struct capture *old, struct binding binding, struct source_end *end)
 {
 	int             fd = old->fd >= 0 ? fcntl(old->fd, F_DUPFD_CLOEXEC, 0) : -1;
@@ -109,6 +154,10 @@ void capture_close(struct capture *c)
 	if (--c->holders)
 		return;
 	c->session.stop = true;
+	if (c->live) {
+		live_run_free(c->live);
+		c->live = NULL;
+	}
 	if (c->session.source) {
 		if (!pthread_equal(c->thread, pthread_self()))
 			pthread_join(c->thread, NULL);

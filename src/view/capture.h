@@ -37,6 +37,7 @@ struct capture {
 	pthread_t                  thread;
 	_Atomic enum capture_state state;
 	_Atomic unsigned           holders;
+	struct live_run           *live; /* the capture that feeds it, or NULL */
 	int                        fd; /* what `path` names under /proc, or -1 */
 	char                      *path, *name;
 	struct binding            *bindings;
@@ -53,6 +54,10 @@ struct capture *capture_open(const char *path, struct prefs *prefs, struct sourc
 
 /* The same for an open file without a path, under a name; takes over the descriptor. */
 struct capture *capture_open_fd(int fd, const char *name, struct prefs *prefs, struct source_end *end);
+
+/* A capture of devices, with arguments for the capture program (live/run.h).  NULL: message says why not. */
+struct capture *capture_open_live(const char *name, const char *const *arguments, struct prefs *prefs, char *message,
+                                  size_t message_bytes);
 
 /* Open the capture's file again, with one more entry of Decode As. */
 struct capture *capture_again(const struct capture *c, struct binding binding, struct source_end *end);

@@ -1,0 +1,139 @@
+/* run.c -- see run.h. */
+#include "live/run.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TICK_MS = 100 };
+
+struct live_run {
+	struct child    child;
+	struct writer   writer;
+	pthread_t       watcher;
+	pthread_mutex_t lock; /* of the child's numbers */
+	_Atomic bool    over, ended;
+};
+
+static void stop(void *context)
+{
+	struct live_run *l = context;
+
+	child_stop(&l->child);
+}
+
+/* Listens to the capture program until it has ended. */
+static void *watch(void *context)
+{
+	struct live_run *l = context;
+	struct pollfd    ask = {.fd = l->child.status_fd, .events = POLLIN};
+	bool             more = true;
+
+	while (more && !l->over) {
+		if (poll(&ask, 1, TICK_MS) <= 0)
+			continue;
+		pthread_mutex_lock(&l->lock);
+		more = child_listen(&l->child, false);
+		pthread_mutex_unlock(&l->lock);
+	}
+	l->ended = true;
+	return NULL;
+}
+
+/* Why the capture program ended before it captured. */
+static void why_not(struct child *c, char *message, size_t message_bytes)
+{
+	int status = child_wait(c);
+
+	if (c->bad_filter[0])
+		snprintf(message, message_bytes, "That string isn't a valid capture filter (%s).", c->bad_filter);
+	else if (c->errors[0])
+		snprintf(message, message_bytes, "%s", c->errors);
+	else
+		snprintf(message, message_bytes, "the capture program ended with status %d", status);
+}
+
+static bool begin(struct live_run *l, int *file, int *notify)
+{
+	pthread_mutex_init(&l->lock, NULL);
+	l->writer = (struct writer){
+	    .in = l->child.packets_fd, .spool = -1, .notify = -1, .full = stop, .full_context = l};
+	return writer_spool(&l->writer, file, notify) && writer_start(&l->writer) &&
+	       pthread_create(&l->watcher, NULL, watch, l) == 0;
+}
+
+struct live_run *live_run_start(const char *called, const char *const *arguments, int *file, int *notify, char *message,
+                                size_t message_bytes)
+{
+	struct live_run *l = mem_calloc(1, sizeof *l);
+
+	if (!child_start(&l->child, called, arguments, true)) {
+		snprintf(message, message_bytes, "the capture program wiretale-capture can't be started: %s", strerror(errno));
+		mem_free(l);
+		return NULL;
+	}
+	while (!l->child.running && child_listen(&l->child, true))
+		;
+	if (!l->child.running) {
+		why_not(&l->child, message, message_bytes);
+		mem_free(l);
+		return NULL;
+	}
+	if (begin(l, file, notify))
+		return l;
+	snprintf(message, message_bytes, "no temporary file or thread can be made: %s", strerror(errno));
+	child_stop(&l->child);
+	child_wait(&l->child);
+	mem_free(l);
+	return NULL;
+}
+
+void live_run_stop(struct live_run *l)
+{
+	if (!l->ended)
+		child_stop(&l->child);
+}
+
+void live_run_counts(struct live_run *l, struct live_counts *out)
+{
+	*out = (struct live_counts){.running = !l->ended, .packets = l->writer.packets, .bytes = l->writer.bytes};
+	pthread_mutex_lock(&l->lock);
+	for (unsigned i = 0; i < l->child.ninterfaces; i++)
+		out->dropped += l->child.interfaces[i].dropped + l->child.interfaces[i].interface_dropped;
+	pthread_mutex_unlock(&l->lock);
+}
+
+void live_run_free(struct live_run *l)
+{
+	live_run_stop(l);
+	writer_join(&l->writer);
+	l->over = true;
+	pthread_join(l->watcher, NULL);
+	child_wait(&l->child);
+	pthread_mutex_destroy(&l->lock);
+	mem_free(l);
+}
+
+int live_run_ask(const char *called, const char *const *arguments, char *out, size_t out_bytes)
+{
+	struct child c;
+	size_t       n = 0;
+	ssize_t      got;
+
+	out[0] = '\0';
+	if (!child_start(&c, called, arguments, true)) {
+		snprintf(out, out_bytes, "the capture program wiretale-capture can't be started: %s", strerror(errno));
+		return 127;
+	}
+	while ((got = read(c.packets_fd, out + n, out_bytes - 1 - n)) > 0 || (got < 0 && errno == EINTR))
+		n += got > 0 ? (size_t)got : 0;
+	out[n] = '\0';
+	int status = child_wait(&c);
+	if (status)
+		snprintf(out, out_bytes, "%s", c.errors);
+	return status;
+}
