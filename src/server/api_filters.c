@@ -162,7 +162,9 @@ static void work_apply(struct job *j)
 	char              *text = body_string(j->request, "text");
 	struct filter_note note = {0};
 
-	j->result = applied_new(j->capture, text, j->server->macros, &j->stop, &note);
+	/* While a capture grows, the answer so far goes on; when it is complete, later frames may have changed earlier ones. */
+	bool grows = j->filter && j->capture->state != CAPTURE_READY && !strcmp(j->filter->text, text);
+	j->result = applied_new(j->capture, text, j->server->macros, grows ? j->filter : NULL, &j->stop, &note);
 	if (!j->result)
 		reply_note(j, &note);
 	mem_free(text);
@@ -218,7 +220,7 @@ static void work_count(struct job *j)
 {
 	const char        *text = http_param(j->request, "text");
 	struct filter_note note = {0};
-	struct applied    *a = applied_new(j->capture, text ? text : "", j->server->macros, &j->stop, &note);
+	struct applied    *a = applied_new(j->capture, text ? text : "", j->server->macros, NULL, &j->stop, &note);
 	struct text        t;
 
 	if (!a) {

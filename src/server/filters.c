@@ -15,11 +15,12 @@ void applied_release(struct applied *a)
 	if (!a || --a->holders)
 		return;
 	bitset_fini(&a->frames);
+	mem_free(a->text);
 	mem_free(a);
 }
 
-struct applied *applied_new(struct capture *c, const char *text, const char *macros, const _Atomic bool *stop,
-                            struct filter_note *note)
+struct applied *applied_new(struct capture *c, const char *text, const char *macros, const struct applied *before,
+                            const _Atomic bool *stop, struct filter_note *note)
 {
 	struct filter *f = select_compile(text, c->registry, c->prefs, macros, false, note);
 
@@ -27,8 +28,10 @@ struct applied *applied_new(struct capture *c, const char *text, const char *mac
 		return NULL;
 	struct applied *a = mem_calloc(1, sizeof *a);
 	a->holders = 1;
+	a->text = mem_strdup(text);
 	capture_lock(c);
-	bool whole = select_frames_until(&c->session, f, NULL, stop, &a->frames);
+	bool whole = before ? select_more_until(&c->session, f, &before->frames, stop, &a->frames)
+	                    : select_frames_until(&c->session, f, NULL, stop, &a->frames);
 	capture_unlock(c);
 	filter_free(f);
 	if (whole)

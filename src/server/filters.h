@@ -13,16 +13,18 @@ struct applied {
 	uint32_t         id; /* from 1 */
 	_Atomic unsigned holders;
 	struct bitset    frames;
+	char            *text;
 };
 
 /* Hold a filter (NULL is allowed), and let go of it. */
 struct applied *applied_hold(struct applied *a);
 void            applied_release(struct applied *a);
 
-/* Answer a filter for the frames that are there: from any thread, without the capture's lock.  NULL: *note says what is
- * wrong, or it was stopped (its message is empty).  The caller holds it. */
-struct applied *applied_new(struct capture *c, const char *text, const char *macros, const _Atomic bool *stop,
-                            struct filter_note *note);
+/* Answer a filter for the frames that are there: from any thread, without the capture's lock.  `before`: the answer of the
+ * same text when there were fewer frames (of a capture that grows), or NULL.  NULL: *note says what is wrong, or it was
+ * stopped (its message is empty).  The caller holds it. */
+struct applied *applied_new(struct capture *c, const char *text, const char *macros, const struct applied *before,
+                            const _Atomic bool *stop, struct filter_note *note);
 
 /* What the server knows of a capture beyond the capture itself. */
 struct lists {

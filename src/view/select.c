@@ -269,3 +269,22 @@ bool select_frames_until(struct session *s, const struct filter *f, const struct
 	bitset_index(out);
 	return !stopped(&w);
 }
+
+bool select_more_until(struct session *s, const struct filter *f, const struct bitset *before, const _Atomic bool *stop,
+                       struct bitset *out)
+{
+	struct selector *x = selector_new(s, f);
+	bool             stopped_early = false;
+
+	bitset_init(out, s->store.nframes);
+	for (uint32_t i = 0; i < before->n && i < out->n; i += 64)
+		out->words[i / 64] = before->words[i / 64];
+	for (uint32_t i = before->n; i < out->n && !stopped_early; i++) {
+		if (selector_test(x, i))
+			bitset_set(out, i);
+		stopped_early = stop && *stop;
+	}
+	bitset_index(out);
+	selector_free(x);
+	return !stopped_early;
+}
