@@ -1,4 +1,5 @@
-/* flood.c -- sends numbered datagrams of 200 bytes at a rate for a time: flood ADDRESS RATE SECONDS (rate 0: all it can).
+/* flood.c -- sends numbered datagrams of 200 bytes at a rate for a time: flood ADDRESS RATE SECONDS (rate 0: all
+ * it can).
  * Prints how many were sent and the CPU seconds it took.  For bench/live.py. */
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -28,14 +28,15 @@ struct child {
 	char                   bad_filter_interface[CHILD_NAME_SIZE];
 	char                   line[1024]; /* of the status, as far as it came */
 	size_t                 line_bytes;
-	int                    errors_fd; /* its standard error, where that is kept; else -1 */
+	int                    errors_fd;    /* its standard error, where that is kept; else -1 */
 	char                   errors[2048]; /* the beginning of it, after child_wait */
 };
 
 /* Where the capture program is: beside this program, else in the folders of PATH.  False: nowhere. */
 bool child_program(char *path, size_t path_bytes);
 
-/* Start it with these arguments (NULL at the end; --status-fd is added).  `called` is the name in its messages; they go to
+/* Start it with these arguments (NULL at the end; --status-fd is added).  `called` is the name in its messages;
+ * they go to
  * c->errors where that is wanted, else to our standard error.  False: it can't be started, errno says why. */
 bool child_start(struct child *c, const char *called, const char *const *arguments, bool keep_errors);
 

@@ -60,8 +60,8 @@ static void why_not(struct child *c, char *message, size_t message_bytes)
 static bool begin(struct live_run *l, int *file, int *notify)
 {
 	pthread_mutex_init(&l->lock, NULL);
-	l->writer = (struct writer){
-	    .in = l->child.packets_fd, .spool = -1, .notify = -1, .full = stop, .full_context = l};
+	l->writer =
+	    (struct writer){.in = l->child.packets_fd, .spool = -1, .notify = -1, .full = stop, .full_context = l};
 	return writer_spool(&l->writer, file, notify) && writer_start(&l->writer) &&
 	       pthread_create(&l->watcher, NULL, watch, l) == 0;
 }
@@ -72,7 +72,8 @@ struct live_run *live_run_start(const char *called, const char *const *arguments
 	struct live_run *l = mem_calloc(1, sizeof *l);
 
 	if (!child_start(&l->child, called, arguments, true)) {
-		snprintf(message, message_bytes, "the capture program wiretale-capture can't be started: %s", strerror(errno));
+		snprintf(message, message_bytes, "the capture program wiretale-capture can't be started: %s",
+		         strerror(errno));
 		mem_free(l);
 		return NULL;
 	}

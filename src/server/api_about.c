@@ -97,6 +97,8 @@ static void put_settings(struct server *s, struct http_request *r, const uint64_
 		http_reply(r, 204, NULL, NULL, 0);
 }
 
-const struct route routes_about[] = {{HTTP_GET, "/about", get_about},       
-                                     {HTTP_GET, "/recent", get_recent},     {HTTP_GET, "/settings", get_settings},
-                                     {HTTP_PUT, "/settings", put_settings}, {0}};
+const struct route routes_about[] = {{HTTP_GET, "/about", get_about},
+                                     {HTTP_GET, "/recent", get_recent},
+                                     {HTTP_GET, "/settings", get_settings},
+                                     {HTTP_PUT, "/settings", put_settings},
+                                     {0}};

@@ -162,7 +162,8 @@ static void work_apply(struct job *j)
 	char              *text = body_string(j->request, "text");
 	struct filter_note note = {0};
 
-	/* While a capture grows, the answer so far goes on; when it is complete, later frames may have changed earlier ones. */
+	/* While a capture grows, the answer so far goes on; when it is complete, later frames may have changed
+	 * earlier ones. */
 	bool grows = j->filter && j->capture->state != CAPTURE_READY && !strcmp(j->filter->text, text);
 	j->result = applied_new(j->capture, text, j->server->macros, grows ? j->filter : NULL, &j->stop, &note);
 	if (!j->result)

@@ -141,8 +141,8 @@ static void get_defaults(struct server *s, struct http_request *r, const uint64_
 	text_init(&filter);
 	text_printf(&filter, "not tcp port %u", http_server_port(s->http));
 	if (ssh && sscanf(ssh, "%63s %u %63s %u", from, &from_port, to, &to_port) == 4)
-		text_printf(&filter, " and not (tcp port %u and host %s and tcp port %u and host %s)", from_port, from, to_port,
-		            to);
+		text_printf(&filter, " and not (tcp port %u and host %s and tcp port %u and host %s)", from_port, from,
+		            to_port, to);
 	text_str(&t, "{\"filter\":");
 	json_string(&t, filter.p, filter.length);
 	text_char(&t, '}');

@@ -20,8 +20,10 @@ struct applied {
 struct applied *applied_hold(struct applied *a);
 void            applied_release(struct applied *a);
 
-/* Answer a filter for the frames that are there: from any thread, without the capture's lock.  `before`: the answer of the
- * same text when there were fewer frames (of a capture that grows), or NULL.  NULL: *note says what is wrong, or it was
+/* Answer a filter for the frames that are there: from any thread, without the capture's lock.  `before`: the
+ * answer of the
+ * same text when there were fewer frames (of a capture that grows), or NULL.  NULL: *note says what is wrong, or
+ * it was
  * stopped (its message is empty).  The caller holds it. */
 struct applied *applied_new(struct capture *c, const char *text, const char *macros, const struct applied *before,
                             const _Atomic bool *stop, struct filter_note *note);
@@ -37,7 +39,8 @@ struct lists {
 /* Forget all filters and rules of a capture. */
 void lists_fini(struct lists *l);
 
-/* Keep a filter in the list, which takes over the caller's hold; the oldest one is forgotten where there is no room. */
+/* Keep a filter in the list, which takes over the caller's hold; the oldest one is forgotten where there is no
+ * room. */
 void lists_keep(struct lists *l, struct applied *a);
 
 /* An applied filter by id; NULL: it is not kept (any more). */

@@ -21,7 +21,8 @@ void select_frames(struct session *s, const struct filter *f, const struct bitse
 bool select_frames_until(struct session *s, const struct filter *f, const struct bitset *of, const _Atomic bool *stop,
                          struct bitset *out);
 
-/* The same where the first frames are answered already: `before` has their bits.  False: it was stopped, there is no set. */
+/* The same where the first frames are answered already: `before` has their bits.  False: it was stopped, there is
+ * no set. */
 bool select_more_until(struct session *s, const struct filter *f, const struct bitset *before, const _Atomic bool *stop,
                        struct bitset *out);
 
