@@ -27,8 +27,7 @@ int device_link_types(const struct capture_interface *i, bool machine_readable);
 int device_time_stamp_types(const struct capture_interface *i, bool machine_readable);
 
 /* Print the code that the filter becomes for a link type (Ethernet where none is said); needs no device.  Returns
- * the exit
- * status; stderr has libpcap's message. */
+ * the exit status; stderr has libpcap's message. */
 int device_bpf(const struct capture_interface *i);
 
 /* Find out the system's name of what was typed (a name, a number of the list, NULL: the first that is not loopback).

@@ -1,6 +1,5 @@
 /* growing.h -- prints frames while their capture still grows: a pipe, or devices.  One pass: each frame is printed
- * with what
- * is known when it comes.  Not for files: those are read to their end first. */
+ * with what is known when it comes.  Not for files: those are read to their end first. */
 #ifndef WIRETALE_CLI_GROWING_H
 #define WIRETALE_CLI_GROWING_H
 

@@ -1,19 +1,16 @@
 /* live.h -- the command line's live captures: the capture program as a child, what it captures saved and handed to
- * the
- * analyzer, and the report at the end. */
+ * the analyzer, and the report at the end. */
 #ifndef WIRETALE_CLI_LIVE_H
 #define WIRETALE_CLI_LIVE_H
 
 #include "cli/options.h"
 
 /* What analyzes the capture: it is in `file`, and `notify` tells how it grows (see source_open_growing).  Returns
- * the exit
- * status. */
+ * the exit status. */
 typedef int live_analyze(void *context, int file, int notify);
 
 /* Capture as the options say until it is over; `analyze` (NULL: only save) runs meanwhile, never as root.  Returns
- * the exit
- * status; messages are on stderr. */
+ * the exit status; messages are on stderr. */
 int live_capture(const struct options *o, live_analyze *analyze, void *context);
 
 /* -D, -L, --list-time-stamp-types: did the options ask for a list?  Then it is printed, and *status is the exit

@@ -1,6 +1,5 @@
 /* child.h -- the capture program as a child process: started, listened to, stopped.  What comes out of its pipe is
- * for
- * writer.h; which options it takes is its own affair (capture/options.h). */
+ * for writer.h; which options it takes is its own affair (capture/options.h). */
 #ifndef WIRETALE_LIVE_CHILD_H
 #define WIRETALE_LIVE_CHILD_H
 
@@ -36,8 +35,8 @@ struct child {
 bool child_program(char *path, size_t path_bytes);
 
 /* Start it with these arguments (NULL at the end; --status-fd is added).  `called` is the name in its messages;
- * they go to
- * c->errors where that is wanted, else to our standard error.  False: it can't be started, errno says why. */
+ * they go to c->errors where that is wanted, else to our standard error.  False: it can't be started, errno says
+ * why. */
 bool child_start(struct child *c, const char *called, const char *const *arguments, bool keep_errors);
 
 /* Run it to its end with its standard output and errors here (-D, -L ...).  Returns its exit status; 127: no such

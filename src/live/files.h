@@ -1,6 +1,5 @@
 /* files.h -- the files that a live capture is saved in: one, or a ring with dumpcap's names.  Knows of whole units
- * only, not
- * of what is in them. */
+ * only, not of what is in them. */
 #ifndef WIRETALE_LIVE_FILES_H
 #define WIRETALE_LIVE_FILES_H
 

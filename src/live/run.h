@@ -1,7 +1,6 @@
 /* run.h -- a live capture that goes on beside everything else: the capture program, the thread that takes its
- * packets, and
- * the spool that an analyzer reads.  For fronts that live on (the server); the command line wires its own
- * processes. */
+ * packets, and the spool that an analyzer reads.  For fronts that live on (the server); the command line wires its
+ * own processes. */
 #ifndef WIRETALE_LIVE_RUN_H
 #define WIRETALE_LIVE_RUN_H
 
@@ -18,8 +17,7 @@ struct live_counts {
 };
 
 /* Begin with these arguments for the capture program (NULL at the end).  Gives two descriptors that are the
- * caller's, for
- * source_open_growing.  NULL: it can't begin, and message says why, as the capture program does. */
+ * caller's, for source_open_growing.  NULL: it can't begin, and message says why, as the capture program does. */
 struct live_run *live_run_start(const char *called, const char *const *arguments, int *file, int *notify, char *message,
                                 size_t message_bytes);
 
@@ -32,9 +30,8 @@ void live_run_counts(struct live_run *l, struct live_counts *out);
 /* Stop, wait for the end, give everything back. */
 void live_run_free(struct live_run *l);
 
-/* What the capture program prints with these arguments (-D -M ...), in out (NUL-terminated, cut to out_bytes). 
- * Returns its
- * exit status; what it says on standard error is in out where it fails. */
+/* What the capture program prints with these arguments (-D -M ...), in out (NUL-terminated, cut to out_bytes).
+ * Returns its exit status; what it says on standard error is in out where it fails. */
 int live_run_ask(const char *called, const char *const *arguments, char *out, size_t out_bytes);
 
 #endif

@@ -29,8 +29,7 @@ struct writer {
 };
 
 /* Make a spool for an analyzer: an unlinked file (or the saved file itself, where there is one that stays), and a
- * pipe that
- * tells its growth.  Gives two descriptors that are the analyzer's.  False: errno says why. */
+ * pipe that tells its growth.  Gives two descriptors that are the analyzer's.  False: errno says why. */
 bool writer_spool(struct writer *w, int *read_fd, int *notify_fd);
 
 /* Move what comes, until the pipe ends or writer_stop; on the caller's thread, or on one of its own. */

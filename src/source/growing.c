@@ -1,6 +1,5 @@
 /* growing.c -- an input that another part of the program, or another process, is still writing: a file, and a pipe
- * on which
- * the writer tells how long it has become (8 bytes a time; its end is the end). */
+ * on which the writer tells how long it has become (8 bytes a time; its end is the end). */
 #include "source/input.h"
 
 #include "base/mem.h"

@@ -6,10 +6,11 @@ export interface About {
 export interface FileEntry { name: string; type: "file" | "folder"; size: number; time: string | number }
 export interface Files { path: string; entries: FileEntry[] }
 export interface RecentFile { path: string; name: string; size: number | null; time: string | number }
-export interface Device { name: string; description?: string; addresses: string[]; up: boolean; loopback: boolean }
+export interface Device { name: string; description?: string; addresses: string[]; up: boolean; loopback: boolean; pseudo?: boolean }
 export interface ColumnInfo { title: string; format: string }
 export interface Capture {
-	id: number; name: string; size: number; frames: number; state: "loading" | "ready" | "closed"; progress: number;
+	id: number; name: string; size: number; frames: number; state: "loading" | "live" | "ready" | "closed"; progress: number;
+	live?: { running: boolean; packets: number; dropped: number };
 	message: string; firstTime?: string; lastTime?: string; columns: ColumnInfo[];
 }
 export interface Row {

@@ -52,7 +52,7 @@ class PacketList {
 				untracked(() => this.restart());
 			}),
 			effect(() => {
-				this.view.setTotal(total.value);
+				this.view.setTotal(total.value, capture.value?.state === "live");
 				box.setAttribute("aria-rowcount", String(total.value + 1));
 			}),
 			effect(() => {

@@ -1,10 +1,11 @@
 /* start.tsx -- what one sees before a capture is open: files, the example, devices, the capture filter. */
 import { signal, useSignal } from "@preact/signals";
-import type { Device, FileEntry, Files, RecentFile } from "./api";
+import type { FileEntry, Files, RecentFile } from "./api";
 import * as api from "./api";
 import { size, t } from "./i18n";
 import { Icon } from "./icons";
 import { Later, useAsk } from "./later";
+import { Devices } from "./live";
 import { about, open, report, sendFile, uploading } from "./state";
 
 const folder = signal("");
@@ -63,25 +64,6 @@ function Recent() {
 	);
 }
 
-function Devices() {
-	const asked = useAsk<Device[]>("/devices");
-	return (
-		<section aria-labelledby="h-devices">
-			<h2 id="h-devices">{t("start.capture")}</h2>
-			<div class="cfilter"><Icon name="bookmark" />
-				<input type="text" disabled placeholder={t("start.cfilter")} aria-label={t("start.cfilter")} /></div>
-			<p class="dim">{t("start.live")}</p>
-			<Later asked={asked}>{list => (
-				<ul class="files devices">
-					{list.map(d => <li key={d.name} class={d.up ? "" : "dim"} title={d.addresses.join("\n")}>
-						<span class="dev">{d.name}</span> <small>{d.description} {d.addresses.join(", ")}</small></li>)}
-					{!list.length && <li class="dim">{t("start.noDevices")}</li>}
-				</ul>)}
-			</Later>
-		</section>
-	);
-}
-
 export function Start() {
 	const over = useSignal(false), a = about.value;
 	return (
@@ -103,7 +85,7 @@ export function Start() {
 				<button onClick={pickFile} disabled={a?.readOnly && !a.uploadLimit}><Icon name="open" /><span>{t("start.open")}
 					<small>{uploading.value >= 0 ? t("start.sending", { n: Math.round(uploading.value * 100) }) : t("start.drop")}</small></span></button>
 			</div>
-			<div class="cols"><div><Browse /></div><div><Recent /><Devices /></div></div>
+			<div class="cols"><div><Devices /></div><div><Recent /><Browse /></div></div>
 			<footer>{a && <>Wiretale {a.version} {a.ssh && <code>{a.ssh}</code>}</>}</footer>
 		</main>
 	);

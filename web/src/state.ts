@@ -26,6 +26,7 @@ export const colored = signal(true);
 export const theme = signal<"" | "light" | "dark">("");
 export const layout = signal<Layout>("stacked");
 export const recentFilters = signal<string[]>([]);
+export const recentCaptureFilters = signal<string[]>([]);
 export const savedFilters = signal<{ name: string; filter: string }[]>([]);
 export const sharkFilters = signal<{ name: string; filter: string }[]>([]); /* the user's own for Wireshark */
 export const ownColumns = signal<ColumnInfo[]>([]);                        /* of the list; none: the usual ones */
@@ -61,11 +62,13 @@ let polling = 0;
 function take(c: Capture) {
 	if (capture.peek()?.id !== c.id)
 		return;
-	const grown = c.state === "ready" && capture.peek()!.state === "loading";
-	capture.value = { ...capture.peek()!, ...c };
+	const before = capture.peek()!, grown = c.state === "ready" && before.state !== "ready";
+	capture.value = { ...before, ...c };
 	if (applied.peek().id === 0)
 		total.value = c.frames;
-	if (c.frames > 0 && selected.peek() === 0)
+	else if (c.state === "live" && c.frames > before.frames)
+		growFilter();
+	if (c.frames > 0 && selected.peek() === 0 && c.state !== "live") /* what is live shows its newest packets */
 		selectFrame(1);
 	if (grown) {
 		events?.close();
@@ -76,12 +79,32 @@ function take(c: Capture) {
 	}
 }
 
+/* The filter of a list that grows goes on from what it knows; one question at a time. */
+let growing = false;
+async function growFilter() {
+	const c = capture.peek(), a = applied.peek();
+	if (growing || !c || !a.id)
+		return;
+	growing = true;
+	try {
+		const now = await api.post<Applied>(`/captures/${c.id}/filters` + api.query({ page: api.page, filter: a.id }), { text: a.text });
+		if (capture.peek()?.id === c.id && applied.peek().id === a.id)
+			batch(() => {
+				applied.value = { id: now.filter, text: a.text, count: now.count };
+				total.value = now.count;
+			});
+	} catch (e) {
+		report(e);
+	}
+	growing = false;
+}
+
 async function poll(id: number) {
 	clearTimeout(polling);
 	try {
 		const c = await api.get<Capture>(`/captures/${id}`);
 		take(c);
-		if (c.state === "loading" && capture.peek()?.id === id)
+		if (c.state !== "ready" && capture.peek()?.id === id)
 			polling = window.setTimeout(poll, 300, id);
 	} catch (e) {
 		report(e);
@@ -116,9 +139,9 @@ export async function showCapture(id: number, first = 0) {
 		listVersion.value++;
 	});
 	document.title = `${c.name} - Wiretale`;
-	if (c.state === "loading")
+	if (c.state !== "ready")
 		watch(id);
-	if (c.frames > 0)
+	if (c.frames > 0 && c.state !== "live")
 		selectFrame(first || 1);
 }
 
@@ -323,7 +346,7 @@ export async function colorConversation(filter: string, color: number) {
 }
 
 /* Settings: kept by the program where it can, by the browser else. */
-const kept = { theme, layout, timeFormat, relativeSeq, colored, recentFilters, savedFilters, ownColumns, shares, lang: langChosen };
+const kept = { theme, layout, timeFormat, relativeSeq, colored, recentFilters, recentCaptureFilters, savedFilters, ownColumns, shares, lang: langChosen };
 
 export async function loadSettings() {
 	let values: api.Settings = {};

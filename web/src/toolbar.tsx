@@ -5,6 +5,7 @@ import { lang, langChosen, number, t } from "./i18n";
 import type { Key } from "./i18n";
 import { Icon } from "./icons";
 import { goRow } from "./list";
+import { canRestart, canStart, restart, running, start, stop } from "./live";
 import { openUnder } from "./menu";
 import type { Item } from "./menu";
 import { pickFile } from "./start";
@@ -63,7 +64,8 @@ export function ToolBar() {
 	const c = capture.value, off = !c;
 	return (
 		<div class="toolbar" role="toolbar" aria-label={t("tool.bar")}>
-			<B icon="start" text="tool.start" /><B icon="stop" text="tool.stop" /><B icon="restart" text="tool.restart" />
+			<B icon="start" text="tool.start" off={!canStart.value} act={start} /><B icon="stop" text="tool.stop" off={!running.value} act={stop} />
+			<B icon="restart" text="tool.restart" off={!canRestart.value} act={restart} />
 			<i class="gap"></i>
 			<B icon="open" text="tool.open" act={pickFile} /><B icon="save" text="tool.save" off={off} act={e => openUnder(e, exportItems())} />
 			<B icon="close" text="tool.close" off={off} act={closeCapture} />
@@ -99,6 +101,9 @@ export function StatusBar() {
 		<div class="status" role="status">
 			<span class="field">{notice.value ? <b>{notice.value}</b> : n ? <>{n.f ? `${n.t.split(":")[0].trim()} (${n.f})` : n.t}{n.l > 0 && `, ${t("status.bytes", { n: n.l })}`}</> : c?.message}</span>
 			{c?.state === "loading" && <progress max={1} value={c.progress} aria-label={t("status.loading")}></progress>}
+			{c?.live?.running && <span class="running">{t("live.running")}</span>}
+			{c?.live && c.live.dropped > 0 && <span>{t("live.dropped", { n: number(c.live.dropped) })}</span>}
+			{c?.live && c.live.packets > c.frames && <span>{t("live.behind", { n: number(c.live.packets - c.frames) })}</span>}
 			{c && <span>{t("status.packets", { n: number(c.frames) })}</span>}
 			{c && <span>{t("status.displayed", { n: number(total.value), percent })}</span>}
 		</div>

@@ -54,10 +54,12 @@ export class VirtualList {
 		return Math.max(0, this.all - this.height);
 	}
 
-	setTotal(n: number) {
+	/* How many rows there are.  With `follow` a list that stands at its end stays there as it grows. */
+	setTotal(n: number, follow = false) {
+		const atEnd = this.top >= this.topMax - this.rowHeight;
 		this.total = n;
 		this.spacer.style.height = `${Math.min(this.all, SPACER_MAX)}px`;
-		this.moveTo(this.top);
+		this.moveTo(follow && atEnd ? this.topMax : this.top);
 	}
 
 	/* Fill again what is in sight, soon. */

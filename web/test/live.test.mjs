@@ -1,0 +1,172 @@
+/* live.test.mjs -- capturing from the page: Chromium and the real program in a network namespace with the device wtp
+ * (10.97.0.1; 10.97.0.2 is behind it). */
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import dgram from "node:dgram";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+const need = createRequire(path.join(process.env.WEB_MODULES, "x.js"));
+const { chromium } = need("playwright-core");
+const axe = fs.readFileSync(need.resolve("axe-core/axe.min.js"), "utf8");
+const home = fs.mkdtempSync(path.join(os.tmpdir(), "wiretale-live-"));
+
+let program, link, browser, socket;
+
+before(async () => {
+	program = spawn(process.env.WIRETALE, ["open"], { env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, BROWSER: "true" } });
+	link = await new Promise((found, failed) => {
+		program.stdout.on("data", d => {
+			const m = /http:\/\/\S+/.exec(d);
+			if (m)
+				found(m[0]);
+		});
+		program.on("exit", code => failed(new Error(`the program ended with ${code}`)));
+	});
+	browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--headless", "--no-sandbox", "--disable-gpu",
+		"--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+	socket = dgram.createSocket("udp4");
+});
+
+after(async () => {
+	socket?.close();
+	await browser?.close();
+	program?.kill();
+	fs.rmSync(home, { recursive: true, force: true });
+});
+
+async function open(options = {}) {
+	const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: "en-US", ...options });
+	const page = await context.newPage(), said = [];
+	page.on("console", m => ["error", "warning"].includes(m.type()) && said.push(m.text()));
+	page.on("response", r => r.status() >= 400 && said.push(`${r.status()} ${r.url()}`));
+	page.on("pageerror", e => said.push(e.stack));
+	await page.goto(link);
+	await page.waitForSelector(".toolbar");
+	await page.evaluate(async () => { /* what another test left open */
+		for (const c of await (await fetch("/api/v1/captures")).json())
+			await fetch(`/api/v1/captures/${c.id}`, { method: "DELETE" });
+	});
+	await page.reload();
+	await page.waitForSelector(".devices li");
+	return { page, said, done: async () => {
+		assert.deepEqual(said, []);
+		await context.close();
+	} };
+}
+
+const send = (port, text = "hello") => new Promise((sent, failed) => socket.send(text, port, "10.97.0.2", e => (e ? failed(e) : sent())));
+const total = async page => Number(await page.locator("#list").getAttribute("aria-rowcount")) - 1;
+const device = page => page.getByRole("option", { name: /^wtp/ });
+
+async function until(what, seconds = 5) {
+	for (let i = 0; i < seconds * 50; i++) {
+		if (await what())
+			return;
+		await new Promise(done => setTimeout(done, 20));
+	}
+	assert.fail(`not within ${seconds} s: ${what}`);
+}
+
+test("a capture filter, a double click, and only what matches arrives; stop, restart, save", async () => {
+	const { page, done } = await open();
+	await page.evaluate(axe);
+	const bad = await page.evaluate(() => globalThis.axe.run().then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`)));
+	assert.deepEqual(bad, [], "start page");
+	await page.locator("#cfilter").fill("udp prt 9");
+	await page.waitForSelector(".cfilter.bad");
+	await page.locator("#cfilter").fill("udp dst port 9");
+	await page.waitForSelector(".cfilter.good");
+	await device(page).dblclick();
+	await page.waitForSelector(".status .running");
+	assert.equal(await page.getByRole("button", { name: "Start capturing" }).isDisabled(), true);
+	for (let i = 0; i < 5; i++) {
+		await send(9);
+		await send(10);
+	}
+	await until(async () => await total(page) === 5);
+	const began = Date.now();
+	await send(9);
+	await until(async () => await total(page) === 6);
+	assert.ok(Date.now() - began < 1000, `a row took ${Date.now() - began} ms`);
+	console.log(`a row was there ${Date.now() - began} ms after its packet was sent`);
+	await until(async () => /10\.97\.0\.110\.97\.0\.2UDP/.test(await page.locator(".lrow:visible").first().textContent()));
+	await page.getByRole("button", { name: "Stop capturing" }).click();
+	await page.waitForSelector(".status .running", { state: "detached" });
+	await send(9);
+	await page.waitForTimeout(400);
+	assert.equal(await total(page), 6);
+	await page.getByRole("button", { name: "Export packets" }).click();
+	const file = path.join(home, "saved.pcapng");
+	const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Export all packets" }).click()]);
+	await download.saveAs(file);
+	const lines = execFileSync(process.env.WIRETALE, ["-n", "-r", file], { encoding: "utf8" }).trim().split("\n");
+	assert.equal(lines.length, 6);
+	await page.getByRole("button", { name: "Restart the capture" }).click();
+	await page.waitForSelector(".status .running");
+	assert.equal(await total(page), 0);
+	await send(9);
+	await until(async () => await total(page) === 1);
+	await page.getByRole("button", { name: "Stop capturing" }).click();
+	await page.waitForSelector(".status .running", { state: "detached" });
+	await page.getByRole("button", { name: "Close" }).first().click();
+	await page.waitForSelector(".devices li");
+	await done();
+});
+
+test("a display filter grows with the capture, and the list stays at its end", async () => {
+	const { page, done } = await open();
+	await page.locator("#cfilter").fill("udp");
+	await device(page).dblclick();
+	await page.waitForSelector(".status .running");
+	await send(9);
+	await until(async () => await total(page) === 1);
+	const box = page.getByRole("combobox").first();
+	await box.fill("udp.dstport == 9");
+	await box.press("Enter");
+	for (let i = 0; i < 60; i++) {
+		await send(9);
+		await send(10);
+	}
+	await until(async () => await total(page) === 61);
+	await box.fill("");
+	await box.press("Enter");
+	await until(async () => await total(page) === 121);
+	await until(async () => (await page.locator(".lrow:visible .no span").allTextContents()).includes("121"));
+	await page.getByRole("button", { name: "Stop capturing" }).click();
+	await page.waitForSelector(".status .running", { state: "detached" });
+	await page.getByRole("button", { name: "Close" }).first().click();
+	await done();
+});
+
+test("with the keyboard alone, in Chinese", async () => {
+	const { page, done } = await open({ locale: "zh-CN" });
+	await page.locator("#cfilter").focus();
+	await page.keyboard.press("Control+A");
+	await page.keyboard.type("udp dst port 9");
+	await page.waitForSelector(".cfilter.good");
+	for (let i = 0; i < 10 && !(await page.evaluate(() => document.activeElement?.textContent?.startsWith("wtp"))); i++)
+		await page.keyboard.press("Tab");
+	await page.keyboard.press("Enter");
+	await page.waitForSelector(".status .running");
+	assert.equal(await page.locator(".status .running").textContent(), "正在捕获");
+	await send(9);
+	await until(async () => await total(page) === 1);
+	await page.getByRole("button", { name: "停止捕获" }).focus();
+	await page.keyboard.press("Enter");
+	await page.waitForSelector(".status .running", { state: "detached" });
+	await done();
+});
+
+test("a device that is not there is said in the page", async () => {
+	const { page, said } = await open();
+	const answer = await page.evaluate(() => fetch("/api/v1/live", { method: "POST", body: JSON.stringify({ devices: "nosuch" }) })
+		.then(async r => [r.status, (await r.json()).error.message]));
+	assert.equal(answer[0], 400);
+	assert.match(answer[1], /no device named "nosuch"/);
+	assert.equal(said.length, 2); /* the browser's word on the 400, and ours */
+	await page.context().close();
+});
