@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/read.h"
 #include "cli/reports.h"
+#include "cli/stat_names.h"
 #include "cli/tell.h"
 
 #include <locale.h>
@@ -18,6 +19,10 @@ static int about(const struct options *o)
 	case COMMAND_HELP: help_print(o, stdout); return EXIT_OK;
 	case COMMAND_VERSION: help_version(o, stdout); return EXIT_OK;
 	case COMMAND_HEXDUMP: help_hexdump(o, stdout); return EXIT_OK;
+	case COMMAND_STATISTICS:
+		fprintf(stderr, "%s: The available statistics for the \"-z\" option are:\n", o->program);
+		stats_list(stderr);
+		return EXIT_OK;
 	case COMMAND_GENERATE: help_generate(o->report, stdout); return EXIT_OK;
 	case COMMAND_REPORT: return reports_run(o, stdout, stderr);
 	case COMMAND_EXPLAIN: return explain_filter(o);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/help.h"
 #include "cli/settings.h"
+#include "cli/stat_names.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -313,6 +314,18 @@ static int set_details_of(struct parse *p, const char *argument)
 	return EXIT_OK;
 }
 
+static int set_statistic(struct parse *p, const char *argument)
+{
+	if (!strcmp(argument, "help")) {
+		p->o->command = COMMAND_STATISTICS;
+		return EXIT_OK;
+	}
+	if (!stats_known(argument, p->o->program, p->err))
+		return EXIT_INVALID_OPTION;
+	add_word(&p->o->statistics, argument);
+	return EXIT_OK;
+}
+
 static int set_quieter(struct parse *p, const char *argument)
 {
 	(void)argument;
@@ -570,7 +583,7 @@ static const struct target targets[OPTION_COUNT_OF] = {
     [OPTION_WRITE_EXTRA] = CALL(set_write_extra),
     [OPTION_EXTENSION] = WORDS(extensions),
     [OPTION_EXPORT_PDUS] = TEXT(pdu_tap),
-    [OPTION_STATISTICS] = WORDS(statistics),
+    [OPTION_STATISTICS] = CALL(set_statistic),
     [OPTION_EXPORT_OBJECTS] = WORDS(export_objects),
     [OPTION_EXPORT_TLS_KEYS] = TEXT(tls_keys_out),
     [OPTION_COLOR] = FLAG(color),
@@ -858,19 +871,6 @@ static int check_reading(struct parse *p)
 	return EXIT_OK;
 }
 
-/* The statistics that there are. */
-static bool has_statistic(const char *argument)
-{
-	static const char *const prefixes[] = {"follow,tcp", "follow,udp", "follow,http"};
-
-	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-		size_t n = strlen(prefixes[i]);
-		if (!strncmp(argument, prefixes[i], n) && (!argument[n] || argument[n] == ','))
-			return true;
-	}
-	return false;
-}
-
 static int check_later(struct parse *p)
 {
 	struct options *o = p->o;
@@ -884,9 +884,6 @@ static int check_later(struct parse *p)
 		return refuse(p, "%s%s (%s) is not in this version of Wiretale yet", row->letter ? letter : "--",
 		              row->letter ? "" : row->long_name, option_step(row->when));
 	}
-	for (size_t i = 0; i < o->statistics.n; i++)
-		if (!has_statistic(o->statistics.word[i]))
-			return refuse(p, "-z (statistics) is not in this version of Wiretale yet");
 	if (!o->input && o->two_pass)
 		return refuse(p, "Live captures do not support two-pass analysis.");
 	return EXIT_OK;
@@ -899,7 +896,6 @@ const char *option_step(enum option_when when)
 	    [OPTION_TAKEN] = "",
 	    [OPTION_LATER_LIVE] = "live capture",
 	    [OPTION_LATER_WRITE] = "writing captures",
-	    [OPTION_LATER_STATISTICS] = "statistics",
 	    [OPTION_LATER_OBJECTS] = "exporting objects",
 	    [OPTION_LATER_DECRYPTION] = "decryption",
 	    [OPTION_LATER_TALES] = "telling what happened",

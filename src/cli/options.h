@@ -38,7 +38,6 @@ enum option_when {
 	OPTION_TAKEN,
 	OPTION_LATER_LIVE,
 	OPTION_LATER_WRITE,
-	OPTION_LATER_STATISTICS,
 	OPTION_LATER_OBJECTS,
 	OPTION_LATER_DECRYPTION,
 	OPTION_LATER_TALES,
@@ -66,15 +65,16 @@ enum exit_status {
 
 /* What to do.  Everything but COMMAND_READ and COMMAND_CAPTURE prints something and ends. */
 enum command {
-	COMMAND_READ,     /* a capture file: -r */
-	COMMAND_CAPTURE,  /* no -r */
-	COMMAND_HELP,     /* -h */
-	COMMAND_VERSION,  /* -v */
-	COMMAND_REPORT,   /* -G, in `report` */
-	COMMAND_HEXDUMP,  /* --hexdump help */
-	COMMAND_GENERATE, /* --generate, in `report` */
-	COMMAND_EXPLAIN,  /* --explain */
-	COMMAND_OPEN,     /* own first words */
+	COMMAND_READ,       /* a capture file: -r */
+	COMMAND_CAPTURE,    /* no -r */
+	COMMAND_HELP,       /* -h */
+	COMMAND_VERSION,    /* -v */
+	COMMAND_REPORT,     /* -G, in `report` */
+	COMMAND_HEXDUMP,    /* --hexdump help */
+	COMMAND_STATISTICS, /* -z help */
+	COMMAND_GENERATE,   /* --generate, in `report` */
+	COMMAND_EXPLAIN,    /* --explain */
+	COMMAND_OPEN,       /* own first words */
 	COMMAND_TELL,
 	COMMAND_EXCHANGES,
 };

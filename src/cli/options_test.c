@@ -120,7 +120,7 @@ static const struct refusal refusals[] = {
 	{"-r a -d tcp.port==80,", "tshark: No protocol name specified"},
 	{"-r a -d tcp.port=",
 	 "tshark: WARNING: -d requires \"==\" instead of \"=\". Option will be treated as \"tcp.port==\""},
-	{"-r a -z conv,ip", "tshark: -z (statistics) is not in this version of Wiretale yet"},
+	{"-r a -z nosuch,tree", "tshark: Invalid -z argument \"nosuch,tree\"; it must be one of:"},
 };
 // clang-format on
 

@@ -3,12 +3,13 @@
 
 #include "base/parallel.h"
 #include "cli/decode_as.h"
+#include "cli/filters.h"
 #include "cli/growing.h"
 #include "cli/live.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
-#include "cli/stat_follow.h"
+#include "cli/stats.h"
 #include "cli/write.h"
 #include "view/dns_names.h"
 #include "view/late.h"
@@ -30,6 +31,7 @@ struct run {
 	struct filter        *read_filter, *display_filter; /* NULL: none */
 	struct bitset         displayed;
 	bool                  from_pipe; /* the input can't be sought */
+	struct stats          stats;
 };
 
 /* Standard output went away: a closed pipe is the reader's choice, a full disk is not. */
@@ -44,17 +46,13 @@ static int output_failed(const struct options *o)
 static bool compile_filter(struct run *r, const char *text, struct filter **f)
 {
 	struct filter_note error;
-	struct text        out, macros;
+	struct text        out;
 	size_t             n = 0;
 
 	if (!text)
 		return true;
 	text_init(&out);
-	text_init(&macros);
-	settings_folder(&macros, r->o->profile);
-	text_str(&macros, "/dfilter_macros");
-	bool resolve = r->o->resolve_given ? r->o->resolve & RESOLVE_NETWORK : r->prefs.nameres_network_name;
-	*f = select_compile(text, r->registry, &r->prefs, macros.p, resolve, &error);
+	*f = filters_compile(text, r->o, r->registry, &r->prefs, &error);
 	if (*f) {
 		const struct filter_note *warnings = filter_warnings(*f, &n);
 		for (size_t i = 0; i < n; i++) {
@@ -67,7 +65,6 @@ static bool compile_filter(struct run *r, const char *text, struct filter **f)
 	}
 	fwrite(out.p, 1, out.length, stderr);
 	text_fini(&out);
-	text_fini(&macros);
 	return *f != NULL;
 }
 
@@ -132,28 +129,22 @@ static int write_displayed(struct run *r)
 	return status;
 }
 
+/* Statistics count the frames that the read filter passed, displayed or not. */
 static void print_statistics(struct run *r)
 {
-	struct follow_request request;
-	const char           *error;
+	struct bitset   passed;
+	struct stat_run run = {
+	    .session = &r->session, .options = r->o, .time = &r->printer.columns.time, .out = stdout};
 
-	for (size_t i = 0; i < r->o->statistics.n; i++)
-		if (follow_parse(&request, r->o->statistics.word[i], &error))
-			follow_print(&request, &r->session, stdout);
-}
-
-/* The statistics' arguments, before anything is read. */
-static int check_statistics(const struct options *o)
-{
-	struct follow_request request;
-	const char           *error;
-
-	for (size_t i = 0; i < o->statistics.n; i++)
-		if (!follow_parse(&request, o->statistics.word[i], &error)) {
-			fprintf(stderr, "%s: %s\n", o->program, error);
-			return EXIT_INVALID_OPTION;
-		}
-	return EXIT_OK;
+	if (!r->stats.n)
+		return;
+	if (r->read_filter) {
+		select_frames(&r->session, r->read_filter, NULL, &passed);
+		run.frames = &passed;
+	}
+	stats_print(&r->stats, &run);
+	if (r->read_filter)
+		bitset_fini(&passed);
 }
 
 /* Names of VLANs: of Wiretale's file "vlans", or else Wireshark's. */
@@ -238,10 +229,10 @@ static int read_session(struct run *r)
 		dns_names_take(&r->session);
 	if (r->o->print_packets && !prints_while_growing(r))
 		status = print_frames(r);
-	printer_fini(&r->printer);
 	if (r->o->command == COMMAND_READ && r->o->write && !status)
 		status = write_displayed(r);
 	print_statistics(r);
+	printer_fini(&r->printer);
 	if (r->session.end.message[0])
 		fprintf(stderr, "%s: %s\n", r->o->program, r->session.end.message);
 	return status ? status : r->session.end.status;
@@ -252,8 +243,6 @@ static int run_init(struct run *r, const struct options *o)
 {
 	*r = (struct run){.o = o, .registry = registry_new()};
 	int status = settings_load(&r->prefs, o, stderr);
-	if (status == EXIT_OK)
-		status = check_statistics(o);
 	if (status == EXIT_OK && o->command == COMMAND_READ && !write_format_ok(o))
 		status = EXIT_INVALID_OPTION;
 	if (status == EXIT_OK)
@@ -263,16 +252,20 @@ static int run_init(struct run *r, const struct options *o)
 
 static void run_fini(struct run *r)
 {
+	stats_fini(&r->stats);
 	filter_free(r->read_filter);
 	filter_free(r->display_filter);
 	registry_free(r->registry);
 	prefs_fini(&r->prefs);
 }
 
-static bool compile_filters(struct run *r)
+/* Filters, and the arguments of statistics, which may have filters too. */
+static int compile_all(struct run *r)
 {
-	return compile_filter(r, r->o->read_filter, &r->read_filter) &&
-	       compile_filter(r, r->o->display_filter, &r->display_filter);
+	if (!compile_filter(r, r->o->read_filter, &r->read_filter) ||
+	    !compile_filter(r, r->o->display_filter, &r->display_filter))
+		return EXIT_FAILED;
+	return stats_parse(&r->stats, &(struct stat_setup){r->o, r->registry, &r->prefs});
 }
 
 int read_capture(const struct options *o)
@@ -286,7 +279,9 @@ int read_capture(const struct options *o)
 	}
 	if (r.session.source) {
 		r.from_pipe = !source_can_seek(r.session.source);
-		status = compile_filters(&r) ? read_session(&r) : EXIT_FAILED;
+		status = compile_all(&r);
+		if (status == EXIT_OK)
+			status = read_session(&r);
 		session_close(&r.session);
 	}
 	run_fini(&r);
@@ -320,8 +315,8 @@ int capture_live(const struct options *o)
 	if (live_list(o, &status))
 		return status;
 	status = run_init(&r, o);
-	if (status == EXIT_OK && !compile_filters(&r))
-		status = EXIT_FAILED;
+	if (status == EXIT_OK)
+		status = compile_all(&r);
 	if (status == EXIT_OK) {
 		bool analyzes = o->print_packets || o->statistics.n || !o->write;
 		status = live_capture(o, analyzes ? analyze_live : NULL, &r);

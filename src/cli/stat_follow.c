@@ -1,11 +1,23 @@
-/* stat_follow.c -- see stat_follow.h. */
-#include "cli/stat_follow.h"
-
+/* stat_follow.c -- -z follow,PROTOCOL,MODE,STREAM[,RANGE]: view/follow.h's records as tshark writes them. */
 #include "base/base64.h"
+#include "base/mem.h"
+#include "cli/stat_kinds.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum follow_mode { FOLLOW_ASCII, FOLLOW_HEX, FOLLOW_RAW, FOLLOW_YAML, FOLLOW_UTF8, FOLLOW_EBCDIC };
+
+/* A parsed argument. */
+struct follow_request {
+	enum follow_kind kind;
+	enum follow_mode mode;
+	bool             by_address, is_ip6;
+	uint32_t         stream, first, last; /* records from 1 */
+	uint8_t          a[16], b[16];
+	uint16_t         a_port, b_port;
+};
 
 static const char *const kinds[] = {[FOLLOW_TCP] = "tcp", [FOLLOW_UDP] = "udp", [FOLLOW_HTTP] = "http"};
 static const char *const modes[] = {
@@ -24,19 +36,6 @@ static bool take_word(const char **p, const char *word)
 		return false;
 	*p += n;
 	return true;
-}
-
-static bool take_kind(const char **p, enum follow_kind *kind)
-{
-	if (strncmp(*p, "follow,", 7))
-		return false;
-	*p += 7;
-	for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (take_word(p, kinds[i])) {
-			*kind = (enum follow_kind)i;
-			return true;
-		}
-	return false;
 }
 
 /* ADDRESS:PORT, IPv6 in brackets or bare up to the last colon. */
@@ -104,27 +103,34 @@ static bool take_range(struct follow_request *r, const char *p)
 	return !*rest;
 }
 
-bool follow_parse(struct follow_request *r, const char *argument, const char **error)
+/* What is wrong with the argument behind "follow,KIND"; NULL: nothing. */
+static const char *read_request(struct follow_request *r, const char *argument)
 {
 	bool known = false;
 
-	*r = (struct follow_request){.first = 1, .last = UINT32_MAX};
-	take_kind(&argument, &r->kind);
-	*error = "follow - Invalid display mode.";
 	if (*argument++ != ',')
-		return false;
+		return "Invalid display mode.";
 	for (unsigned i = 0; !known && i < sizeof modes / sizeof *modes; i++)
 		if (i != FOLLOW_UTF8 && take_word(&argument, modes[i])) {
 			r->mode = (enum follow_mode)i;
 			known = true;
 		}
 	if (!known)
-		return false;
-	*error = "follow - Invalid address.";
+		return "Invalid display mode.";
 	if (*argument++ != ',' || !take_address(r, &argument))
-		return false;
-	*error = "follow - Invalid range value.";
-	return !*argument || (*argument == ',' && take_range(r, argument + 1));
+		return "Invalid address.";
+	return !*argument || (*argument == ',' && take_range(r, argument + 1)) ? NULL : "Invalid range value.";
+}
+
+int follow_parse(struct statistic *s, const struct stat_setup *x)
+{
+	struct follow_request *r = s->own = mem_alloc(sizeof *r);
+
+	*r = (struct follow_request){.kind = (enum follow_kind)s->kind->variant, .first = 1, .last = UINT32_MAX};
+	const char *error = read_request(r, s->rest);
+	if (error)
+		fprintf(stderr, "%s: follow - %s\n", x->options->program, error);
+	return error ? EXIT_INVALID_OPTION : EXIT_OK;
 }
 
 /* ------------------------------------------------------------------ records */
@@ -268,17 +274,18 @@ static void print_head(const struct follow_request *r, const struct follow_ends 
 	        e->b_port);
 }
 
-void follow_print(const struct follow_request *r, struct session *s, FILE *out)
+void follow_print(const struct statistic *s, struct stat_run *run)
 {
-	struct printing    p = {.r = r, .s = s, .out = out};
-	struct follow_ends ends;
-	uint32_t           stream = r->stream;
+	const struct follow_request *r = s->own;
+	struct printing              p = {.r = r, .s = run->session, .out = run->out};
+	struct follow_ends           ends;
+	uint32_t                     stream = r->stream;
 
 	if (r->by_address)
-		stream = follow_find(s, r->kind, r->a, r->a_port, r->b, r->b_port, r->is_ip6);
-	follow_ends(s, r->kind, stream, &ends);
-	print_head(r, &ends, out);
-	follow(s, r->kind, stream, print_record, &p);
+		stream = follow_find(run->session, r->kind, r->a, r->a_port, r->b, r->b_port, r->is_ip6);
+	follow_ends(run->session, r->kind, stream, &ends);
+	print_head(r, &ends, run->out);
+	follow(run->session, r->kind, stream, print_record, &p);
 	if (r->mode != FOLLOW_YAML)
-		fputs("===================================================================\n", out);
+		fputs("===================================================================\n", run->out);
 }

@@ -1,0 +1,24 @@
+/* stat_kinds.h -- how each family of statistics reads its argument and prints its table: the functions of struct
+ * stat_kind, for the table in stats.c. */
+#ifndef WIRETALE_CLI_STAT_KINDS_H
+#define WIRETALE_CLI_STAT_KINDS_H
+
+#include "cli/stats.h"
+#include "view/follow.h"
+#include "view/talkers.h"
+
+/* stat_talkers.c: conv and endpoints; the variant is an enum talkers_kind. */
+int  talks_parse(struct statistic *s, const struct stat_setup *x);
+void talks_print(const struct statistic *s, struct stat_run *run);
+int  talkers_parse(struct statistic *s, const struct stat_setup *x);
+void talkers_print(const struct statistic *s, struct stat_run *run);
+
+/* stat_follow.c; the variant is an enum follow_kind. */
+int  follow_parse(struct statistic *s, const struct stat_setup *x);
+void follow_print(const struct statistic *s, struct stat_run *run);
+
+/* stat_hierarchy.c: io,phs */
+int  hierarchy_parse(struct statistic *s, const struct stat_setup *x);
+void hierarchy_print(const struct statistic *s, struct stat_run *run);
+
+#endif
