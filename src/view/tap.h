@@ -1,7 +1,7 @@
 /* tap.h -- see each of many frames once: by its row where that is enough, else by its tree, with all threads.
  *
- * What is counted of each block of frames is put together in the order of the frames, so that a table does not depend on
- * the number of threads. */
+ * What is counted of each block of frames is put together in the order of the frames, so that a table does not depend
+ * on the number of threads. */
 #ifndef WIRETALE_VIEW_TAP_H
 #define WIRETALE_VIEW_TAP_H
 
