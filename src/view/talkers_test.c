@@ -49,7 +49,7 @@ static void start(struct fixture *f)
 
 static void track(struct fixture *f)
 {
-	flow_block(&f->session.flow, f->block, 0);
+	flow_block(&f->session.flow, f->block, 0, 0);
 	f->session.store.nframes = f->block->n;
 }
 
