@@ -17,6 +17,10 @@ void talkers_print(const struct statistic *s, struct stat_run *run);
 int  follow_parse(struct statistic *s, const struct stat_setup *x);
 void follow_print(const struct statistic *s, struct stat_run *run);
 
+/* stat_expert.c: expert */
+int  expert_parse(struct statistic *s, const struct stat_setup *x);
+void expert_print(const struct statistic *s, struct stat_run *run);
+
 /* stat_hierarchy.c: io,phs */
 int  hierarchy_parse(struct statistic *s, const struct stat_setup *x);
 void hierarchy_print(const struct statistic *s, struct stat_run *run);

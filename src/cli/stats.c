@@ -21,6 +21,7 @@ static const struct stat_kind kinds[] = {
     {"endpoints,ipv6", TALKERS_IP6, talkers_parse, talkers_print, NULL},
     {"endpoints,tcp", TALKERS_TCP, talkers_parse, talkers_print, NULL},
     {"endpoints,udp", TALKERS_UDP, talkers_parse, talkers_print, NULL},
+    {"expert", 0, expert_parse, expert_print, NULL},
     {"follow,http", FOLLOW_HTTP, follow_parse, follow_print, NULL},
     {"follow,tcp", FOLLOW_TCP, follow_parse, follow_print, NULL},
     {"follow,udp", FOLLOW_UDP, follow_parse, follow_print, NULL},

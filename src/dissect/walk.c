@@ -118,6 +118,18 @@ static const char *cut_line(struct arena *a, const char *line)
 	return arena_printf(a, "%s%.*s", mark, (int)keep, line);
 }
 
+/* The message of an expert item loses its end without a word. */
+static void cut_message(char *message)
+{
+	size_t keep = strlen(message);
+
+	if (keep < LABEL_MAX)
+		return;
+	for (keep = LABEL_MAX - 1; keep && ((uint8_t)message[keep] & 0xc0) == 0x80; keep--)
+		;
+	message[keep] = '\0';
+}
+
 static bool wanted(const struct walk *w, uint32_t number)
 {
 	const uint64_t *only = w->walker->tree->only;
@@ -657,8 +669,10 @@ void expert(struct walk *w, struct node *n, unsigned field, const char *format, 
 	if (format && (t->wants & TREE_LABELS || t->only)) {
 		va_list args;
 		va_start(args, format);
-		message = arena_vprintf(&t->arena, format, args);
+		char *text = arena_vprintf(&t->arena, format, args);
 		va_end(args);
+		cut_message(text);
+		message = text;
 	}
 	struct node *under = n ? n : w->node;
 	if (!under && !t->only)
