@@ -1,7 +1,6 @@
 /* stat_expert.c -- -z expert[,SEVERITY][,FILTER]: the items of view/expert_count.h as tshark writes them. */
 #include "base/mem.h"
 #include "cli/stat_kinds.h"
-#include "dissect/value.h"
 #include "view/expert_count.h"
 
 #include <inttypes.h>
@@ -60,8 +59,8 @@ static void print_level(const struct expert_count *e, size_t level, FILE *out)
 	for (size_t i = 0; i < e->n; i++) {
 		const struct expert_row *row = &e->list[i];
 		if (row->severity == levels[level].severity)
-			fprintf(out, "%12" PRIu64 " %10s %18s  %s\n", row->count,
-			        group_name((enum expert_group)row->group), row->protocol, row->message);
+			fprintf(out, "%12" PRIu64 " %10s %18s  %s\n", row->count, expert_row_group(row), row->protocol,
+			        row->message);
 	}
 }
 

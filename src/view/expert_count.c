@@ -2,6 +2,7 @@
 #include "view/expert_count.h"
 
 #include "base/mem.h"
+#include "dissect/value.h"
 #include "view/tap.h"
 
 #include <string.h>
@@ -84,6 +85,11 @@ void expert_count_fini(struct expert_count *e)
 	mem_free(e->slots);
 	arena_fini(&e->texts);
 	*e = (struct expert_count){0};
+}
+
+const char *expert_row_group(const struct expert_row *row)
+{
+	return group_name((enum expert_group)row->group);
 }
 
 /* ------------------------------------------------------------------ frames */

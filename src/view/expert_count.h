@@ -30,4 +30,7 @@ void expert_count(struct session *s, const struct bitset *frames, enum severity 
                   struct expert_count *out);
 void expert_count_fini(struct expert_count *e);
 
+/* The group's name: "Sequence". */
+const char *expert_row_group(const struct expert_row *row);
+
 #endif
