@@ -5,6 +5,7 @@
 
 #include "cli/stats.h"
 #include "view/follow.h"
+#include "view/stats_trees.h"
 #include "view/talkers.h"
 
 /* stat_talkers.c: conv and endpoints; the variant is an enum talkers_kind. */
@@ -24,5 +25,9 @@ void expert_print(const struct statistic *s, struct stat_run *run);
 /* stat_hierarchy.c: io,phs */
 int  hierarchy_parse(struct statistic *s, const struct stat_setup *x);
 void hierarchy_print(const struct statistic *s, struct stat_run *run);
+
+/* stat_tree.c; the variant is an enum stats_trees_kind. */
+int  tree_parse(struct statistic *s, const struct stat_setup *x);
+void tree_print(const struct statistic *s, struct stat_run *run);
 
 #endif

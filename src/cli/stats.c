@@ -16,6 +16,8 @@ static const struct stat_kind kinds[] = {
     {"conv,ipv6", TALKERS_IP6, talks_parse, talks_print, NULL},
     {"conv,tcp", TALKERS_TCP, talks_parse, talks_print, NULL},
     {"conv,udp", TALKERS_UDP, talks_parse, talks_print, NULL},
+    {"dests,tree", STATS_DESTS, tree_parse, tree_print, NULL},
+    {"dns,tree", STATS_DNS, tree_parse, tree_print, NULL},
     {"endpoints,eth", TALKERS_ETH, talkers_parse, talkers_print, NULL},
     {"endpoints,ip", TALKERS_IP4, talkers_parse, talkers_print, NULL},
     {"endpoints,ipv6", TALKERS_IP6, talkers_parse, talkers_print, NULL},
@@ -25,7 +27,18 @@ static const struct stat_kind kinds[] = {
     {"follow,http", FOLLOW_HTTP, follow_parse, follow_print, NULL},
     {"follow,tcp", FOLLOW_TCP, follow_parse, follow_print, NULL},
     {"follow,udp", FOLLOW_UDP, follow_parse, follow_print, NULL},
+    {"http,tree", STATS_HTTP, tree_parse, tree_print, NULL},
+    {"http_req,tree", STATS_HTTP_REQUESTS, tree_parse, tree_print, NULL},
+    {"http_srv,tree", STATS_HTTP_SERVERS, tree_parse, tree_print, NULL},
     {"io,phs", 0, hierarchy_parse, hierarchy_print, NULL},
+    {"ip_hosts,tree", STATS_IP_HOSTS, tree_parse, tree_print, NULL},
+    {"ip_srcdst,tree", STATS_IP_SRCDST, tree_parse, tree_print, NULL},
+    {"ipv6_dests,tree", STATS_IP6_DESTS, tree_parse, tree_print, NULL},
+    {"ipv6_hosts,tree", STATS_IP6_HOSTS, tree_parse, tree_print, NULL},
+    {"ipv6_ptype,tree", STATS_IP6_PTYPE, tree_parse, tree_print, NULL},
+    {"ipv6_srcdst,tree", STATS_IP6_SRCDST, tree_parse, tree_print, NULL},
+    {"plen,tree", STATS_PLEN, tree_parse, tree_print, NULL},
+    {"ptype,tree", STATS_PTYPE, tree_parse, tree_print, NULL},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
