@@ -94,9 +94,6 @@ static bool prints_while_growing(const struct run *r)
 /* Need the streams of TCP not be known before frames are selected?  Those of the selected ones are told later. */
 static bool is_early(const struct run *r)
 {
-	struct follow_request request;
-	const char           *error;
-
 	if (prints_while_growing(r))
 		return false;
 	if (r->o->print_packets && !r->read_filter && !r->display_filter && !printer_early(&r->printer))
@@ -104,10 +101,7 @@ static bool is_early(const struct run *r)
 	if ((r->read_filter && !filter_early(r->read_filter)) ||
 	    (r->display_filter && !filter_early(r->display_filter)))
 		return false;
-	for (size_t i = 0; i < r->o->statistics.n; i++)
-		if (!follow_parse(&request, r->o->statistics.word[i], &error) || request.kind == FOLLOW_HTTP)
-			return false;
-	return true;
+	return stats_early(&r->stats);
 }
 
 /* The frames have been read and the printer is ready. */

@@ -11,34 +11,34 @@
 
 /* In the order of their names, as -z help lists them. */
 static const struct stat_kind kinds[] = {
-    {"conv,eth", TALKERS_ETH, talks_parse, talks_print, NULL},
-    {"conv,ip", TALKERS_IP4, talks_parse, talks_print, NULL},
-    {"conv,ipv6", TALKERS_IP6, talks_parse, talks_print, NULL},
-    {"conv,tcp", TALKERS_TCP, talks_parse, talks_print, NULL},
-    {"conv,udp", TALKERS_UDP, talks_parse, talks_print, NULL},
-    {"dests,tree", STATS_DESTS, tree_parse, tree_print, NULL},
-    {"dns,tree", STATS_DNS, tree_parse, tree_print, NULL},
-    {"endpoints,eth", TALKERS_ETH, talkers_parse, talkers_print, NULL},
-    {"endpoints,ip", TALKERS_IP4, talkers_parse, talkers_print, NULL},
-    {"endpoints,ipv6", TALKERS_IP6, talkers_parse, talkers_print, NULL},
-    {"endpoints,tcp", TALKERS_TCP, talkers_parse, talkers_print, NULL},
-    {"endpoints,udp", TALKERS_UDP, talkers_parse, talkers_print, NULL},
-    {"expert", 0, expert_parse, expert_print, NULL},
-    {"follow,http", FOLLOW_HTTP, follow_parse, follow_print, NULL},
-    {"follow,tcp", FOLLOW_TCP, follow_parse, follow_print, NULL},
-    {"follow,udp", FOLLOW_UDP, follow_parse, follow_print, NULL},
-    {"http,tree", STATS_HTTP, tree_parse, tree_print, NULL},
-    {"http_req,tree", STATS_HTTP_REQUESTS, tree_parse, tree_print, NULL},
-    {"http_srv,tree", STATS_HTTP_SERVERS, tree_parse, tree_print, NULL},
-    {"io,phs", 0, hierarchy_parse, hierarchy_print, NULL},
-    {"ip_hosts,tree", STATS_IP_HOSTS, tree_parse, tree_print, NULL},
-    {"ip_srcdst,tree", STATS_IP_SRCDST, tree_parse, tree_print, NULL},
-    {"ipv6_dests,tree", STATS_IP6_DESTS, tree_parse, tree_print, NULL},
-    {"ipv6_hosts,tree", STATS_IP6_HOSTS, tree_parse, tree_print, NULL},
-    {"ipv6_ptype,tree", STATS_IP6_PTYPE, tree_parse, tree_print, NULL},
-    {"ipv6_srcdst,tree", STATS_IP6_SRCDST, tree_parse, tree_print, NULL},
-    {"plen,tree", STATS_PLEN, tree_parse, tree_print, NULL},
-    {"ptype,tree", STATS_PTYPE, tree_parse, tree_print, NULL},
+    {"conv,eth", TALKERS_ETH, true, talks_parse, talks_print, NULL},
+    {"conv,ip", TALKERS_IP4, true, talks_parse, talks_print, NULL},
+    {"conv,ipv6", TALKERS_IP6, true, talks_parse, talks_print, NULL},
+    {"conv,tcp", TALKERS_TCP, true, talks_parse, talks_print, NULL},
+    {"conv,udp", TALKERS_UDP, true, talks_parse, talks_print, NULL},
+    {"dests,tree", STATS_DESTS, true, tree_parse, tree_print, NULL},
+    {"dns,tree", STATS_DNS, false, tree_parse, tree_print, NULL},
+    {"endpoints,eth", TALKERS_ETH, true, talkers_parse, talkers_print, NULL},
+    {"endpoints,ip", TALKERS_IP4, true, talkers_parse, talkers_print, NULL},
+    {"endpoints,ipv6", TALKERS_IP6, true, talkers_parse, talkers_print, NULL},
+    {"endpoints,tcp", TALKERS_TCP, true, talkers_parse, talkers_print, NULL},
+    {"endpoints,udp", TALKERS_UDP, true, talkers_parse, talkers_print, NULL},
+    {"expert", 0, false, expert_parse, expert_print, NULL},
+    {"follow,http", FOLLOW_HTTP, false, follow_parse, follow_print, NULL},
+    {"follow,tcp", FOLLOW_TCP, true, follow_parse, follow_print, NULL},
+    {"follow,udp", FOLLOW_UDP, true, follow_parse, follow_print, NULL},
+    {"http,tree", STATS_HTTP, false, tree_parse, tree_print, NULL},
+    {"http_req,tree", STATS_HTTP_REQUESTS, false, tree_parse, tree_print, NULL},
+    {"http_srv,tree", STATS_HTTP_SERVERS, false, tree_parse, tree_print, NULL},
+    {"io,phs", 0, false, hierarchy_parse, hierarchy_print, NULL},
+    {"ip_hosts,tree", STATS_IP_HOSTS, true, tree_parse, tree_print, NULL},
+    {"ip_srcdst,tree", STATS_IP_SRCDST, true, tree_parse, tree_print, NULL},
+    {"ipv6_dests,tree", STATS_IP6_DESTS, true, tree_parse, tree_print, NULL},
+    {"ipv6_hosts,tree", STATS_IP6_HOSTS, true, tree_parse, tree_print, NULL},
+    {"ipv6_ptype,tree", STATS_IP6_PTYPE, true, tree_parse, tree_print, NULL},
+    {"ipv6_srcdst,tree", STATS_IP6_SRCDST, true, tree_parse, tree_print, NULL},
+    {"plen,tree", STATS_PLEN, true, tree_parse, tree_print, NULL},
+    {"ptype,tree", STATS_PTYPE, true, tree_parse, tree_print, NULL},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -125,6 +125,14 @@ void stats_fini(struct stats *s)
 	}
 	mem_free(s->list);
 	*s = (struct stats){0};
+}
+
+bool stats_early(const struct stats *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->list[i].kind->early || (s->list[i].filter && !filter_early(s->list[i].filter)))
+			return false;
+	return true;
 }
 
 /* ------------------------------------------------------------------ printing */

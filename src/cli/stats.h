@@ -40,6 +40,7 @@ struct statistic {
 struct stat_kind {
 	const char *name; /* what the argument begins with */
 	int         variant;
+	bool        early; /* needs no streams of TCP put together */
 	/* Read s->rest; EXIT_OK, or a status and the message on standard error. */
 	int (*parse)(struct statistic *s, const struct stat_setup *x);
 	void (*print)(const struct statistic *s, struct stat_run *run);
@@ -55,6 +56,9 @@ struct stats {
 /* Read all arguments; EXIT_OK, or a status with the message on standard error.  Give back with stats_fini. */
 int  stats_parse(struct stats *s, const struct stat_setup *x);
 void stats_fini(struct stats *s);
+
+/* Need the streams of TCP not be put together for them? */
+bool stats_early(const struct stats *s);
 
 /* Print all, the last one first as tshark does; frames: those that passed -R, NULL: all. */
 void stats_print(const struct stats *s, struct stat_run *run);
