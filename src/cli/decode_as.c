@@ -62,7 +62,7 @@ static int apply(const struct options *o, const struct decode_as *d, struct regi
 		return refuse_protocol(o, table, err);
 	}
 	for (uint64_t key = d->low; key <= d->high; key++)
-		registry_bind(r, table, (uint32_t)key, proto);
+		registry_choose(r, table, (uint32_t)key, proto);
 	return EXIT_OK;
 }
 

@@ -99,7 +99,7 @@ static int check(const struct live *l, const struct files_options *f)
 	if (f->several && to_output)
 		return fail(
 		    o, "Multiple capture files requested, but the capture is being written to the standard output.");
-	if (f->several && !f->next_s && !f->next_kb && !f->next_packets && !f->interval_s)
+	if (f->several && f->next_s == 0 && !f->next_kb && !f->next_packets && !f->interval_s)
 		return fail(o,
 		            "Multiple capture files requested, but no maximum capture file size, duration, interval or "
 		            "packets were specified.");

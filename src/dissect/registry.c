@@ -36,7 +36,8 @@ static const struct {
 enum { HEURISTIC_LISTS = 3 };
 
 struct registry {
-	uint8_t             *table[T_COUNT]; /* protocol for each key; NULL: nothing bound */
+	uint8_t             *table[T_COUNT];  /* protocol for each key; NULL: nothing bound */
+	uint8_t             *chosen[T_COUNT]; /* for each key, whether the user set it; NULL: none */
 	enum proto_id        heuristics[HEURISTIC_LISTS][P_COUNT];
 	size_t               nheuristics[HEURISTIC_LISTS];
 	bool                 off[P_COUNT];
@@ -163,8 +164,10 @@ void registry_free(struct registry *r)
 {
 	if (!r)
 		return;
-	for (int t = 0; t < T_COUNT; t++)
+	for (int t = 0; t < T_COUNT; t++) {
 		mem_free(r->table[t]);
+		mem_free(r->chosen[t]);
+	}
 	mem_free(r->row);
 	mem_free(r->row_proto);
 	mem_free(r->next);
@@ -222,6 +225,24 @@ void registry_bind(struct registry *r, enum table table, uint32_t key, enum prot
 	if (!r->table[table])
 		r->table[table] = mem_calloc(tables[table].size, 1);
 	r->table[table][key] = (uint8_t)proto;
+}
+
+void registry_choose(struct registry *r, enum table table, uint32_t key, enum proto_id proto)
+{
+	if (key >= tables[table].size)
+		return;
+	if (!r->chosen[table])
+		r->chosen[table] = mem_calloc(tables[table].size, 1);
+	if (registry_lookup(r, table, key) != proto)
+		r->chosen[table][key] = 1;
+	registry_bind(r, table, key, proto);
+}
+
+bool registry_is_chosen(const struct registry *r, enum table table, uint32_t key)
+{
+	const uint8_t *t = r->chosen[table];
+
+	return t && key < tables[table].size && t[key];
 }
 
 const enum proto_id *registry_heuristics(const struct registry *r, enum heuristic list, size_t *n)

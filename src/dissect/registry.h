@@ -28,7 +28,11 @@ uint32_t registry_next(const struct registry *r, uint32_t number);
 
 /* Dissector tables. */
 enum proto_id registry_lookup(const struct registry *r, enum table table, uint32_t key);
+/* Whether the user set an entry to another protocol: of two ports, that one's protocol is asked first. */
+bool registry_is_chosen(const struct registry *r, enum table table, uint32_t key);
 /* Set or clear (P_NONE) an entry: Decode As. */
+void registry_choose(struct registry *r, enum table table, uint32_t key, enum proto_id proto);
+/* Set an entry as the protocols themselves do. */
 void        registry_bind(struct registry *r, enum table table, uint32_t key, enum proto_id proto);
 const char *registry_table_name(enum table table); /* "tcp.port" */
 /* Protocols on a heuristic list, in order. */

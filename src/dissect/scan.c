@@ -171,6 +171,21 @@ static enum proto_id claimed(const struct scan *s)
 	return P_NONE;
 }
 
+/* Of two ports, the lower one's protocol goes first; but what the user chose goes before.  *key: the port. */
+static enum proto_id by_ports(const struct registry *r, enum table table, uint16_t sport, uint16_t dport, uint32_t *key)
+{
+	uint16_t low = sport < dport ? sport : dport, high = sport < dport ? dport : sport;
+	bool     turn = registry_is_chosen(r, table, high) && !registry_is_chosen(r, table, low);
+	uint16_t first = turn ? high : low, second = turn ? low : high;
+
+	*key = first;
+	enum proto_id proto = first ? registry_lookup(r, table, first) : P_NONE;
+	if (proto || !second)
+		return proto;
+	*key = second;
+	return registry_lookup(r, table, second);
+}
+
 static enum proto_id heuristic(const struct scan *s, enum heuristic list, uint32_t offset)
 {
 	size_t               n;
@@ -233,11 +248,9 @@ const struct layer *scan_child_made(struct scan *s, enum proto_id proto, uint32_
 
 enum proto_id scan_choose(const struct registry *registry, const struct prefs *prefs, const struct choice *c)
 {
-	uint16_t      low = c->sport < c->dport ? c->sport : c->dport, high = c->sport < c->dport ? c->dport : c->sport;
-	enum proto_id proto = low ? registry_lookup(registry, c->table, low) : P_NONE;
+	uint32_t      key;
+	enum proto_id proto = by_ports(registry, c->table, c->sport, c->dport, &key);
 
-	if (!proto && high)
-		proto = registry_lookup(registry, c->table, high);
 	if (proto)
 		return proto;
 	struct frame_info none = {0};
@@ -249,16 +262,11 @@ enum proto_id scan_choose(const struct registry *registry, const struct prefs *p
 const struct layer *scan_ports(struct scan *s, enum table table, enum heuristic list, uint16_t sport, uint16_t dport,
                                uint32_t offset)
 {
-	uint16_t      low = sport < dport ? sport : dport, high = sport < dport ? dport : sport;
-	uint32_t      key = low;
+	uint32_t      key = 0;
 	enum proto_id proto = claimed(s);
 
-	if (!proto && low)
-		proto = scan_lookup(s, table, low);
-	if (!proto && high) {
-		proto = scan_lookup(s, table, high);
-		key = high;
-	}
+	if (!proto)
+		proto = by_ports(s->scanner->registry, table, sport, dport, &key);
 	if (!proto && list)
 		proto = heuristic(s, list, offset);
 	if (proto && table == T_TCP_PORT && all_protos[proto]->message) {

@@ -30,7 +30,7 @@ static void prepare(struct capture *c)
 	c->raw_prefs.tcp_relative_sequence_numbers = false;
 	c->registry = registry_new();
 	for (size_t i = 0; i < c->nbindings; i++)
-		registry_bind(c->registry, c->bindings[i].table, c->bindings[i].key, c->bindings[i].proto);
+		registry_choose(c->registry, c->bindings[i].table, c->bindings[i].key, c->bindings[i].proto);
 	pthread_rwlock_init(&c->lock, NULL);
 	pthread_mutex_init(&c->sets_lock, NULL);
 	for (int i = 0; i < FRAME_SETS; i++)
