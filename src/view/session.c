@@ -79,6 +79,17 @@ uint32_t session_encap(const struct session *s, uint32_t interface)
 	return l ? l->encap : 0;
 }
 
+uint64_t session_dropped(const struct session *s)
+{
+	uint64_t dropped = 0;
+
+	for (size_t i = 0; i < source_interfaces(s->source); i++) {
+		const struct source_interface *x = source_interface(s->source, i);
+		dropped += x->dropped == UINT64_MAX ? 0 : x->dropped;
+	}
+	return dropped;
+}
+
 uint32_t session_related(const struct session *s, uint32_t frame, bool before)
 {
 	const struct block *b = store_block(&s->store, frame);

@@ -77,6 +77,9 @@ void session_close(struct session *s);
 /* Let host names come from what the capture itself says (name resolution blocks), after it was read. */
 void session_names(struct session *s);
 
+/* Packets that the file says were dropped while it was captured, on all its interfaces. */
+uint64_t session_dropped(const struct session *s);
+
 /* The frame before (or behind) this one in its conversation; UINT32_MAX: there is none.  Frames count from 0. */
 uint32_t session_related(const struct session *s, uint32_t frame, bool before);
 

@@ -96,8 +96,10 @@ void tell_overview(const struct session *s, enum tale_language language, FILE *o
 	text_char(&t, '\n');
 	for (size_t i = 0; i < n; i++) {
 		struct tale x;
-		if (tale_tell(&x, &s->flow, rows[i].stream))
+		if (tale_tell(&x, &s->flow, rows[i].stream)) {
+			tell_look_at_capture(s, &x, false);
 			put_row(&t, &x, language);
+		}
 		tale_fini(&x);
 		flush(&t, out);
 	}
@@ -398,6 +400,7 @@ bool tell_stream(const struct session *s, uint32_t stream, enum tale_language la
 
 	if (stream >= s->flow.tcp.n || !tale_tell(&x, &s->flow, stream))
 		return false;
+	tell_look_at_capture(s, &x, true);
 	text_init(&l.line);
 	text_init(&l.says);
 	PUT(&l.line, language, H_STREAM, word_n(stream), word_end(&x, TALE_CLIENT), word_end(&x, TALE_SERVER));

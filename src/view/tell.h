@@ -20,6 +20,10 @@ bool tell_json(const struct session *s, uint32_t only, enum tale_language langua
 bool tell_put_json(struct text *t, const struct session *s, uint32_t stream, enum tale_language language, size_t from,
                    size_t count);
 
+/* Add what only the file knows of a connection's capture to its caveats; in_full: also what takes reading some of its
+ * segments. */
+void tell_look_at_capture(const struct session *s, struct tale *t, bool in_full);
+
 /* A connection in the order of severity. */
 struct tell_row {
 	uint32_t stream;

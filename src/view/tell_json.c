@@ -292,6 +292,7 @@ bool tell_put_json(struct text *t, const struct session *s, uint32_t stream, enu
 
 	if (stream >= s->flow.tcp.n || !tale_tell(&x, &s->flow, stream))
 		return false;
+	tell_look_at_capture(s, &x, count != 0);
 	text_printf(t, "{\"stream\":%u,\"client\":", stream);
 	put_end(t, &x, TALE_CLIENT);
 	text_str(t, ",\"server\":");
