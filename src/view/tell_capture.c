@@ -57,7 +57,8 @@ static int checksum_holds(const struct session *s, uint32_t frame, enum proto_id
 	return holds;
 }
 
-/* All checksums of one end are wrong, and none of the other's: its own machine captured, before its card filled them in. */
+/* All checksums of one end are wrong, and none of the other's: its own machine captured, before its card filled them
+ * in. */
 static void find_offload(const struct session *s, struct tale *t)
 {
 	enum proto_id tcp = registry_proto("tcp");
