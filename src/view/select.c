@@ -186,6 +186,7 @@ struct work {
 	const struct bitset *of;
 	struct bitset       *out;
 	const _Atomic bool  *stop;
+	size_t               nblocks; /* that hold the frames of `out`: others may be under way in the first pass */
 };
 
 static bool stopped(const struct work *w)
@@ -236,7 +237,7 @@ static void *make(void *context, void *worker, size_t item)
 	const struct work *w = context;
 	size_t             end = (item + 1) * ITEM_BLOCKS;
 
-	for (size_t i = item * ITEM_BLOCKS; i < end && i < w->s->store.nblocks && !stopped(w); i++)
+	for (size_t i = item * ITEM_BLOCKS; i < end && i < w->nblocks && !stopped(w); i++)
 		if (BLOCK_ROWS < 64)
 			select_small(w, worker, i);
 		else
@@ -259,13 +260,16 @@ void select_frames(struct session *s, const struct filter *f, const struct bitse
 bool select_frames_until(struct session *s, const struct filter *f, const struct bitset *of, const _Atomic bool *stop,
                          struct bitset *out)
 {
-	struct work           w = {s, f, of, out, stop};
+	uint32_t              n = s->store.nframes;
+	struct work           w = {s, f, of, out, stop, ((size_t)n + BLOCK_MASK) >> BLOCK_SHIFT};
 	const struct parallel p = {
 	    .context = &w, .worker_new = worker_new, .worker_free = worker_free, .make = make, .emit = emit};
 	bool alone = filter_in_order(f) || BLOCK_ROWS < 64;
 
-	bitset_init(out, s->store.nframes);
-	parallel_run(&p, (s->store.nblocks + ITEM_BLOCKS - 1) / ITEM_BLOCKS, alone ? 1 : s->threads);
+	bitset_init(out, n);
+	parallel_run(&p, (w.nblocks + ITEM_BLOCKS - 1) / ITEM_BLOCKS, alone ? 1 : s->threads);
+	if (n % 64) /* the last block may have more frames by now */
+		out->words[n / 64] &= (UINT64_C(1) << n % 64) - 1;
 	bitset_index(out);
 	return !stopped(&w);
 }
