@@ -11,7 +11,7 @@ export interface ColumnInfo { title: string; format: string }
 export interface Capture {
 	id: number; name: string; size: number; frames: number; state: "loading" | "live" | "ready" | "closed"; progress: number;
 	live?: { running: boolean; packets: number; dropped: number };
-	message: string; firstTime?: string; lastTime?: string; columns: ColumnInfo[];
+	message: string; columns: ColumnInfo[];
 }
 export interface Row {
 	n: number; c: string[]; bg?: string; fg?: string; rule?: string; m: string[]; marked?: boolean; ignored?: boolean; reference?: boolean;

@@ -223,6 +223,20 @@ test("Chinese, dark: complete and without fault", async () => {
 	assert.equal(await page.locator("html").getAttribute("lang"), "zh");
 	assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
 	await audit(page, "dark");
+	await row(page, 8).click();
+	for (const name of ["叙述", "会话"]) {
+		await page.getByRole("toolbar").getByRole("button", { name }).click();
+		await page.waitForSelector(".side .scroll, .side .step");
+		await audit(page, name);
+	}
+	for (const name of ["着色规则", "列…", "解码为…"]) {
+		await page.getByRole("toolbar").getByRole("button", { name: "视图" }).click();
+		await page.getByRole("menuitem", { name }).click();
+		await page.waitForSelector("dialog .edit tbody tr, dialog .decodeform");
+		await audit(page, name);
+		await page.keyboard.press("Escape");
+		await page.waitForFunction(() => !document.querySelector("dialog"));
+	}
 	await done();
 });
 
