@@ -26,6 +26,11 @@ void expert_print(const struct statistic *s, struct stat_run *run);
 int  hierarchy_parse(struct statistic *s, const struct stat_setup *x);
 void hierarchy_print(const struct statistic *s, struct stat_run *run);
 
+/* stat_io.c: io,stat */
+int  io_parse(struct statistic *s, const struct stat_setup *x);
+void io_print(const struct statistic *s, struct stat_run *run);
+void io_fini(struct statistic *s);
+
 /* stat_tree.c; the variant is an enum stats_trees_kind. */
 int  tree_parse(struct statistic *s, const struct stat_setup *x);
 void tree_print(const struct statistic *s, struct stat_run *run);

@@ -31,6 +31,7 @@ static const struct stat_kind kinds[] = {
     {"http_req,tree", STATS_HTTP_REQUESTS, false, tree_parse, tree_print, NULL},
     {"http_srv,tree", STATS_HTTP_SERVERS, false, tree_parse, tree_print, NULL},
     {"io,phs", 0, false, hierarchy_parse, hierarchy_print, NULL},
+    {"io,stat", 0, false, io_parse, io_print, io_fini},
     {"ip_hosts,tree", STATS_IP_HOSTS, true, tree_parse, tree_print, NULL},
     {"ip_srcdst,tree", STATS_IP_SRCDST, true, tree_parse, tree_print, NULL},
     {"ipv6_dests,tree", STATS_IP6_DESTS, true, tree_parse, tree_print, NULL},
