@@ -1063,6 +1063,20 @@ bool walk_hands_over_columns(const struct walk *w)
 	return true;
 }
 
+const struct message *walk_stream_message(const struct walk *w)
+{
+	const struct tree       *t = w->walker->tree;
+	const struct frame_info *f = t->frame;
+	uint32_t                 nth = 0;
+
+	for (const struct layer *l = t->scan.layers; l < w->layer; l++)
+		nth += l->parent == w->layer->parent && l->depth != DEPTH_SHOWN;
+	if (!f->streamed || w->layer->parent != f->stream_layer || w->layer->depth == DEPTH_SHOWN ||
+	    nth >= f->nmessages)
+		return NULL;
+	return f->messages[nth].proto == w->layer->proto ? &f->messages[nth] : NULL;
+}
+
 const struct prefs *walk_prefs(const struct walk *w)
 {
 	return w->walker->tree->prefs;

@@ -20,6 +20,7 @@ struct half {
 	bool                  gathering;      /* the pending unit takes all that comes now: a hole was filled */
 	uint32_t              unit;           /* pending, STREAM_NONE: none */
 	uint32_t              last_unit;      /* pending or not */
+	uint32_t              last_message;   /* STREAM_NONE: none yet */
 	uint32_t              start;          /* seq of the unit */
 	uint32_t              target;         /* seq at which it is looked at again */
 	uint32_t              message_at;     /* in the unit: the pending message */
@@ -35,6 +36,7 @@ struct half {
 struct stream_connection {
 	struct half half[2];
 	uint16_t    proto;
+	uint16_t    claimed; /* what it speaks from the next message on, 0: the same */
 	bool        plain;
 };
 
@@ -105,8 +107,17 @@ static void note_message(struct stream *s, const struct span *p, uint32_t unit, 
                          uint32_t data, uint16_t proto)
 {
 	s->messages = mem_grow(s->messages, &s->message_capacity, s->nmessages + 1, sizeof *s->messages);
-	s->messages[s->nmessages++] = (struct stream_message){
-	    .frame = p->g->frame, .unit = unit, .offset = offset, .len = len, .data = data, .proto = proto};
+	s->messages[s->nmessages++] = (struct stream_message){.frame = p->g->frame,
+	                                                      .unit = unit,
+	                                                      .offset = offset,
+	                                                      .len = len,
+	                                                      .data = data,
+	                                                      .previous = p->h->last_message,
+	                                                      .next = STREAM_NONE,
+	                                                      .proto = proto};
+	if (p->h->last_message != STREAM_NONE)
+		s->messages[p->h->last_message].next = (uint32_t)s->nmessages - 1;
+	p->h->last_message = (uint32_t)s->nmessages - 1;
 }
 
 /* Make `len` bytes of a span, from `off` on, a piece of a unit. */
@@ -145,8 +156,21 @@ static void note_part(struct stream *s, struct span *p, uint32_t unit, uint32_t 
 
 /* ------------------------------------------------------------------ framing */
 
+/* From here on the connection speaks what the message before said. */
+static void take_claim(struct stream_connection *c)
+{
+	if (!c->claimed)
+		return;
+	c->proto = c->claimed;
+	c->claimed = 0;
+	c->half[0].context = c->half[1].context = (struct stream_context){0};
+}
+
 static enum framing_verdict ask(struct stream *s, struct span *p, struct framing *f)
 {
+	enum framing_verdict v;
+
+	take_claim(p->c);
 	f->forward = !p->g->reverse;
 	f->sport = p->g->sport;
 	f->dport = p->g->dport;
@@ -156,7 +180,9 @@ static enum framing_verdict ask(struct stream *s, struct span *p, struct framing
 		f->need = f->from + f->n;
 		return FRAMING_WHOLE;
 	}
-	return s->calls.frame(s->calls.context, p->c->proto, f);
+	v = s->calls.frame(s->calls.context, p->c->proto, f);
+	p->c->claimed = f->claim;
+	return v;
 }
 
 static void forget_message(struct half *h)
@@ -534,7 +560,7 @@ static struct stream_connection *connection_of(struct stream_start *start)
 	c = start->connection = mem_calloc(1, sizeof *c);
 	c->plain = true;
 	for (int i = 0; i < 2; i++) {
-		c->half[i].unit = c->half[i].last_unit = STREAM_NONE;
+		c->half[i].unit = c->half[i].last_unit = c->half[i].last_message = STREAM_NONE;
 		c->half[i].started = start->has_seq[i];
 		c->half[i].expected = start->seq[i];
 	}

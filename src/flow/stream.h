@@ -66,7 +66,8 @@ struct stream_message {
 	uint32_t unit;   /* that it lies in; STREAM_NONE: in the frame's own payload */
 	uint32_t offset; /* in the unit or the payload */
 	uint32_t len;
-	uint32_t data; /* its framing's */
+	uint32_t data;           /* its framing's */
+	uint32_t previous, next; /* of the same direction, STREAM_NONE: none */
 	uint16_t proto;
 };
 

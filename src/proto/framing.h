@@ -32,9 +32,17 @@ struct framing {
 	uint32_t phase;
 	uint64_t note;
 	/* Out: */
-	uint64_t need; /* MORE: ask again when so many bytes of the message are there; WHOLE: its length */
-	uint32_t data; /* WHOLE: for the message's scan and walk (struct scan's key, layer->data) */
+	uint64_t need;  /* MORE: ask again when so many bytes of the message are there; WHOLE: its length */
+	uint16_t claim; /* not 0: the protocol that the connection speaks behind this message */
+	uint32_t data;  /* WHOLE: for the message's scan and walk (struct scan's key, layer->data) */
 };
+
+/* Bits of `data` for protocols that say .joins: messages of one direction that belong together (a mail), from the first
+ * PART to the LAST; of the last one so many bytes at its end are not a part of the whole. */
+#define FRAMING_PART       (UINT32_C(1) << 30)
+#define FRAMING_LAST       (UINT32_C(1) << 31)
+#define FRAMING_REST(n)    ((uint32_t)(n) << 24)
+#define FRAMING_REST_OF(d) ((d) >> 24 & 0x3f)
 
 enum framing_verdict {
 	FRAMING_WHOLE,   /* `need` bytes long, even if not all of them have come yet */

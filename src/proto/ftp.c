@@ -121,7 +121,8 @@ static uint32_t sender(struct walk *w, const uint8_t **address)
 
 	walk_layers(w, &layers);
 	for (const struct layer *l = w->layer; l > layers; l--) {
-		bool ip4 = l->proto == P_ip && l->caplen >= IP4_SRC + 4, ip6 = l->proto == P_ipv6 && l->caplen >= IP6_SRC + 16;
+		bool ip4 = l->proto == P_ip && l->caplen >= IP4_SRC + 4,
+		     ip6 = l->proto == P_ipv6 && l->caplen >= IP6_SRC + 16;
 		if (ip4 || ip6) {
 			*address = walk_source_bytes(w, l->source) + l->offset + (ip4 ? IP4_SRC : IP6_SRC);
 			return ip4 ? 4 : 16;

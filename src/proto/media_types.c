@@ -27,14 +27,15 @@ static const struct { const char *type; uint16_t proto; } shown_by[] = {
 	{"application/simple-filter+xml", P_xml}, {"application/resource-lists+xml", P_xml},
 	{"application/x-wms-logconnectstats", P_xml}, {"application/x-wms-logplaystats", P_xml},
 	{"application/x-wms-sendevent", P_xml}, {"message/imdn+xml", P_xml},
-	{"image/png", P_png}, {"image/gif", P_image_gif}, {"image/jpeg", P_image_jfif}, {"image/jpg", P_image_jfif},
+	{"message/rfc822", P_imf}, {"image/png", P_png}, {"image/gif", P_image_gif}, {"image/jpeg", P_image_jfif}, {"image/jpg", P_image_jfif},
 	{"image/jfif", P_image_jfif}, {"application/ocsp-request", P_ocsp}, {"application/ocsp-response", P_ocsp},
 };
 /* clang-format on */
 
 const char *const media_emits[] = {
     "data", "data-text-lines", "media",      "urlencoded-form", "json", "xml",
-    "png",  "image-gif",       "image-jfif", "mime_multipart",  "ocsp", NULL,
+    "png",  "image-gif",       "image-jfif", "mime_multipart",  "ocsp", "imf",
+    NULL,
 };
 
 enum proto_id media_type_proto(const uint8_t *type, uint32_t len)

@@ -89,6 +89,7 @@ struct proto {
 	uint8_t            quiet;              /* `brief` does not replace what the Protocol column says */
 	uint8_t            stacked;            /* several in a row are one in frame.protocols (labels of MPLS) */
 	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
+	bool               joins;              /* FRAMING_PART and FRAMING_LAST stand in its messages' data */
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
 	bool               on_streams;         /* what it carries is put in order by flow: what only its walk knows may
 	                                          tell of that */
@@ -361,6 +362,9 @@ void walk_show(struct walk *w, struct node *under, enum proto_id proto, uint32_t
 /* Where the layer stands in its source, and which that is: for walk_hand_over. */
 uint32_t walk_offset(const struct walk *w);
 uint8_t  walk_source_of(const struct walk *w);
+
+/* The message of a stream that this layer is; NULL: it is none. */
+const struct message *walk_stream_message(const struct walk *w);
 
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
 const struct prefs      *walk_prefs(const struct walk *w);

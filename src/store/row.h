@@ -186,7 +186,10 @@ struct message {
 	uint8_t  source; /* 0: the payload of the TCP layer itself; n: derived source n */
 	uint32_t offset; /* in the payload, or in the source */
 	uint32_t len;
-	uint32_t data; /* what its framing found: layer->data */
+	uint32_t data;   /* what its framing found: layer->data */
+	uint8_t  joined; /* derived source: this message and those before it that belong to it, 0: none */
+	uint32_t
+	    whole_in; /* frame of the last one of those that belong together, 0: it has not come, or there are none */
 };
 
 /* A part of a TCP layer's payload that is no message of its own. */

@@ -34,7 +34,10 @@ static uint16_t choose(void *context, const struct segment *g, bool *plain)
 static enum framing_verdict frame(void *context, uint16_t proto, struct framing *f)
 {
 	(void)context;
-	return all_protos[proto]->message(f);
+	if (all_protos[proto]->message)
+		return all_protos[proto]->message(f);
+	f->need = f->from + f->n;
+	return FRAMING_WHOLE;
 }
 
 bool streams_read(struct session *s, uint32_t number, uint64_t position, uint8_t source, uint32_t len, uint8_t *out)
@@ -225,6 +228,74 @@ static bool read_unit(struct session *s, uint32_t unit, uint32_t offset, uint32_
 	return ok;
 }
 
+/* Read len bytes of a message. */
+static bool read_message(struct session *s, const struct stream_message *m, uint32_t len, uint8_t *out)
+{
+	return m->unit == STREAM_NONE ? read_payload(s, m->frame, m->offset, len, out)
+	                              : read_unit(s, m->unit, m->offset, len, out);
+}
+
+static uint32_t joined_bytes(const struct stream_message *m)
+{
+	uint32_t rest = m->data & FRAMING_LAST ? FRAMING_REST_OF(m->data) : 0;
+
+	return rest < m->len ? m->len - rest : 0;
+}
+
+/* Put the messages together that end with `last`; returns their source, 0: there is too much of them. */
+static uint8_t build_joined(struct session *s, struct wholes *w, struct frame_info *info, uint32_t last)
+{
+	enum { JOINED_MAX = 4096, JOINED_BYTES_MAX = 1 << 26 };
+	const struct stream_message *m = s->stream.messages;
+	uint32_t                     first = last, n = 1, total = joined_bytes(&m[last]);
+
+	while (m[first].previous != STREAM_NONE && m[m[first].previous].data & FRAMING_PART &&
+	       m[m[first].previous].proto == m[last].proto && n < JOINED_MAX && total < JOINED_BYTES_MAX) {
+		first = m[first].previous;
+		total += joined_bytes(&m[first]);
+		n++;
+	}
+	struct derived d = {.name = "Reassembled message", .layer = UINT16_MAX, .len = total, .nparts = n};
+	uint8_t       *bytes = mem_calloc(total + 1u, 1);
+	struct part   *parts = mem_calloc(n, sizeof *parts), *part = parts;
+	for (uint32_t i = first, k = 0, at = 0; k < n; i = m[i].next, k++) {
+		uint32_t len = joined_bytes(&m[i]);
+		if (!len) {
+			d.nparts--;
+			continue;
+		}
+		*part++ = (struct part){.frame = m[i].frame, .offset = at, .len = len};
+		read_message(s, &m[i], len, bytes + at);
+		at += len;
+	}
+	d.bytes = bytes;
+	d.parts = parts;
+	return wholes_put(w, info, &d);
+}
+
+/* The frame of the last message that belongs together with this one. */
+static uint32_t joined_in(const struct stream *x, uint32_t i)
+{
+	enum { LOOK_AHEAD = 65536 };
+
+	for (unsigned k = 0; k < LOOK_AHEAD && i != STREAM_NONE; k++, i = x->messages[i].next) {
+		if (x->messages[i].data & FRAMING_LAST)
+			return x->messages[i].frame;
+		if (!(x->messages[i].data & FRAMING_PART))
+			return 0;
+	}
+	return 0;
+}
+
+static void set_joined(struct session *s, struct wholes *w, struct frame_info *info, uint32_t i, struct message *m)
+{
+	if (!all_protos[m->proto]->joins)
+		return;
+	m->whole_in = joined_in(&s->stream, i);
+	if (m->data & FRAMING_LAST)
+		m->joined = build_joined(s, w, info, i);
+}
+
 static void set_messages(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all)
 {
 	uint32_t                     n, unit = STREAM_NONE;
@@ -246,6 +317,7 @@ static void set_messages(struct session *s, struct stream_parts *x, struct whole
 		                                                  .offset = m[i].offset,
 		                                                  .len = m[i].len,
 		                                                  .data = m[i].data};
+		set_joined(s, w, info, (uint32_t)(m + i - s->stream.messages), &x->messages[info->nmessages - 1]);
 	}
 	info->messages = x->messages;
 }
