@@ -289,7 +289,7 @@ static uint32_t joined_in(const struct stream *x, uint32_t i)
 
 static void set_joined(struct session *s, struct wholes *w, struct frame_info *info, uint32_t i, struct message *m)
 {
-	if (!all_protos[m->proto]->joins)
+	if (!m->proto || !all_protos[m->proto]->joins)
 		return;
 	m->whole_in = joined_in(&s->stream, i);
 	if (m->data & FRAMING_LAST)
@@ -317,7 +317,9 @@ static void set_messages(struct session *s, struct stream_parts *x, struct whole
 		                                                  .offset = m[i].offset,
 		                                                  .len = m[i].len,
 		                                                  .data = m[i].data};
-		set_joined(s, w, info, (uint32_t)(m + i - s->stream.messages), &x->messages[info->nmessages - 1]);
+		if (all)
+			set_joined(s, w, info, (uint32_t)(m + i - s->stream.messages),
+			           &x->messages[info->nmessages - 1]);
 	}
 	info->messages = x->messages;
 }
