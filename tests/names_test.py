@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Names of hosts from DNS answers and of VLANs from a file, --color, and -T ps; the expected lines are tshark 4.0's.
+"""Names of hosts from DNS answers and of VLANs from a file, --color, -T ps and cumulative bytes, as tshark 4.0 has them.
 The program to test: WIRETALE (set by CTest) or the first argument."""
 import os
 import struct
@@ -75,6 +75,10 @@ with tempfile.TemporaryDirectory() as folder:
     expect("-n", run(folder, "-n", "-T", "fields", "-e", "vlan.id_name")[-1], "")
     painted = [line for line in run(folder, "-n", "-T", "psml", "--color") if line.startswith("<packet")]
     expect("--color", painted, ["<packet foreground='#12272e' background='#daeeff'>"] * 5)
+    lengths = [int(n) for n in run(folder, "-n", "-T", "fields", "-e", "frame.len")]
+    columns = ["-o", 'gui.column.format:"Bytes","%B"', "-Y", "frame.number != 2"]
+    expect("%B", [int(n) for n in run(folder, "-2", "-n", *columns)],  # the second pass goes on from the first one's sum
+           [sum(lengths) + lengths[0] + sum(lengths[2:n]) for n in range(2, 6)])
     pages = [line for line in run(folder, "-n", "-T", "ps", "-V", "-c", "1") if line.endswith(") putline")]
     expect("-T ps", pages[-4:-1], ["0 (0000  61 62 63 64                                       abcd) putline",
                                    "1 (Data: 61626364) putline", "1 ([Length: 4]) putline"])

@@ -155,6 +155,7 @@ struct output {
 	const struct printer *printer;
 	const struct format  *format;
 	const struct bitset  *displayed;
+	uint64_t             *bytes_before; /* each block: %B in front of its first frame; NULL: no such column */
 	bool                  by_row, row_needs_bytes; /* -T fields: see fields_print_row */
 	/* Frame by frame: */
 	struct worker *worker;
@@ -168,6 +169,7 @@ struct worker {
 	struct frame_reader reader;
 	struct tree         tree;
 	struct colors      *colors; /* NULL: none */
+	uint64_t            cumulative_bytes;
 };
 
 static void *worker_new(void *context)
@@ -202,6 +204,8 @@ static void worker_free(void *context, void *worker)
 static void make_frame(struct text *out, const struct output *o, struct worker *w, uint32_t frame, uint32_t index)
 {
 	frame_reader_row(&w->reader, frame);
+	w->cumulative_bytes += w->reader.info.len;
+	w->reader.info.cumulative_bytes = w->cumulative_bytes;
 	if (o->by_row) {
 		if (o->row_needs_bytes)
 			frame_reader_bytes(&w->reader);
@@ -228,6 +232,7 @@ static void *make_block(void *context, void *worker, size_t item)
 	uint32_t             frame = bitset_next(o->displayed, first), index = bitset_rank(o->displayed, first);
 
 	text_init(out);
+	w->cumulative_bytes = o->bytes_before ? o->bytes_before[item] : 0;
 	frame_reader_displayed(&w->reader, bitset_previous(o->displayed, first));
 	for (; frame < end && frame != UINT32_MAX; frame = bitset_next(o->displayed, frame + 1)) {
 		make_frame(out, o, w, frame, index++);
@@ -291,6 +296,30 @@ static bool put_frame_ends(struct output *o, void (*put)(struct text *, const st
 	return ok;
 }
 
+static bool has_cumulative(const struct column_set *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->column[i].kind == COL_CUMULATIVE_BYTES)
+			return true;
+	return false;
+}
+
+/* Cumulative bytes count the displayed frames; as tshark's second pass does, on from those of all frames. */
+static uint64_t *sum_bytes(const struct session *s, const struct bitset *displayed)
+{
+	uint64_t *before = mem_calloc(s->store.nblocks + 1, sizeof *before), all = 0, shown = 0;
+
+	for (uint32_t i = 0; i < s->store.nframes; i++)
+		all += store_block(&s->store, i)->len[i & BLOCK_MASK];
+	for (uint32_t i = 0; i < s->store.nframes; i++) {
+		if (!(i & BLOCK_MASK))
+			before[i >> BLOCK_SHIFT] = all + shown;
+		if (bitset_has(displayed, i))
+			shown += store_block(&s->store, i)->len[i & BLOCK_MASK];
+	}
+	return before;
+}
+
 static struct output output_of(struct session *s, const struct printer *p, const struct bitset *displayed)
 {
 	struct output o = {.session = s, .printer = p, .format = format_of(p->options), .displayed = displayed};
@@ -312,7 +341,11 @@ bool output_frames(struct session *s, const struct printer *p, const struct bits
 
 	if (o.format->head && !put_frame_ends(&o, o.format->head, 0))
 		return false;
-	if (!parallel_run(&work, s->store.nblocks, s->threads))
+	if (has_cumulative(&p->columns))
+		o.bytes_before = sum_bytes(s, displayed);
+	bool ok = parallel_run(&work, s->store.nblocks, s->threads);
+	mem_free(o.bytes_before);
+	if (!ok)
 		return false;
 	return put_frame_ends(&o, NULL, displayed->count);
 }
