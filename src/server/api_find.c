@@ -1,9 +1,23 @@
-/* api_find.c -- Find Packet. */
+/* api_find.c -- Find Packet, and the next or previous packet of a conversation. */
 #include "server/server.h"
 
 #include "view/find.h"
 
 #include <string.h>
+
+/* A frame (from 0), UINT32_MAX: none. */
+static void reply_frame(struct http_request *r, uint32_t frame)
+{
+	struct text t;
+
+	text_init(&t);
+	if (frame == UINT32_MAX)
+		text_str(&t, "{\"frame\":null}");
+	else
+		text_printf(&t, "{\"frame\":%u}", frame + 1);
+	http_reply_json(r, 200, &t);
+	text_fini(&t);
+}
 
 /* The index of a word; `otherwise` where there is none. */
 static unsigned word_of(const char *word, const char *const *words, unsigned n, unsigned otherwise)
@@ -22,7 +36,6 @@ static void work(struct job *j)
 	const char          *text = http_param(r, "text");
 	uint64_t             from = http_number(r, "from", 1);
 	struct filter_note   note;
-	struct text          t;
 	const struct find    f = {
 	       .kind = word_of(http_param(r, "kind"), kinds, 4, FIND_STRING),
 	       .place = word_of(http_param(r, "in"), places, 3, FIND_LIST),
@@ -43,13 +56,7 @@ static void work(struct job *j)
 		http_reply_error(r, 400, note.message);
 		return;
 	}
-	text_init(&t);
-	if (found == UINT32_MAX)
-		text_str(&t, "{\"frame\":null}");
-	else
-		text_printf(&t, "{\"frame\":%u}", found + 1);
-	http_reply_json(r, 200, &t);
-	text_fini(&t);
+	reply_frame(r, found);
 }
 
 static void get_find(struct server *s, struct http_request *r, const uint64_t *numbers)
@@ -57,4 +64,22 @@ static void get_find(struct server *s, struct http_request *r, const uint64_t *n
 	job_start(s, r, numbers, JOB_FIND, work, NULL);
 }
 
-const struct route routes_find[] = {{HTTP_GET, "/captures/#/find", get_find}, {0}};
+/* The next or previous frame of the selected one's conversation. */
+static void get_related(struct server *s, struct http_request *r, const uint64_t *numbers)
+{
+	struct capture *c = server_capture(s, r, numbers[0]);
+	uint64_t        frame = http_number(r, "frame", 1);
+	const char     *what = http_param(r, "what");
+	uint32_t        found = UINT32_MAX;
+
+	if (!c)
+		return;
+	capture_lock(c);
+	if (frame >= 1 && frame <= c->session.store.nframes)
+		found = session_related(&c->session, (uint32_t)frame - 1, what && strcmp(what, "previous") == 0);
+	capture_unlock(c);
+	reply_frame(r, found);
+}
+
+const struct route routes_find[] = {
+    {HTTP_GET, "/captures/#/find", get_find}, {HTTP_GET, "/captures/#/related", get_related}, {0}};

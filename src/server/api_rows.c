@@ -186,30 +186,6 @@ static void get_position(struct server *s, struct http_request *r, const uint64_
 	text_fini(&t);
 }
 
-/* The next or previous frame of the selected one's conversation. */
-static void get_related(struct server *s, struct http_request *r, const uint64_t *numbers)
-{
-	struct capture *c = server_capture(s, r, numbers[0]);
-	uint64_t        frame = http_number(r, "frame", 1);
-	const char     *what = http_param(r, "what");
-	uint32_t        found = UINT32_MAX;
-	struct text     t;
-
-	if (!c)
-		return;
-	capture_lock(c);
-	if (frame >= 1 && frame <= c->session.store.nframes)
-		found = session_related(&c->session, (uint32_t)frame - 1, what && strcmp(what, "previous") == 0);
-	capture_unlock(c);
-	text_init(&t);
-	if (found == UINT32_MAX)
-		text_str(&t, "{\"frame\":null}");
-	else
-		text_printf(&t, "{\"frame\":%u}", found + 1);
-	http_reply_json(r, 200, &t);
-	text_fini(&t);
-}
-
 static bool set_of(const char *name, enum frame_set *set)
 {
 	static const char *const names[FRAME_SETS] = {"marked", "ignored", "reference"};
@@ -246,6 +222,5 @@ static void post_marks(struct server *s, struct http_request *r, const uint64_t 
 
 const struct route routes_rows[] = {{HTTP_GET, "/captures/#/rows", get_rows},
                                     {HTTP_GET, "/captures/#/position", get_position},
-                                    {HTTP_GET, "/captures/#/related", get_related},
                                     {HTTP_POST, "/captures/#/marks", post_marks},
                                     {0}};
