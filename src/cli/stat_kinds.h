@@ -26,6 +26,14 @@ void expert_print(const struct statistic *s, struct stat_run *run);
 int  hierarchy_parse(struct statistic *s, const struct stat_setup *x);
 void hierarchy_print(const struct statistic *s, struct stat_run *run);
 
+/* stat_flow.c: flow,tcp */
+int  flow_parse(struct statistic *s, const struct stat_setup *x);
+void flow_print(const struct statistic *s, struct stat_run *run);
+
+/* stat_hosts.c: hosts */
+int  hosts_parse(struct statistic *s, const struct stat_setup *x);
+void hosts_print(const struct statistic *s, struct stat_run *run);
+
 /* stat_io.c: io,stat */
 int  io_parse(struct statistic *s, const struct stat_setup *x);
 void io_print(const struct statistic *s, struct stat_run *run);
