@@ -27,7 +27,7 @@ int flow_parse(struct statistic *s, const struct stat_setup *x)
 	return s->filter ? EXIT_OK : EXIT_INVALID_OPTION;
 }
 
-enum { NODE_WIDTH = 20, AXIS = 9, LABEL_CHARS = 20, TIME_WIDTH = 9 };
+enum { NODE_WIDTH = 20, AXIS = 9, TIME_WIDTH = 9 };
 
 static const char *const flag_names[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"};
 enum { FLAG_ACK = 16 };
@@ -45,8 +45,6 @@ static void put_label(struct text *t, const struct ladder_step *s)
 		text_str(t, "<None>");
 	if (s->len)
 		text_printf(t, " - Len: %u", s->len);
-	if (t->length > LABEL_CHARS)
-		t->length = LABEL_CHARS;
 }
 
 /* Empty columns from..to - 1, each with its bar. */
@@ -61,15 +59,14 @@ static void put_empty(struct text *t, size_t from, size_t to)
 static void put_upper(struct text *t, const struct ladder *l, const struct ladder_step *s, size_t first)
 {
 	struct text label;
-	size_t      columns = 1;
+	size_t      columns;
 
 	text_init(&label);
 	put_label(&label, s);
+	columns = (AXIS + label.length) / NODE_WIDTH + 1; /* a long label hides bars */
 	put_empty(t, 0, first);
 	text_fill(t, ' ', AXIS);
 	text_put(t, label.p, label.length);
-	if (AXIS + label.length > NODE_WIDTH - 1)
-		columns = 2; /* the label hides a bar */
 	if (first + columns > l->nnodes)
 		text_fill(t, ' ', NODE_WIDTH / 2); /* there is none */
 	else
