@@ -373,14 +373,11 @@ static void end(void *context, void *result)
 /* Ask for the fields, and say whose they are. */
 static void want(struct count *c)
 {
-	static const enum proto_id dns[] = {P_dns, P_mdns, P_llmnr}, http[] = {P_http};
-	bool                       is_dns = c->kind == STATS_DNS;
-	const struct registry     *r = c->s->registry;
+	bool                   is_dns = c->kind == STATS_DNS;
+	const struct registry *r = c->s->registry;
+	unsigned               proto = is_dns ? P_dns : P_http; /* multicast DNS and LLMNR are not counted */
 
-	for (size_t i = 0; i < (is_dns ? sizeof dns / sizeof *dns : sizeof http / sizeof *http); i++) {
-		unsigned proto = is_dns ? dns[i] : http[i];
-		c->hosts[proto / 64] |= UINT64_C(1) << proto % 64;
-	}
+	c->hosts[proto / 64] |= UINT64_C(1) << proto % 64;
 	for (unsigned slot = is_dns ? RCODE : METHOD; slot < (is_dns ? (unsigned)METHOD : SLOTS); slot++)
 		for (uint32_t f = registry_find(r, names[slot]); f != FIELD_NO && c->nrows < ROWS_MAX;
 		     f = registry_next(r, f)) {
