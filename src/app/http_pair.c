@@ -144,6 +144,10 @@ bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t
 	static const struct http_pair none;
 	const struct http_note       *n = note_of(x, frame);
 
+	if (!n && fact == COLUMN_HTTP_ASKED_IN) {
+		uint32_t stream = store_block(s, frame - 1)->stream[(frame - 1) & BLOCK_MASK];
+		return stream < x->ncourses && give(value, x->courses[stream].asked);
+	}
 	if (!n)
 		return false;
 	const struct http_pair *p = &x->pairs[n->pair];
@@ -153,7 +157,7 @@ bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t
 	case COLUMN_HTTP_NUMBER: return give(value, p->number);
 	case COLUMN_HTTP_COUNT: return give(value, x->courses[p->stream].count);
 	case COLUMN_HTTP_REQUEST_IN: return give(value, p->request);
-	case COLUMN_HTTP_ASKED_IN: return give(value, p->asked);
+	case COLUMN_HTTP_ASKED_IN: return give(value, p->asked ? p->asked : x->courses[p->stream].asked);
 	case COLUMN_HTTP_RESPONSE_IN: return give(value, p->response);
 	case COLUMN_HTTP_PREV_REQUEST: return give(value, previous->request);
 	case COLUMN_HTTP_PREV_RESPONSE: return give(value, previous->response);

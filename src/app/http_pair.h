@@ -60,7 +60,8 @@ bool http_pair_is_first(const struct http_pairs *x, const struct http_pair *p);
 /* The number of the pair of a frame's message (of several the last one, as in Wireshark), UINT32_MAX: none. */
 uint32_t http_pair_of(const struct http_pairs *x, uint32_t frame);
 
-/* A fact (COLUMN_HTTP_...) of a frame (from 1); false where there is none.  Times are the store's. */
+/* A fact (COLUMN_HTTP_...) of a frame (from 1); false where there is none.  Times are the store's.  Of a frame without
+ * a message COLUMN_HTTP_ASKED_IN is its connection's last request. */
 bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t frame, enum column fact,
                      int64_t *value);
 

@@ -28,14 +28,14 @@ static bool make_room(struct decoded *out, size_t *capacity, size_t limit)
 }
 
 /* window_bits as inflateInit2 takes them. */
-static void inflate_all(int window_bits, const uint8_t *p, size_t n, struct decoded *out)
+static bool inflate_all(int window_bits, const uint8_t *p, size_t n, struct decoded *out)
 {
 	z_stream z = {.next_in = (Bytef *)(uintptr_t)p, .avail_in = n > UINT_MAX ? UINT_MAX : (uInt)n};
 	size_t   capacity = 0, limit = limit_of(n);
 	int      status = Z_OK;
 
 	if (inflateInit2(&z, window_bits) != Z_OK)
-		return;
+		return false;
 	while (status == Z_OK && make_room(out, &capacity, limit)) {
 		z.next_out = out->bytes + out->n;
 		z.avail_out = STEP_BYTES;
@@ -45,6 +45,7 @@ static void inflate_all(int window_bits, const uint8_t *p, size_t n, struct deco
 			break;
 	}
 	inflateEnd(&z);
+	return out->n || status == Z_STREAM_END;
 }
 
 static bool inflate_begins(int window_bits, const uint8_t *p, size_t n)
@@ -56,20 +57,18 @@ static bool inflate_begins(int window_bits, const uint8_t *p, size_t n)
 		return false;
 	z.next_out = first;
 	z.avail_out = sizeof first;
-	inflate(&z, Z_SYNC_FLUSH);
+	int status = inflate(&z, Z_SYNC_FLUSH);
 	inflateEnd(&z);
-	return z.avail_out < sizeof first;
+	return z.avail_out < sizeof first || status == Z_STREAM_END;
 }
 
 static bool decode_zlib(const uint8_t *p, size_t n, struct decoded *out)
 {
-	inflate_all(MAX_WBITS + 32, p, n, out);
-	if (!out->n) {
-		mem_free(out->bytes);
-		*out = (struct decoded){0};
-		inflate_all(-MAX_WBITS, p, n, out);
-	}
-	return out->n;
+	if (inflate_all(MAX_WBITS + 32, p, n, out))
+		return true;
+	mem_free(out->bytes);
+	*out = (struct decoded){0};
+	return inflate_all(-MAX_WBITS, p, n, out) && out->n;
 }
 
 static bool decode_brotli(const uint8_t *p, size_t n, struct decoded *out)
@@ -86,7 +85,7 @@ static bool decode_brotli(const uint8_t *p, size_t n, struct decoded *out)
 	}
 	if (state)
 		BrotliDecoderDestroyInstance(state);
-	return out->n;
+	return out->n || result == BROTLI_DECODER_RESULT_SUCCESS;
 }
 
 bool decode(enum decode_kind kind, const uint8_t *p, size_t n, struct decoded *out)

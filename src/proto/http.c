@@ -3,6 +3,7 @@
 #include "proto/http.h"
 #include "proto/media_types.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* clang-format off */
@@ -58,11 +59,7 @@ static void scan(struct scan *s)
 			                s->key & HTTP_BODY_INSIDE);
 		return;
 	}
-	http_parse_head(&h, s->p + skip, s->caplen - skip);
-	if (h.kind == HTTP_OTHER) {
-		scan_child_made(s, P_data, s->len, true);
-		return;
-	}
+	http_shown_head(&h, s->p + skip, s->caplen - skip);
 	if (!h.whole)
 		return;
 	uint32_t len = http_body_len(&h, s->key, s->len - skip - h.len);
@@ -88,17 +85,20 @@ static uint32_t token(const struct walk *w, uint32_t at, uint32_t end, uint32_t 
 
 static void walk_query(struct walk *w, struct node *uri, uint32_t at, uint32_t len)
 {
-	const uint8_t *mark = memchr(w->p + at, '?', len);
+	const uint8_t *query_mark = memchr(w->p + at, '?', len);
 
-	if (!mark)
+	if (!query_mark)
 		return;
-	uint32_t path = (uint32_t)(mark - (w->p + at)), from = at + path + 1, end = at + len;
+	uint32_t path = (uint32_t)(query_mark - (w->p + at)), from = at + path + 1, end = at + len;
 	add(w, uri, REQUEST_URI_PATH, at, path);
 	struct node *query = add(w, uri, REQUEST_URI_QUERY, from, end - from);
-	while (from < end) {
-		const uint8_t *and = memchr(w->p + from, '&', end - from);
-		uint32_t n = and? (uint32_t)(and-(w->p + from)) : end - from;
-		add(w, query, REQUEST_URI_QUERY_PARAMETER, from, n);
+	/* Wireshark leaves empty parameters out, and counts on from the last one as if they were not there. */
+	for (uint32_t place = from; from < end;) {
+		const uint8_t *mark = memchr(w->p + from, '&', end - from);
+		uint32_t       n = mark ? (uint32_t)(mark - (w->p + from)) : end - from;
+		if (n)
+			add_str(w, query, REQUEST_URI_QUERY_PARAMETER, place, n, walk_string(w, from, n));
+		place += n ? n + 1 : 0;
 		from += n + 1;
 	}
 }
@@ -131,7 +131,7 @@ static void walk_response_line(struct walk *w, const struct http_head *h, struct
 		add(w, line, RESPONSE_PHRASE, next, end - next);
 }
 
-static struct node *walk_first_line(struct walk *w, const struct http_head *h, uint32_t skip)
+static void walk_first_line(struct walk *w, const struct http_head *h, uint32_t skip)
 {
 	uint32_t     size = h->line_end;
 	const char  *text = walk_labels(w) || walk_columns(w) ? walk_escaped(w, skip, size) : "";
@@ -142,7 +142,6 @@ static struct node *walk_first_line(struct walk *w, const struct http_head *h, u
 		walk_response_line(w, h, line, skip, skip + h->line_len);
 	else
 		walk_request_line(w, line, skip, skip + h->line_len);
-	return line;
 }
 
 /* Info: the first line, each run of blanks (its end too) as one. */
@@ -180,6 +179,15 @@ static const char *uri_text(struct walk *w, const uint8_t *p, uint32_t n)
 	return copy;
 }
 
+/* The URI as it stands in a request that names no host. */
+static const char *bare_uri(struct walk *w, const uint8_t *p, uint32_t n)
+{
+	const uint8_t *from = memchr(p, ' ', n),
+		      *end = from ? memchr(from + 1, ' ', n - (uint32_t)(from + 1 - p)) : NULL;
+
+	return end ? walk_printf(w, "%.*s", (int)(end - from - 1), (const char *)from + 1) : NULL;
+}
+
 static void walk_links(struct walk *w, const struct http_head *h)
 {
 	int64_t n, count;
@@ -214,6 +222,8 @@ static void walk_answered(struct walk *w)
 		return;
 	const uint8_t *p = f->request(f, (uint32_t)frame, &n);
 	const char    *uri = uri_text(w, p, n);
+	if (!uri && p)
+		uri = bare_uri(w, p, n);
 	if (uri)
 		node_generated(add_str(w, w->node, RESPONSE_FOR_URI, 0, 0, uri));
 }
@@ -236,6 +246,26 @@ static void walk_generated(struct walk *w, const struct http_head *h, uint32_t s
 	walk_links(w, h);
 }
 
+/* What a tunnel leads to: the host and port of the CONNECT. */
+static void walk_tunnel(struct walk *w)
+{
+	const struct frame_info *f = walk_frame(w);
+	int64_t                  frame;
+	uint32_t                 n = 0;
+
+	if (!walk_nodes(w) || !f->request || !walk_fact(w, COLUMN_HTTP_ASKED_IN, &frame))
+		return;
+	const uint8_t *p = f->request(f, (uint32_t)frame, &n), *end = p ? memchr(p, '\r', n) : NULL;
+	if (!end || n < 8 || memcmp(p, "CONNECT ", 8))
+		return;
+	const char *host = walk_printf(w, "%.*s", (int)(end - p - 8), (const char *)p + 8);
+	size_t      length = strcspn(host, ": ");
+	node_generated(add_str(w, w->node, PROXY_CONNECT_HOST, 0, 0, walk_printf(w, "%.*s", (int)length, host)));
+	if (host[length] == ':')
+		node_generated(
+		    add_uint(w, w->node, PROXY_CONNECT_PORT, 0, 0, strtoul(host + length + 1, NULL, 10) & UINT16_MAX));
+}
+
 /* ------------------------------------------------------------------ walk */
 
 /* What a message before this one in the frame put into Info stays. */
@@ -251,29 +281,39 @@ static void fence_former(struct walk *w)
 		}
 }
 
+static void walk_message(struct walk *w, const struct http_head *h, uint32_t skip)
+{
+	fence_former(w);
+	put_info(w, h, skip);
+	if (skip)
+		expert(w, w->node, LEADING_CRLF, NULL);
+	if (!walk_nodes(w))
+		return;
+	walk_first_line(w, h, skip);
+	http_walk_headers(w, h);
+	node_len(w->node, skip + h->len);
+	walk_generated(w, h, skip);
+}
+
 static void walk(struct walk *w)
 {
 	struct http_head h;
 	uint32_t         skip = leading(w->p, w->caplen);
 
-	if (w->layer->data & HTTP_TUNNEL)
+	if (w->layer->data & HTTP_TUNNEL) {
+		walk_tunnel(w);
 		return;
-	http_parse_head(&h, w->p + skip, w->caplen - skip);
+	}
+	http_shown_head(&h, w->p + skip, w->caplen - skip);
 	if (h.kind == HTTP_OTHER) {
 		col_info(w, "Continuation");
-		http_walk_body(w, &h, 0, w->len);
-		add_quoted(w, w->node);
-		return;
+		if (walk_nodes(w))
+			http_walk_headers(w, &h);
+	} else {
+		walk_message(w, &h, skip);
 	}
-	fence_former(w);
-	put_info(w, &h, skip);
-	if (skip)
-		expert(w, w->node, LEADING_CRLF, NULL);
-	if (walk_nodes(w)) {
-		http_walk_headers(w, &h, walk_first_line(w, &h, skip));
+	if (h.len)
 		node_len(w->node, skip + h.len);
-		walk_generated(w, &h, skip);
-	}
 	uint32_t body = h.whole ? http_body_len(&h, w->layer->data, w->len - skip - h.len) : 0;
 	if (body)
 		http_walk_body(w, &h, skip + h.len, body);

@@ -42,8 +42,15 @@ struct http_head {
 	uint32_t host_at, host_len;
 };
 
-/* Parse n bytes. */
+/* Parse n bytes as framing does: the header ends with a blank line. */
 void http_parse_head(struct http_head *h, const uint8_t *p, uint32_t n);
+
+/* Parse n bytes as they are shown: the header ends where a line does not look like one, too; a continuation may begin
+ * with header lines. */
+void http_shown_head(struct http_head *h, const uint8_t *p, uint32_t n);
+
+/* http_line with the lines that continue it. */
+bool http_header_line(const uint8_t *p, uint32_t n, uint32_t at, uint32_t *len, uint32_t *next);
 
 /* The end of the line at `at`: its length without the end, and where the next one begins; false: no end up to n. */
 bool http_line(const uint8_t *p, uint32_t n, uint32_t at, uint32_t *len, uint32_t *next);
@@ -68,7 +75,7 @@ struct http_chunk {
 bool http_chunk(const uint8_t *p, uint32_t n, uint32_t at, struct http_chunk *c);
 
 /* The header lines from h->line_end on. */
-void http_walk_headers(struct walk *w, const struct http_head *h, struct node *line);
+void http_walk_headers(struct walk *w, const struct http_head *h);
 
 /* The body: len bytes at off. */
 void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uint32_t len);

@@ -126,6 +126,11 @@ static bool undo(struct walk *w, const struct http_head *h, struct body *b)
 	}
 	node_append(n, " -> %u bytes", (unsigned)out.n);
 	*b = (struct body){.n = (uint32_t)out.n, .made = true};
+	if (!b->n) { /* nothing, rightly */
+		*b = (struct body){.p = w->p, .off = 0};
+		mem_free(out.bytes);
+		return true;
+	}
 	b->source = walk_source(w, "Uncompressed entity body", out.bytes, b->n);
 	b->p = walk_source_bytes(w, b->source);
 	mem_free(out.bytes);
@@ -138,8 +143,7 @@ static bool undo(struct walk *w, const struct http_head *h, struct body *b)
 static void hand_over_columns(struct walk *w, const struct http_head *h, const struct body *b, const char *type)
 {
 	uint32_t at, len;
-	bool     clear =
-	    h->kind == HTTP_OTHER || !is_encoded(w, h, &at, &len) || decode_begins(kind_of(w->p + at, len), b->p, b->n);
+	bool     clear = !is_encoded(w, h, &at, &len) || decode_begins(kind_of(w->p + at, len), b->p, b->n);
 
 	walk_hand_over(w, clear ? P_NONE : P_data, walk_source_of(w), walk_offset(w), 0, type);
 }
@@ -161,20 +165,21 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 	uint32_t    there = off < w->caplen ? w->caplen - off : 0, n = there < len ? there : len;
 	struct body b = {.p = w->p + off, .n = n, .off = off};
 
-	if (h->chunked && h->kind != HTTP_OTHER)
+	if (h->chunked)
 		dechunk(w, h, &b);
-	if (!b.n)
+	if (!b.n && !b.made)
 		return;
 	if (walk_hands_over_columns(w)) {
 		hand_over_columns(w, h, &b, media_type(w, h, P_NONE));
 		return;
 	}
-	bool clear = h->kind == HTTP_OTHER || undo(w, h, &b);
+	bool clear = undo(w, h, &b);
 	if (clear) {
 		struct walk former = *w;
 		if (b.made)
 			walk_switch(w, b.source);
-		struct node *file = add_str(w, w->node, FILE_DATA, b.made ? 0 : off, b.n, walk_ascii(w, b.p, b.n));
+		struct node *file =
+		    add_str(w, w->node, FILE_DATA, b.made || !b.n ? 0 : off, b.n, walk_ascii(w, b.p, b.n));
 		node_label(file, "File Data: %u byte%s", b.n, b.n == 1 ? "" : "s");
 		walk_return(w, &former);
 	}

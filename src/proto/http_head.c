@@ -198,24 +198,65 @@ static void header_line(struct http_head *h, const uint8_t *p, uint32_t at, uint
 	}
 }
 
-void http_parse_head(struct http_head *h, const uint8_t *p, uint32_t n)
+/* A line that begins with a blank goes on with the one before (RFC 9112, 5.2). */
+bool http_header_line(const uint8_t *p, uint32_t n, uint32_t at, uint32_t *len, uint32_t *next)
 {
-	uint32_t len, at;
+	uint32_t more, behind;
 
-	*h = (struct http_head){0};
-	h->line_whole = http_line(p, n, 0, &h->line_len, &h->line_end);
-	if (!h->line_whole)
-		h->line_len = h->line_end = n;
-	else
-		first_line(h, p);
-	for (at = h->line_end; h->line_whole && http_line(p, n, at, &len, &h->len); at = h->len) {
-		if (!len) {
-			h->whole = true;
+	if (!http_line(p, n, at, len, next))
+		return false;
+	while (*len && *next < n && (p[*next] == ' ' || p[*next] == '\t') && http_line(p, n, *next, &more, &behind)) {
+		*len = *next + more - at;
+		*next = behind;
+	}
+	return true;
+}
+
+/* The lines of a header from h->line_end on; shown: as long as they have a colon, the last one with or without its end
+ * (Wireshark's way), else up to a blank line. */
+static void header_lines(struct http_head *h, const uint8_t *p, uint32_t n, bool shown)
+{
+	uint32_t len, at = h->line_end;
+
+	for (; at < n; at = h->len) {
+		if (!http_header_line(p, n, at, &len, &h->len)) {
+			if (!shown)
+				break;
+			len = n - at;
+			h->len = n;
+		}
+		h->whole = !len || (shown && !memchr(p + at, ':', len));
+		if (h->whole) {
+			h->len = len ? at : h->len;
 			return;
 		}
 		header_line(h, p + at, at, len);
 	}
 	h->len = n;
+}
+
+void http_parse_head(struct http_head *h, const uint8_t *p, uint32_t n)
+{
+	*h = (struct http_head){.len = n};
+	h->line_whole = http_line(p, n, 0, &h->line_len, &h->line_end);
+	if (!h->line_whole)
+		h->line_len = h->line_end = n;
+	else
+		first_line(h, p);
+	if (h->line_whole)
+		header_lines(h, p, n, false);
+}
+
+void http_shown_head(struct http_head *h, const uint8_t *p, uint32_t n)
+{
+	*h = (struct http_head){.len = n};
+	h->line_whole = http_line(p, n, 0, &h->line_len, &h->line_end);
+	if (!h->line_whole)
+		h->line_len = h->line_end = n;
+	first_line(h, p);
+	if (h->kind == HTTP_OTHER)
+		h->line_len = h->line_end = 0;
+	header_lines(h, p, n, true);
 }
 
 /* ------------------------------------------------------------------ bodies */
@@ -231,9 +272,7 @@ uint32_t http_body_len(const struct http_head *h, uint32_t data, uint32_t rest)
 		return 0;
 	if (h->has_length && !h->chunked)
 		return h->content_length < rest ? (uint32_t)h->content_length : rest;
-	if (h->kind == HTTP_RESPONSE || h->chunked || h->kind == HTTP_OTHER)
-		return rest;
-	return 0;
+	return rest;
 }
 
 static int hex(uint8_t c)
@@ -263,13 +302,15 @@ bool http_chunk(const uint8_t *p, uint32_t n, uint32_t at, struct http_chunk *c)
 
 /* What HTTP remembers of each direction, over struct stream_context. */
 struct http_context {
-	uint8_t head, connect; /* the last request was one */
-	uint8_t tunnel;        /* from now on something else is carried */
-	uint8_t websocket;     /* asked for, or agreed on */
-	uint8_t seen;          /* a request or a response came */
+	uint64_t heads, connects; /* requests without their answers that are one: bit 0 the oldest's */
+	uint8_t  open;      /* how many requests are without an answer: those beyond OPEN_MAX are not remembered */
+	uint8_t  tunnel;    /* from now on something else is carried */
+	uint8_t  websocket; /* asked for, or agreed on */
+	uint8_t  seen;      /* a request or a response came */
 };
 _Static_assert(sizeof(struct http_context) <= sizeof(struct stream_context), "HTTP's context fits");
 
+enum { OPEN_MAX = 64 };
 enum phase { PHASE_HEAD, PHASE_CHUNKS, PHASE_TRAILER };
 
 static enum framing_verdict whole(struct framing *f, uint64_t len)
@@ -363,23 +404,37 @@ static enum framing_verdict body(struct framing *f, const struct http_head *h)
 	return FRAMING_END;
 }
 
+static void remember_request(struct http_context *own, const struct http_head *h)
+{
+	if (own->open == OPEN_MAX)
+		return;
+	own->heads |= (uint64_t)h->head << own->open;
+	own->connects |= (uint64_t)h->connect << own->open;
+	own->open++;
+}
+
 static void remember(struct framing *f, const struct http_head *h)
 {
 	struct http_context *own = (struct http_context *)f->own, *peer = (struct http_context *)f->peer;
 
-	own->seen = 1;
 	if (h->kind == HTTP_REQUEST) {
-		own->head = h->head;
-		own->connect = h->connect;
 		own->websocket = h->websocket;
+		remember_request(own, h);
 	}
 	if (h->kind != HTTP_RESPONSE)
 		return;
-	if (peer->head)
-		f->data |= HTTP_HEAD_ANSWER;
-	if (h->code / 100 == 1 && h->code != 101)
+	if (h->code / 100 == 1 && h->code != 101) {
 		f->data |= HTTP_INTERIM;
-	if ((peer->connect && h->code == 200) || h->code == 101) {
+		return;
+	}
+	bool connect = peer->connects & 1;
+	if (peer->heads & 1)
+		f->data |= HTTP_HEAD_ANSWER;
+	peer->heads >>= 1;
+	peer->connects >>= 1;
+	if (peer->open)
+		peer->open--;
+	if ((connect && h->code == 200) || h->code == 101) {
 		own->tunnel = peer->tunnel = 1;
 		own->websocket = peer->websocket = h->websocket;
 		f->data |= HTTP_HEAD_ANSWER;
@@ -415,6 +470,8 @@ enum framing_verdict http_message(struct framing *f)
 		return next_segment(f);
 	remember(f, &h);
 	enum framing_verdict v = body(f, &h);
+	if (v != FRAMING_END)
+		((struct http_context *)f->own)->seen = 1;
 	if (skip) {
 		f->need += skip;
 		f->from += f->from ? skip : 0;
@@ -445,9 +502,9 @@ bool http_full_uri(struct text *t, const uint8_t *p, uint32_t n)
 		end++;
 	bool absolute = end - at >= 7 && (strncasecmp((const char *)p + at, "http://", 7) == 0 ||
 	                                  (end - at >= 8 && strncasecmp((const char *)p + at, "https://", 8) == 0));
-	if (!absolute && (!h.host_len || h.connect))
-		return h.connect && end > at ? (text_put(t, p + at, end - at), true) : false;
-	if (!absolute) {
+	if (!absolute && !h.host_len)
+		return false;
+	if (!absolute && !h.connect) {
 		text_str(t, "http://");
 		text_put(t, p + h.host_at, h.host_len);
 	}

@@ -101,9 +101,27 @@ static void walk_length(struct walk *w, struct node *n, const struct header *x)
 
 /* ------------------------------------------------------------------ lines */
 
+static unsigned line_row(const struct http_head *h)
+{
+	if (h->kind == HTTP_OTHER)
+		return UNKNOWN_HEADER;
+	return h->kind == HTTP_RESPONSE ? RESPONSE_LINE : REQUEST_LINE;
+}
+
+/* RFC 9110, 5.6.2: a name is a token. */
+static bool has_bad_name(const struct walk *w, const struct header *x)
+{
+	for (uint32_t i = 0; i < x->name_len; i++) {
+		uint8_t c = w->p[x->at + i];
+		if (c <= ' ' || c >= 0x7f || strchr("()<>@,;:\\\"/[]?={}", c))
+			return true;
+	}
+	return !x->name_len;
+}
+
 static void walk_header(struct walk *w, const struct http_head *h, const struct header *x)
 {
-	unsigned    row = row_of(w, x), line = h->kind == HTTP_RESPONSE ? RESPONSE_LINE : REQUEST_LINE;
+	unsigned    row = row_of(w, x), line = line_row(h);
 	uint32_t    size = x->end - x->at;
 	const char *text = walk_labels(w) ? walk_escaped(w, x->at, size) : "";
 
@@ -117,24 +135,28 @@ static void walk_header(struct walk *w, const struct http_head *h, const struct 
 		else if (row == CONTENT_LENGTH_HEADER)
 			walk_length(w, n, x);
 	}
-	struct node *n = add_str(w, w->node, line, x->at, size, walk_string(w, x->at, size));
+	bool         bad = has_bad_name(w, x), as_text = h->kind == HTTP_OTHER && row == HTTP_ROWS && !bad;
+	const char  *value = as_text ? walk_escaped(w, x->at, size) : walk_string(w, x->at, size);
+	struct node *n = add_str(w, w->node, line, x->at, size, value);
 	node_label(n, "%s", text);
 	if (row != HTTP_ROWS)
 		node_hidden(n);
+	if (bad)
+		expert(w, n, BAD_HEADER_NAME, NULL);
 }
 
-/* A line that begins with a blank goes on with the one before. */
+/* The last line may be without its end: cut by the capture, or not yet sent. */
 static bool next_header(const struct walk *w, uint32_t at, struct header *x)
 {
-	uint32_t len, next;
+	uint32_t len;
 
-	if (!http_line(w->p, w->caplen, at, &len, &x->end))
+	*x = (struct header){.at = at};
+	if (http_header_line(w->p, w->caplen, at, &len, &x->end))
+		x->len = len;
+	else if (at < w->caplen)
+		x->len = (x->end = w->caplen) - at;
+	else
 		return false;
-	*x = (struct header){.at = at, .len = len, .end = x->end};
-	while (len && x->end < w->caplen && blank(w->p[x->end]) && http_line(w->p, w->caplen, x->end, &len, &next)) {
-		x->len = x->end + len - at;
-		x->end = next;
-	}
 	const uint8_t *colon = memchr(w->p + at, ':', x->len);
 	x->name_len = colon ? (uint32_t)(colon - (w->p + at)) : x->len;
 	x->value = colon ? at + x->name_len + 1 : at + x->len;
@@ -144,13 +166,12 @@ static bool next_header(const struct walk *w, uint32_t at, struct header *x)
 	return true;
 }
 
-void http_walk_headers(struct walk *w, const struct http_head *h, struct node *line)
+void http_walk_headers(struct walk *w, const struct http_head *h)
 {
 	uint32_t      skip = w->caplen > 2 && w->p[0] == '\r' && w->p[1] == '\n' ? 2 : 0;
 	struct header x;
 
-	(void)line;
-	for (uint32_t at = skip + h->line_end; walk_ok(w) && next_header(w, at, &x); at = x.end) {
+	for (uint32_t at = skip + h->line_end; at < skip + h->len && walk_ok(w) && next_header(w, at, &x); at = x.end) {
 		if (!x.len) {
 			add_text(w, w->node, at, x.end - at, "%s",
 			         walk_labels(w) ? walk_escaped(w, at, x.end - at) : "");
