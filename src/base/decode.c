@@ -57,9 +57,9 @@ static bool inflate_begins(int window_bits, const uint8_t *p, size_t n)
 		return false;
 	z.next_out = first;
 	z.avail_out = sizeof first;
-	int status = inflate(&z, Z_SYNC_FLUSH);
+	inflate(&z, Z_SYNC_FLUSH);
 	inflateEnd(&z);
-	return z.avail_out < sizeof first || status == Z_STREAM_END;
+	return z.avail_out < sizeof first;
 }
 
 static bool decode_zlib(const uint8_t *p, size_t n, struct decoded *out)

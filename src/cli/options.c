@@ -896,7 +896,6 @@ const char *option_step(enum option_when when)
 	    [OPTION_TAKEN] = "",
 	    [OPTION_LATER_LIVE] = "live capture",
 	    [OPTION_LATER_WRITE] = "writing captures",
-	    [OPTION_LATER_OBJECTS] = "exporting objects",
 	    [OPTION_LATER_DECRYPTION] = "decryption",
 	    [OPTION_LATER_TALES] = "telling what happened",
 	    [OPTION_LATER_FILTERS] = "explaining filters",

@@ -3,6 +3,7 @@
 
 #include "base/parallel.h"
 #include "cli/decode_as.h"
+#include "cli/export_objects.h"
 #include "cli/filters.h"
 #include "cli/growing.h"
 #include "cli/live.h"
@@ -94,7 +95,7 @@ static bool prints_while_growing(const struct run *r)
 /* Need the streams of TCP not be known before frames are selected?  Those of the selected ones are told later. */
 static bool is_early(const struct run *r)
 {
-	if (prints_while_growing(r))
+	if (prints_while_growing(r) || r->o->export_objects.n)
 		return false;
 	if (r->o->print_packets && !r->read_filter && !r->display_filter && !printer_early(&r->printer))
 		return false;
@@ -198,6 +199,15 @@ static int load_and_print(struct run *r)
 	return growing_close(&growing) ? EXIT_OK : output_failed(r->o);
 }
 
+static int export_all(struct run *r)
+{
+	int status = EXIT_OK;
+
+	for (size_t i = 0; i < r->o->export_objects.n && !status; i++)
+		status = export_objects(r->o, r->o->export_objects.word[i], &r->session);
+	return status;
+}
+
 static int read_session(struct run *r)
 {
 	struct progress progress;
@@ -226,6 +236,8 @@ static int read_session(struct run *r)
 	if (r->o->command == COMMAND_READ && r->o->write && !status)
 		status = write_displayed(r);
 	print_statistics(r);
+	if (!status)
+		status = export_all(r);
 	printer_fini(&r->printer);
 	if (r->session.end.message[0])
 		fprintf(stderr, "%s: %s\n", r->o->program, r->session.end.message);
@@ -259,6 +271,9 @@ static int compile_all(struct run *r)
 	if (!compile_filter(r, r->o->read_filter, &r->read_filter) ||
 	    !compile_filter(r, r->o->display_filter, &r->display_filter))
 		return EXIT_FAILED;
+	for (size_t i = 0; i < o->export_objects.n; i++)
+		if (!export_objects_check(o, o->export_objects.word[i], stderr))
+			return EXIT_INVALID_OPTION;
 	return stats_parse(&r->stats, &(struct stat_setup){r->o, r->registry, &r->prefs});
 }
 

@@ -169,7 +169,7 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 		dechunk(w, h, &b);
 	if (!b.n && !b.made)
 		return;
-	if (walk_hands_over_columns(w)) {
+	if (walk_hands_over_columns(w) && b.n) {
 		hand_over_columns(w, h, &b, media_type(w, h, P_NONE));
 		return;
 	}
@@ -183,6 +183,8 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 		node_label(file, "File Data: %u byte%s", b.n, b.n == 1 ? "" : "s");
 		walk_return(w, &former);
 	}
+	if (!b.n)
+		return;
 	enum proto_id proto = P_data;
 	if (clear)
 		proto = h->has_type ? media_type_of(w->p + h->type_at, h->type_len, b.p, b.n) : P_NONE;

@@ -1,0 +1,180 @@
+/* objects.c -- see objects.h. */
+#include "view/objects.h"
+
+#include "base/mem.h"
+#include "view/http_parts.h"
+
+#include <string.h>
+
+/* A capture's objects being told. */
+struct telling {
+	struct session *s;
+	objects_emit    emit;
+	void           *context;
+	uint32_t        from, number;
+	bool            done;
+	uint32_t        file_data, type, host, uri, answered;
+};
+
+bool objects_known(const char *kind)
+{
+	return strcmp(kind, "http") == 0;
+}
+
+static const char *value_of(const struct node *message, uint32_t field)
+{
+	const struct node *n = field == FIELD_NO ? NULL : node_find(message, field);
+
+	return n && n->value.bytes.p ? (const char *)n->value.bytes.p : "";
+}
+
+/* The last part of a URI, without the blanks and slashes behind it. */
+static const char *last_part(struct text *out, const char *uri)
+{
+	size_t n = strlen(uri);
+
+	text_clear(out);
+	while (n > 1 && uri[n - 1] == '/')
+		n--;
+	size_t from = n;
+	while (from && uri[from - 1] != '/')
+		from--;
+	if (n == 1 && uri[0] == '/')
+		from = 0;
+	text_put(out, uri + from, n - from);
+	return out->p;
+}
+
+/* "http://host/path" to "/path", and its host. */
+static const char *split(const char *uri, struct text *host)
+{
+	const char *from = strstr(uri, "://");
+
+	text_clear(host);
+	if (!from)
+		return uri;
+	from += 3;
+	size_t n = strcspn(from, "/");
+	text_put(host, from, n);
+	return from[n] ? from + n : "/";
+}
+
+static void tell_message(struct telling *t, const struct http_parts *p, uint32_t frame)
+{
+	struct text   name, host;
+	const char   *uri = value_of(p->node, t->uri);
+	struct object o = {.number = t->number, .frame = frame + 1, .bytes = p->content, .n = p->content_len};
+
+	if (!node_find(p->node, t->file_data) || t->number++ < t->from)
+		return;
+	text_init(&name);
+	text_init(&host);
+	o.host = value_of(p->node, t->host);
+	o.type = value_of(p->node, t->type);
+	o.missing = p->missing;
+	if (!*uri) {
+		uri = split(value_of(p->node, t->answered), &host);
+		o.host = host.length ? host.p : o.host;
+	}
+	o.name = *uri ? last_part(&name, uri) : "";
+	t->done = !t->emit(t->context, &o);
+	text_fini(&name);
+	text_fini(&host);
+}
+
+static bool has_http(const struct block *b, uint32_t row)
+{
+	uint32_t                  n;
+	const struct shape_layer *layers = block_layers(b, row, &n);
+
+	while (n && layers[n - 1].proto != P_http)
+		n--;
+	return n;
+}
+
+void objects(struct session *s, uint32_t from, objects_emit emit, void *context)
+{
+	const struct registry *r = s->registry;
+	struct telling         t = {.s = s,
+	                            .emit = emit,
+	                            .context = context,
+	                            .from = from,
+	                            .file_data = registry_find(r, "http.file_data"),
+	                            .type = registry_find(r, "http.content_type"),
+	                            .host = registry_find(r, "http.host"),
+	                            .uri = registry_find(r, "http.request.uri"),
+	                            .answered = registry_find(r, "http.response_for.uri")};
+	struct frame_reader    reader;
+	struct tree            tree;
+
+	frame_reader_init(&reader, s);
+	tree_init(&tree, r, s->prefs);
+	tree.wants = TREE_NODES;
+	for (uint32_t i = 0; i < s->store.nframes && !t.done; i++) {
+		struct http_parts p;
+		if (!has_http(store_block(&s->store, i), i & BLOCK_MASK) || !frame_reader_get(&reader, i))
+			continue;
+		tree_build(&tree, &reader.info, reader.encap);
+		for (unsigned k = 0; !t.done && http_parts_of(&tree, k, &p); k++)
+			tell_message(&t, &p, i);
+	}
+	tree_fini(&tree);
+	frame_reader_fini(&reader);
+}
+
+/* ------------------------------------------------------------------ names */
+
+/* Characters that some system keeps for itself, and control characters, become %XX, as in tshark. */
+static void put_safe(struct text *out, const char *name)
+{
+	bool dots = strspn(name, ".") == strlen(name);
+
+	for (; *name; name++) {
+		unsigned char c = (unsigned char)*name;
+		if (c < ' ' || c == 0x7f || strchr("<>:\"/\\|?*", c) || dots)
+			text_printf(out, "%%%02x", c);
+		else
+			text_char(out, (char)c);
+	}
+}
+
+/* Cut to n bytes, not within a character of UTF-8. */
+static size_t cut(const char *p, size_t length, size_t n)
+{
+	if (length <= n)
+		return length;
+	while (n && ((unsigned char)p[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+void object_name(struct text *out, const struct object *o, unsigned again, size_t max)
+{
+	struct text safe, number;
+	char       *type;
+
+	text_init(&safe);
+	text_init(&number);
+	if (*o->name) {
+		put_safe(&safe, o->name);
+	} else { /* the media type is its extension, as in tshark */
+		text_printf(&safe, "object%u%s", o->frame, *o->type ? "." : "");
+		type = mem_strdup(o->type);
+		type[strcspn(type, "; ")] = '\0';
+		put_safe(&safe, type);
+		mem_free(type);
+	}
+	if (again)
+		text_printf(&number, "(%u)", again);
+	const char *tail = o->missing ? ".partial" : "";
+	size_t      room = max > number.length + strlen(tail) ? max - number.length - strlen(tail) : 1;
+	size_t      n = cut(safe.p, safe.length, room);
+	const char *dot = again ? memrchr(safe.p, '.', n) : NULL;
+	size_t      stem = dot ? (size_t)(dot - safe.p) : n;
+	text_put(out, safe.p, stem);
+	text_put(out, number.length ? number.p : "", number.length);
+	text_put(out, safe.p + stem, n - stem);
+	text_str(out, tail);
+	text_fini(&safe);
+	text_fini(&number);
+}

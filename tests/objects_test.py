@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""objects_test.py -- `--export-objects http`: names stay in the folder, nothing is overwritten, what is cut is said."""
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import make_samples as m  # noqa: E402
+
+PROGRAM = os.environ.get("WIRETALE", "build/dev/wiretale")
+URIS = ["/one.txt", "/one.txt", "/a/..", "/..", "/", "/q%2f?x=../y", "/" + "n" * 400, "/mine", "/link", "/x/cut.bin"]
+
+
+def frames():
+    conn = m.Connection()
+    yield conn.segment("c", m.SYN)
+    yield conn.segment("s", m.SYN | m.ACK)
+    yield conn.segment("c", m.ACK)
+    for uri in URIS:
+        body = ("body of " + uri).encode()
+        yield conn.segment("c", m.PSH | m.ACK, b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % uri.encode())
+        yield conn.segment("s", m.PSH | m.ACK, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+
+def same(what, got, wanted):
+    if got != wanted:
+        sys.exit("%s: %r, not %r" % (what, got, wanted))
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        packets = [(i * 1000, p) for i, p in enumerate(frames())]
+        last = packets[-1][1]
+        packets[-1] = (packets[-1][0], last[:-4], len(last))
+        path, out = os.path.join(folder, "a.pcap"), os.path.join(folder, "out")
+        with open(path, "wb") as f:
+            f.write(m.pcap(packets))
+        os.mkdir(out)
+        with open(os.path.join(out, "mine"), "w") as f:
+            f.write("kept")
+        os.symlink(os.path.join(folder, "elsewhere"), os.path.join(out, "link"))
+        ran = subprocess.run([PROGRAM, "-q", "-r", path, "--export-objects", "http," + out], capture_output=True,
+                             text=True, timeout=60)
+        same("status", ran.returncode, 0)
+        same("names", sorted(os.listdir(out)), sorted(
+            ["one.txt", "one(1).txt", "%2e%2e", "%2e%2e(1)", "%2f", "y", "n" * 255, "mine", "mine(1)", "link",
+             "link(1)", "cut.bin.partial"]))
+        same("outside", sorted(os.listdir(folder)), ["a.pcap", "out"])
+        same("kept", open(os.path.join(out, "mine")).read(), "kept")
+        same("content", open(os.path.join(out, "one(1).txt")).read(), "body of /one.txt")
+        same("cut", open(os.path.join(out, "cut.bin.partial")).read(), "body of /x/cut")
+        same("said", "cut.bin.partial (frame 23) is not complete: 4 bytes" in ran.stderr, True)
+
+
+main()
