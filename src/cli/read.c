@@ -271,8 +271,8 @@ static int compile_all(struct run *r)
 	if (!compile_filter(r, r->o->read_filter, &r->read_filter) ||
 	    !compile_filter(r, r->o->display_filter, &r->display_filter))
 		return EXIT_FAILED;
-	for (size_t i = 0; i < o->export_objects.n; i++)
-		if (!export_objects_check(o, o->export_objects.word[i], stderr))
+	for (size_t i = 0; i < r->o->export_objects.n; i++)
+		if (!export_objects_check(r->o, r->o->export_objects.word[i], stderr))
 			return EXIT_INVALID_OPTION;
 	return stats_parse(&r->stats, &(struct stat_setup){r->o, r->registry, &r->prefs});
 }

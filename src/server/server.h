@@ -67,8 +67,7 @@ struct route {
 /* Each file of routes ends its table with {0}. */
 extern const struct route routes_files[], routes_about[], routes_captures[], routes_filters[], routes_rows[],
     routes_frame[], routes_follow[], routes_tale[], routes_find[], routes_guide[], routes_colors[], routes_export[],
-    routes_exchanges[], routes_conversations[], routes_live[],
-    routes_objects[];
+    routes_exchanges[], routes_conversations[], routes_live[], routes_objects[];
 
 /* The capture of an id; NULL, and 404 has been answered. */
 struct capture *server_capture(struct server *s, struct http_request *r, uint64_t id);
