@@ -46,8 +46,9 @@ static void check(const struct stream *s, size_t size)
 {
 	for (size_t i = 0; i < s->nmessages; i++) {
 		const struct stream_message *m = &s->messages[i];
+		bool                         holed = m->unit != STREAM_NONE && s->units[m->unit].holed;
 		size_t                       room = m->unit == STREAM_NONE ? size : s->units[m->unit].len;
-		if (m->offset > room || m->len > room - m->offset)
+		if (m->offset > room || (m->len > room - m->offset && !holed) || (i && m[-1].frame > m->frame))
 			abort();
 	}
 }
@@ -76,6 +77,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			stream_segment(&s, &g);
 		at += len;
 	}
+	size_t late;
+	check(&s, size);
+	s.past_holes = data[0] & 1;
+	mem_free(stream_end(&s, &late));
 	check(&s, size);
 	stream_fini(&s);
 	return 0;

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A connection's exchanges. */
@@ -71,6 +72,20 @@ void http_pairs_message(struct http_pairs *x, const struct http_told *m)
 	}
 	x->notes = mem_grow(x->notes, &x->note_capacity, x->nnotes + 1, sizeof *x->notes);
 	x->notes[x->nnotes++] = (struct http_note){m->frame, pair - 1, m->response};
+}
+
+static int by_frame(const void *a, const void *b)
+{
+	const struct http_note *x = a, *y = b;
+
+	if (x->frame != y->frame)
+		return x->frame < y->frame ? -1 : 1;
+	return (x->pair > y->pair) - (x->pair < y->pair);
+}
+
+void http_pairs_sort(struct http_pairs *x)
+{
+	qsort(x->notes, x->nnotes, sizeof *x->notes, by_frame);
 }
 
 const struct http_pair *http_pair_answer(const struct http_pairs *x, const struct http_pair *p)

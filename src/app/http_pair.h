@@ -47,6 +47,9 @@ struct http_told {
 /* Tell a message. */
 void http_pairs_message(struct http_pairs *x, const struct http_told *m);
 
+/* Messages of earlier frames were told: bring what is asked by frame into order again. */
+void http_pairs_sort(struct http_pairs *x);
+
 /* The pair whose response answers the request of p at last: p, or, where responses of 1xx came first, one behind it;
  * NULL: nothing did. */
 const struct http_pair *http_pair_answer(const struct http_pairs *x, const struct http_pair *p);

@@ -105,6 +105,7 @@ static int run(const struct options *o, const struct wish *w, struct session *s,
 	size_t        n;
 
 	s->threads = parallel_threads();
+	s->stream.past_holes = true;
 	session_load(s);
 	if (filter)
 		select_frames(s, filter, NULL, &frames);

@@ -601,6 +601,7 @@ static const struct target targets[OPTION_COUNT_OF] = {
     [OPTION_PREFERENCE] = WORDS(preferences),
     [OPTION_KEYTAB] = TEXT(keytab),
     [OPTION_REPORT] = CALL(set_report),
+    [OPTION_PAST_HOLES] = FLAG(past_holes),
     [OPTION_TALE] = FLAG(tale),
     [OPTION_EXPLAIN] = CALL(set_explain),
     [OPTION_USER] = TEXT(user),

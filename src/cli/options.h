@@ -192,7 +192,7 @@ struct options {
 	struct words      capture; /* what is said of interfaces (-i -f -s -p -I -B -y ...), in order, as words for the
 	                            * capture program */
 	const char       *explain, *user, *memory;
-	bool              tale;
+	bool              tale, past_holes;
 	uint32_t          snaplen, buffer_mib; /* -s, -B; 0: not said */
 	const char       *time_stamp_type, *log_level, *log_fatal, *log_domains, *log_file;
 	bool           no_promiscuous, monitor, list_interfaces, list_link_types, list_time_stamp_types, group_access;

@@ -223,6 +223,7 @@ static int read_session(struct run *r)
 	r->session.threads = r->o->threads ? r->o->threads : parallel_threads();
 	progress_start(&progress, "frames read", &r->session.loaded);
 	r->session.early = is_early(r);
+	r->session.stream.past_holes = r->o->past_holes || r->o->export_objects.n;
 	if (prints_while_growing(r))
 		status = load_and_print(r);
 	else

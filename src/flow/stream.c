@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A segment that waits behind a hole; its piece has been noted already. */
@@ -103,9 +104,73 @@ static uint32_t new_unit(struct stream *s, struct half *h, uint32_t start)
 	return (uint32_t)s->nunits++;
 }
 
+/* A message that was found by stream_end. */
+struct stream_late {
+	struct stream_message message;
+	size_t                order;
+};
+
+/* The frame that holds a byte of a unit. */
+static uint32_t frame_of(const struct stream *s, uint32_t unit, uint32_t offset)
+{
+	uint32_t frame = 0;
+
+	for (uint32_t i = s->units[unit].last; i != STREAM_NONE; i = s->pieces[i].previous)
+		if (s->pieces[i].at <= offset)
+			return s->pieces[i].frame;
+		else
+			frame = s->pieces[i].frame;
+	return frame;
+}
+
+uint32_t stream_missing(const struct stream *s, const struct stream_message *m)
+{
+	uint32_t there = 0;
+
+	if (m->unit == STREAM_NONE || !s->units[m->unit].holed)
+		return 0;
+	for (uint32_t i = s->units[m->unit].last; i != STREAM_NONE; i = s->pieces[i].previous) {
+		const struct stream_piece *p = &s->pieces[i];
+		if (p->at + p->len > m->offset)
+			there += p->at < m->offset ? p->at + p->len - m->offset : p->len;
+	}
+	return there < m->len ? m->len - there : 0;
+}
+
+/* The frame that shows the message of a unit that was just noted; 0: none does. */
+static uint32_t shown_in(const struct stream *s, uint32_t unit)
+{
+	const struct stream_message *m = s->nlate ? &s->late[s->nlate - 1].message : NULL;
+
+	return m && m->unit == unit ? m->frame : 0;
+}
+
+/* Of a message most of which is not there nothing is shown, unless all that can be had is wanted. */
+static void note_late(struct stream *s, const struct stream_message *m)
+{
+	if (!s->past_holes && stream_missing(s, m) > m->len / 2)
+		return;
+	s->late = mem_grow(s->late, &s->late_capacity, s->nlate + 1, sizeof *s->late);
+	s->late[s->nlate] = (struct stream_late){*m, s->nlate};
+	if (m->unit != STREAM_NONE && s->units[m->unit].holed)
+		s->late[s->nlate].message.frame = frame_of(s, m->unit, m->offset);
+	s->nlate++;
+}
+
 static void note_message(struct stream *s, const struct span *p, uint32_t unit, uint32_t offset, uint32_t len,
                          uint32_t data, uint16_t proto)
 {
+	if (s->ending) {
+		note_late(s, &(struct stream_message){.frame = p->g->frame,
+		                                      .unit = unit,
+		                                      .offset = offset,
+		                                      .len = len,
+		                                      .data = data,
+		                                      .proto = proto,
+		                                      .previous = STREAM_NONE,
+		                                      .next = STREAM_NONE});
+		return;
+	}
 	s->messages = mem_grow(s->messages, &s->message_capacity, s->nmessages + 1, sizeof *s->messages);
 	s->messages[s->nmessages++] = (struct stream_message){.frame = p->g->frame,
 	                                                      .unit = unit,
@@ -134,7 +199,7 @@ static void note_part(struct stream *s, struct span *p, uint32_t unit, uint32_t 
 	                             .more = STREAM_NONE,
 	                             .source = p->source,
 	                             .kind = PIECE_PART,
-	                             .out_of_turn = p->piece != STREAM_NONE};
+	                             .out_of_turn = p->piece != STREAM_NONE || s->ending};
 	bool                placed = p->piece != STREAM_NONE && s->pieces[p->piece].unit == STREAM_NONE;
 
 	if (placed) { /* held: its place is kept */
@@ -275,7 +340,9 @@ static void frame_in_place(struct stream *s, struct span *p)
 
 static void close_unit(struct stream *s, struct span *p)
 {
-	s->units[p->h->unit].whole_in = p->g->frame;
+	struct stream_unit *u = &s->units[p->h->unit];
+
+	u->whole_in = u->holed ? shown_in(s, p->h->unit) : p->g->frame;
 	p->h->unit = STREAM_NONE;
 	p->h->nwait = 0;
 	forget_message(p->h);
@@ -385,16 +452,22 @@ static uint32_t continue_unit(struct stream *s, struct span *p)
 	return take;
 }
 
+/* Is nothing left to be found behind a hole? */
+static bool is_past_hole(const struct stream *s, const struct half *h)
+{
+	return s->ending && !s->past_holes && h->unit == STREAM_NONE;
+}
+
 /* Bytes in order. */
 static void deliver(struct stream *s, struct span *p)
 {
 	struct half *h = p->h;
 
-	while (p->len) {
+	while (p->len && !is_past_hole(s, h)) {
 		uint32_t used = p->len;
 		if (h->unit != STREAM_NONE) {
 			used = continue_unit(s, p);
-		} else if (p->followed || p->piece != STREAM_NONE) {
+		} else if (!s->ending && (p->followed || p->piece != STREAM_NONE)) {
 			forget_message(h);
 			h->gathering = true;
 			h->unit = new_unit(s, h, p->seq);
@@ -618,6 +691,151 @@ bool stream_segment(struct stream *s, const struct segment *g)
 	return s->npieces > before_pieces || s->nmessages > before_messages;
 }
 
+/* ------------------------------------------------------------------ the end */
+
+/* The pending message will get no more bytes; len: as far as it is known. */
+static void give_up_message(struct stream *s, struct span *p, uint32_t len)
+{
+	struct half        *h = p->h;
+	struct stream_unit *u = &s->units[h->unit];
+
+	u->holed = true;
+	if (s->past_holes || !h->whole_segments) /* else its header is not whole */
+		note_message(s, p, h->unit, h->message_at, len, h->data, p->c->proto);
+	u->whole_in = shown_in(s, h->unit);
+	h->unit = STREAM_NONE;
+	h->nwait = 0;
+	forget_message(h);
+}
+
+/* The bytes from h->expected to `seq` never come: does the pending message reach beyond them? */
+static void give_up_hole(struct stream *s, struct span *p, uint32_t seq)
+{
+	struct half *h = p->h;
+
+	if (h->unit == STREAM_NONE)
+		return;
+	if ((h->known && before(seq, h->target)) || h->to_the_end)
+		s->units[h->unit].holed = true;
+	else
+		give_up_message(s, p, h->known ? h->need : s->units[h->unit].len - h->message_at);
+}
+
+static void deliver_behind_hole(struct stream *s, struct span *p)
+{
+	struct half        *h = p->h;
+	struct held         next = h->held[0];
+	struct stream_piece piece = s->pieces[next.piece];
+	struct segment      g = *p->g;
+	uint32_t            skip = h->expected - next.seq;
+	uint8_t            *bytes = mem_alloc(next.len + 1u);
+
+	memmove(h->held, h->held + 1, --h->nheld * sizeof *h->held);
+	s->pieces[next.piece].kind = PIECE_GONE;
+	g.frame = piece.frame;
+	if (skip < next.len && s->calls.read(s->calls.context, &piece, bytes)) {
+		struct span span = *p;
+		span.g = &g;
+		span.bytes = bytes + skip;
+		span.position = piece.position + skip;
+		span.source = piece.source;
+		span.frame = piece.frame;
+		span.in_frame = skip;
+		span.seq = next.seq + skip;
+		span.caplen = span.len = next.len - skip;
+		span.piece = next.piece;
+		deliver(s, &span);
+	}
+	if (skip < next.len)
+		h->expected = next.seq + next.len;
+	mem_free(bytes);
+}
+
+/* A direction in which segments wait behind holes. */
+static void end_half(struct stream *s, uint32_t stream, bool reverse)
+{
+	struct stream_connection *c = s->starts[stream].connection;
+	struct half              *h = &c->half[reverse];
+	struct segment            g = {.stream = stream, .reverse = reverse};
+	struct span               p = {.g = &g, .c = c, .h = h, .peer = &c->half[!reverse], .piece = STREAM_NONE};
+
+	if (!h->nheld || c->plain)
+		return;
+	while (h->nheld) {
+		if (before(h->expected, h->held[0].seq)) {
+			give_up_hole(s, &p, h->held[0].seq);
+			h->expected = h->held[0].seq;
+		}
+		if (is_past_hole(s, h))
+			return;
+		deliver_behind_hole(s, &p);
+	}
+	if (h->unit != STREAM_NONE && s->units[h->unit].holed)
+		give_up_message(s, &p, h->known ? h->need : s->units[h->unit].len - h->message_at);
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct stream_late *x = a, *y = b;
+
+	if (x->message.frame != y->message.frame)
+		return x->message.frame < y->message.frame ? -1 : 1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+/* Put what was found into the table: each behind the messages of its frame. */
+static void merge_late(struct stream *s)
+{
+	size_t    all = s->nmessages + s->nlate, from = s->nmessages, late = s->nlate;
+	uint32_t *moved = mem_calloc(from + 1, sizeof *moved);
+
+	s->messages = mem_grow(s->messages, &s->message_capacity, all, sizeof *s->messages);
+	for (size_t to = all; late; to--) {
+		if (from && s->messages[from - 1].frame > s->late[late - 1].message.frame) {
+			s->messages[to - 1] = s->messages[--from];
+			moved[from] = (uint32_t)(to - 1 - from);
+		} else {
+			s->messages[to - 1] = s->late[--late].message;
+		}
+	}
+	for (size_t i = 0; i < all; i++) {
+		struct stream_message *m = &s->messages[i];
+		m->previous += m->previous == STREAM_NONE ? 0 : moved[m->previous];
+		m->next += m->next == STREAM_NONE ? 0 : moved[m->next];
+	}
+	mem_free(moved);
+	s->nmessages = all;
+	s->told = 0;
+	for (size_t i = 0, at = 0; i < s->nmarks; i++) {
+		while (at < all && s->messages[at].frame < i * MARK_FRAMES)
+			at++;
+		s->marks[i].message = (uint32_t)at;
+	}
+}
+
+uint32_t *stream_end(struct stream *s, size_t *n)
+{
+	uint32_t *frames = NULL;
+
+	s->ending = true;
+	for (size_t i = 0; i < s->nstarts; i++)
+		for (int r = 0; s->starts[i].connection && r < 2; r++)
+			end_half(s, (uint32_t)i, r);
+	s->ending = false;
+	*n = s->nlate;
+	if (s->nlate) {
+		qsort(s->late, s->nlate, sizeof *s->late, in_order);
+		frames = mem_calloc(s->nlate, sizeof *frames);
+		for (size_t i = 0; i < s->nlate; i++)
+			frames[i] = s->late[i].message.frame;
+		merge_late(s);
+	}
+	mem_free(s->late);
+	s->late = NULL;
+	s->nlate = s->late_capacity = 0;
+	return frames;
+}
+
 /* ------------------------------------------------------------------ what was found */
 
 uint16_t stream_proto(const struct stream *s, uint32_t stream)
@@ -691,7 +909,8 @@ uint32_t stream_pieces_of(const struct stream *s, uint32_t frame, struct stream_
 		low++;
 	for (; low < s->npieces && s->pieces[low].frame == frame && !s->pieces[low].out_of_turn; low++) {
 		for (uint32_t i = (uint32_t)low; i != STREAM_NONE && n < max; i = s->pieces[i].more)
-			out[n++] = s->pieces[i];
+			if (s->pieces[i].kind != PIECE_GONE)
+				out[n++] = s->pieces[i];
 		while (low + 1 < s->npieces && s->pieces[low + 1].out_of_turn)
 			low++;
 	}

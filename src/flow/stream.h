@@ -38,6 +38,7 @@ struct segment {
 enum piece_kind {
 	PIECE_PART,  /* part of a unit */
 	PIECE_AGAIN, /* had come before: left alone */
+	PIECE_GONE,  /* waited behind a hole that was given up, and is in no unit */
 };
 
 struct stream_piece {
@@ -58,6 +59,7 @@ struct stream_unit {
 	uint32_t len;
 	uint32_t whole_in; /* frame that completed it, 0: none did */
 	uint32_t start;    /* seq */
+	bool     holed;    /* bytes within it, or at its end, never came: no piece has them */
 	uint32_t previous; /* unit of the same direction, STREAM_NONE: none */
 };
 
@@ -101,7 +103,11 @@ struct stream {
 	struct stream_start   *starts;   /* by conversation number */
 	size_t   npieces, piece_capacity, nunits, unit_capacity, nmessages, message_capacity, nstarts, start_capacity;
 	size_t   nmarks, mark_capacity;
-	uint64_t left_out; /* segments that a limit kept out */
+	uint64_t left_out;        /* segments that a limit kept out */
+	struct stream_late *late; /* while stream_end works: what it finds */
+	size_t              nlate, late_capacity;
+	bool                ending;
+	bool past_holes; /* messages behind a hole are wanted too, not only one that has half of its bytes */
 };
 
 /* Prepare; give memory back. */
@@ -110,6 +116,15 @@ void stream_fini(struct stream *s);
 
 /* Tell a segment that has payload, SYN or FIN.  True: messages or pieces were noted for this frame. */
 bool stream_segment(struct stream *s, const struct segment *g);
+
+/* No more segments come: what never arrived is given up.  A message with a hole in it counts to the frame that holds
+ * its first byte; behind the hole messages go on where past_holes is set.  Returns the frames of the messages that were
+ * found by this, from 1, in order (some perhaps more than once), *n of them; the caller gives the array back with
+ * mem_free. */
+uint32_t *stream_end(struct stream *s, size_t *n);
+
+/* How many bytes of a message never came. */
+uint32_t stream_missing(const struct stream *s, const struct stream_message *m);
 
 /* The protocol that a connection was found to speak, 0: none. */
 uint16_t stream_proto(const struct stream *s, uint32_t stream);

@@ -1,5 +1,6 @@
 /* stream_test.c -- any stream, cut at random, shuffled, sent twice, overlapped and with parts lost, gives the same
  * bytes up to the first loss; messages come out whole and once. */
+#include "base/mem.h"
 #include "flow/stream.h"
 
 #include <setjmp.h>
@@ -98,6 +99,56 @@ static void check_message(const struct stream *s, struct world *w, const struct 
 	w->got += m->len;
 }
 
+/* Note the bytes of the stream that a message has: each belongs to one only, and to those that were sent. */
+static void cover(const struct stream *s, const struct world *w, const struct segment *list,
+                  const struct stream_message *m, uint8_t *covered)
+{
+	static struct stream_piece pieces[SEGMENTS_MAX];
+	uint32_t                   n = 1, end = m->offset + m->len;
+
+	if (m->unit == STREAM_NONE)
+		pieces[0] = (struct stream_piece){
+		    .position = list[m->frame - 1].position + m->offset, .at = m->offset, .len = m->len};
+	else
+		stream_unit_pieces(s, m->unit, pieces);
+	if (m->unit != STREAM_NONE)
+		n = s->units[m->unit].npieces;
+	for (uint32_t i = 0; i < n; i++) {
+		if (m->unit != STREAM_NONE)
+			assert_int_equal(pieces[i].position, s->units[m->unit].start - FIRST_SEQ + pieces[i].at);
+		for (uint32_t k = 0; k < pieces[i].len; k++) {
+			uint64_t at = pieces[i].position + k;
+			if (pieces[i].at + k < m->offset || pieces[i].at + k >= end)
+				continue;
+			assert_true(w->seen[at]);
+			assert_false(covered[at]);
+			covered[at] = 1;
+		}
+	}
+}
+
+/* What stands behind the losses is found too: all that was sent, but for a message without its end. */
+static void check_end(struct stream *s, const struct world *w, const struct segment *list)
+{
+	static uint8_t covered[BYTES];
+	size_t         n, missed = 0;
+
+	memset(covered, 0, sizeof covered);
+	s->past_holes = true;
+	mem_free(stream_end(s, &n));
+	for (size_t i = 0; i < s->nmessages; i++) {
+		uint32_t                     of_frame;
+		const struct stream_message *m = &s->messages[i];
+		assert_true(!i || m[-1].frame <= m->frame);
+		const struct stream_message *first = stream_messages_of(s, m->frame, &of_frame);
+		assert_true(first <= m && m < first + of_frame);
+		cover(s, w, list, m, covered);
+	}
+	for (size_t i = 0; i < BYTES; i++)
+		missed += w->seen[i] && !covered[i];
+	assert_true(missed <= 40);
+}
+
 static void run(uint64_t seed, bool lose)
 {
 	static struct world   w;
@@ -130,6 +181,7 @@ static void run(uint64_t seed, bool lose)
 	while (whole < reach && whole + 1 + w.bytes[whole] <= reach)
 		whole += 1u + w.bytes[whole];
 	assert_int_equal(w.got, whole);
+	check_end(&s, &w, list);
 	stream_fini(&s);
 }
 

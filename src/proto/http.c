@@ -295,6 +295,31 @@ static void walk_message(struct walk *w, const struct http_head *h, uint32_t ski
 	walk_generated(w, h, skip);
 }
 
+/* Bytes of this message that the capture has not. */
+static uint32_t missing_of(const struct walk *w)
+{
+	const struct frame_info *f = walk_frame(w);
+
+	for (uint32_t i = 0; i < f->nmessages; i++)
+		if (f->messages[i].missing && f->messages[i].source == w->layer->source &&
+		    f->messages[i].offset == w->layer->offset)
+			return f->messages[i].missing;
+	return 0;
+}
+
+/* What never came of a message: behind its header, where that is whole. */
+static void walk_missing(struct walk *w, uint32_t head)
+{
+	uint32_t missing = missing_of(w), all = w->len > head ? w->len - head : 0;
+
+	if (!missing || missing > all)
+		return;
+	const char *text = walk_printf(w, "body %u of %u bytes, %u not captured", all - missing, all, missing);
+	col_info_add(w, " [%s]", text);
+	if (walk_nodes(w))
+		node_generated(add_text(w, w->node, 0, 0, "%s", text));
+}
+
 static void walk(struct walk *w)
 {
 	struct http_head h;
@@ -314,6 +339,7 @@ static void walk(struct walk *w)
 	}
 	if (h.len)
 		node_len(w->node, skip + h.len);
+	walk_missing(w, skip + h.len);
 	uint32_t body = h.whole ? http_body_len(&h, w->layer->data, w->len - skip - h.len) : 0;
 	if (body)
 		http_walk_body(w, &h, skip + h.len, body);

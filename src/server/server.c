@@ -53,9 +53,9 @@ static bool route(struct server *s, struct http_request *r, const struct route *
 static void answer(void *context, struct http_request *r)
 {
 	static const struct route *const tables[] = {
-	    routes_files,  routes_about,  routes_captures,  routes_filters,       routes_rows, routes_frame,
-	    routes_follow, routes_tale,   routes_find,      routes_guide,
-	    routes_colors, routes_export, routes_exchanges, routes_conversations, routes_live, routes_objects};
+	    routes_files,     routes_about,         routes_captures, routes_filters, routes_rows,   routes_frame,
+	    routes_follow,    routes_tale,          routes_find,     routes_guide,   routes_colors, routes_export,
+	    routes_exchanges, routes_conversations, routes_live,     routes_objects};
 	struct server *s = context;
 	bool           known = false;
 

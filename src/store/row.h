@@ -190,6 +190,7 @@ struct message {
 	uint8_t  joined; /* derived source: this message and those before it that belong to it, 0: none */
 	uint32_t
 	    whole_in; /* frame of the last one of those that belong together, 0: it has not come, or there are none */
+	uint32_t missing; /* bytes of it that never came: what stands before the first of them is there */
 };
 
 /* A part of a TCP layer's payload that is no message of its own. */

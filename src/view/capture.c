@@ -15,6 +15,7 @@ static void *load(void *context)
 {
 	struct capture *c = context;
 
+	c->session.stream.past_holes = true;
 	session_load(&c->session);
 	if (c->live)
 		live_run_stop(c->live);

@@ -205,11 +205,14 @@ static void put_ends(const struct exchange_reader *r, struct exchange *x, uint32
 
 /* ------------------------------------------------------------------ HTTP */
 
-/* One message: its frames, from its first to its last one; the tree that was built for it, with its parts. */
-static bool read_side(struct exchange_reader *r, uint32_t first, uint32_t last, uint16_t at, struct exchange_side *side,
-                      struct http_parts *p)
+/* One message: the frame that holds its first byte (NO_FRAME: there is none), the one that shows it (from 1); the tree
+ * that was built for it, with its parts. */
+static bool read_side(struct exchange_reader *r, uint32_t first, uint32_t shown, uint16_t at,
+                      struct exchange_side *side, struct http_parts *p)
 {
-	if (last == NO_FRAME)
+	uint32_t last = shown - 1;
+
+	if (first == NO_FRAME)
 		return false;
 	*side = (struct exchange_side){.there = true, .first = first, .last = last, .at = at};
 	const struct tree *t = exchange_tree(r, last);
@@ -255,9 +258,9 @@ static void read_http(struct exchange_reader *r, struct exchange *x)
 	x->stream = p->stream;
 	if (!exchange_frames_of(r->s, p, &f))
 		return;
-	if (read_side(r, f.request_first, f.request_last, p->request_at, &x->request, &parts))
+	if (read_side(r, f.request_first, p->request, p->request_at, &x->request, &parts))
 		read_request(r, x, &parts);
-	if (read_side(r, f.response_first, f.response_last, answer ? answer->response_at : 0, &x->response, &parts))
+	if (answer && read_side(r, f.response_first, answer->response, answer->response_at, &x->response, &parts))
 		read_response(r, x, &parts);
 	put_ends(r, x, x->request.there ? f.request_last : f.response_last, x->request.there);
 	exchange_measure(&r->s->flow, &f, &x->times);

@@ -40,5 +40,12 @@ bool http_parts_of(const struct tree *t, unsigned at, struct http_parts *p)
 	if (file)
 		p->content = node_bytes(t, file, &p->content_len);
 	p->missing = layer->len > there ? layer->len - there : 0;
+	for (uint32_t i = 0; i < t->frame->nmessages; i++) {
+		const struct message *m = &t->frame->messages[i];
+		if (m->missing && m->source == layer->source && m->offset == layer->offset) {
+			p->missing = m->missing;
+			p->body_len = layer->len - p->head_len - m->missing;
+		}
+	}
 	return true;
 }

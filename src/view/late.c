@@ -60,6 +60,7 @@ void late_streams(struct session *s, const struct bitset *frames)
 			if (has_part(b, f & BLOCK_MASK) && bitset_has(&streams, b->stream[f & BLOCK_MASK]))
 				tell_frame(&r, f, scan);
 		}
+	streams_end(s);
 	bitset_fini(&streams);
 	frame_reader_fini(&r);
 	mem_free(scan);

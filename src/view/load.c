@@ -518,6 +518,10 @@ void session_load(struct session *s)
 		load_growing(&l);
 	else
 		load_with_threads(&l);
+	lock_rows(s);
+	if (!s->early)
+		streams_end(s);
+	unlock_rows(s);
 	s->loading = false;
 	free_loader(&l);
 }

@@ -97,20 +97,20 @@ bool streams_payload(const struct block *b, uint32_t row, const struct frame_inf
 	return true;
 }
 
-/* Tell what watches certain protocols of the messages that a segment completed. */
-static void pair_messages(struct session *s, const struct segment *g)
+/* Tell what watches certain protocols of the messages that end in a frame, from the first-th on. */
+static void pair_messages(struct session *s, uint32_t stream, uint32_t frame, uint32_t first)
 {
 	uint32_t                     n;
 	unsigned                     at = 0;
-	const struct stream_message *m = stream_messages_of(&s->stream, g->frame, &n);
+	const struct stream_message *m = stream_messages_of(&s->stream, frame, &n);
 
 	for (uint32_t i = 0; i < n; i++) {
-		struct http_told told = {.stream = g->stream,
-		                         .frame = g->frame,
+		struct http_told told = {.stream = stream,
+		                         .frame = frame,
 		                         .at = (uint16_t)at,
 		                         .response = http_is_response(m[i].data),
 		                         .interim = m[i].data & HTTP_INTERIM};
-		if (m[i].proto == P_http && http_is_message(m[i].data))
+		if (i >= first && m[i].proto == P_http && http_is_message(m[i].data))
 			http_pairs_message(&s->http, &told);
 		at += m[i].proto == P_http;
 	}
@@ -144,7 +144,7 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 	                    .len = b->payload[row]};
 	if (!stream_segment(&s->stream, &g))
 		return false;
-	pair_messages(s, &g);
+	pair_messages(s, g.stream, g.frame, 0);
 	return true;
 }
 
@@ -164,6 +164,17 @@ static void fill_unit(struct session *s, const struct stream_piece *pieces, uint
 	}
 }
 
+/* Where the bytes of a unit end that follow one another from its start on. */
+static uint32_t first_hole(const struct stream_piece *pieces, uint32_t n, uint32_t len)
+{
+	uint32_t end = 0;
+
+	for (uint32_t i = 0; i < n && pieces[i].at <= end; i++)
+		if (pieces[i].at + pieces[i].len > end)
+			end = pieces[i].at + pieces[i].len;
+	return end < len ? end : len;
+}
+
 /* Build a unit beside the frame's other derived sources; returns its number, 0: there are too many. */
 static uint8_t build_unit(struct session *s, struct wholes *w, struct frame_info *info, uint32_t unit, bool all)
 {
@@ -171,11 +182,13 @@ static uint8_t build_unit(struct session *s, struct wholes *w, struct frame_info
 	struct stream_piece      *pieces = mem_calloc(u->npieces + 1, sizeof *pieces);
 	uint32_t                  there = all || u->len < 4 * LOOK_BYTES ? u->len : LOOK_BYTES;
 	struct derived d = {.name = "Reassembled TCP", .layer = info->stream_layer, .len = u->len, .there = there};
-	uint8_t       *bytes = mem_alloc(there + 1);
+	uint8_t       *bytes = u->holed ? mem_calloc(there + 1u, 1) : mem_alloc(there + 1u);
 	struct part   *parts = mem_calloc(u->npieces + 1, sizeof *parts);
 
 	stream_unit_pieces(&s->stream, unit, pieces);
 	fill_unit(s, pieces, u->npieces, bytes, there, parts);
+	if (u->holed)
+		d.there = first_hole(pieces, u->npieces, there);
 	d.bytes = bytes;
 	d.parts = parts;
 	d.nparts = u->npieces;
@@ -316,7 +329,8 @@ static void set_messages(struct session *s, struct stream_parts *x, struct whole
 		                                                  .source = m[i].unit == STREAM_NONE ? 0 : source,
 		                                                  .offset = m[i].offset,
 		                                                  .len = m[i].len,
-		                                                  .data = m[i].data};
+		                                                  .data = m[i].data,
+		                                                  .missing = stream_missing(&s->stream, &m[i])};
 		if (all)
 			set_joined(s, w, info, (uint32_t)(m + i - s->stream.messages),
 			           &x->messages[info->nmessages - 1]);
@@ -386,9 +400,12 @@ bool streams_message(const struct session *s, uint32_t number, uint16_t proto, u
 	const struct stream_unit *u = &s->stream.units[m->unit];
 	struct stream_piece      *pieces = mem_calloc(u->npieces + 1, sizeof *pieces);
 	stream_unit_pieces(&s->stream, m->unit, pieces);
-	for (uint32_t i = 0; i < u->npieces; i++)
+	for (uint32_t i = 0; i < u->npieces; i++) {
 		if (pieces[i].at <= m->offset && m->offset - pieces[i].at < pieces[i].len)
 			out->first = pieces[i].frame - 1;
+		if (u->holed && pieces[i].frame > out->last)
+			out->last = pieces[i].frame - 1;
+	}
 	out->seq = u->start + m->offset;
 	mem_free(pieces);
 	return true;
@@ -450,4 +467,42 @@ void streams_fini(struct stream_parts *x)
 	mem_free(x->parts);
 	mem_free(x->request);
 	*x = (struct stream_parts){0};
+}
+
+/* The layers of a frame with the messages that were found in it at last. */
+static void show_late(struct frame_reader *r, struct scan_result *scan, uint32_t frame)
+{
+	struct session *s = r->session;
+	struct block   *b = store_block(&s->store, frame);
+
+	b->marks[frame & BLOCK_MASK] |= ROW_STREAM;
+	if (!frame_reader_get(r, frame))
+		return;
+	scan_frame(scan, s->registry, s->prefs, &r->info, r->encap);
+	block_relayer(b, frame & BLOCK_MASK, scan->layers, scan->nlayers, ROW_STREAM);
+}
+
+void streams_end(struct session *s)
+{
+	size_t              n;
+	uint32_t           *frames = stream_end(&s->stream, &n), count;
+	struct frame_reader r;
+	struct scan_result *scan = n ? mem_alloc(sizeof *scan) : NULL;
+
+	frame_reader_init(&r, s);
+	for (size_t i = 0; i < n; i++) {
+		size_t from = i;
+		while (i + 1 < n && frames[i + 1] == frames[i])
+			i++;
+		(void)stream_messages_of(&s->stream, frames[i], &count);
+		uint32_t frame = frames[i] - 1;
+		pair_messages(s, store_block(&s->store, frame)->stream[frame & BLOCK_MASK], frames[i],
+		              count - (uint32_t)(i - from + 1));
+		show_late(&r, scan, frame);
+	}
+	if (n)
+		http_pairs_sort(&s->http);
+	frame_reader_fini(&r);
+	mem_free(scan);
+	mem_free(frames);
 }

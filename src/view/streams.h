@@ -49,6 +49,10 @@ struct stream_span {
 /* The message of a protocol behind `at` others of that protocol that end in a frame (from 1); false: there is none. */
 bool streams_message(const struct session *s, uint32_t number, uint16_t proto, uint32_t at, struct stream_span *out);
 
+/* All segments have been told: messages with holes that never filled are shown too, and, with
+ * stream.past_holes, those behind them.  Once; nobody else reads the session meanwhile. */
+void streams_end(struct session *s);
+
 /* What tier 1 does with a segment: tell it, and keep the layers of the messages that end in its frame.  info has the
  * frame's bytes and derived sources.  x and r are for use again and again. */
 enum streams_found {
