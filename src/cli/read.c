@@ -64,7 +64,8 @@ static bool compile_filter(struct run *r, const char *text, struct filter **f)
 		text_printf(&out, "%s: ", r->o->program);
 		filter_note_text(&out, &error, text);
 	}
-	fwrite(out.p, 1, out.length, stderr);
+	if (out.length)
+		fwrite(out.p, 1, out.length, stderr);
 	text_fini(&out);
 	return *f != NULL;
 }
