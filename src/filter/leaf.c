@@ -64,6 +64,11 @@ static void load(const struct leaf_block *x, enum column column, uint64_t *v)
 		for (uint32_t i = 0; i < b->n; i++)  \
 			v[i] = (uint64_t)b->name[i]; \
 		return;
+#define PACKED_COLUMN(type, name, NAME)                      \
+	case COLUMN_##NAME:                                  \
+		for (uint32_t i = 0; i < b->n; i++)          \
+			v[i] = (uint64_t)block_##name(b, i); \
+		return;
 #include "store/columns.def"
 #undef COLUMN
 	case COLUMN_FRAME_NUMBER:

@@ -393,7 +393,7 @@ bool flow_row(const struct flow *f, uint32_t stream, uint32_t frame, struct row 
 			*row = *x;
 			row->time_ns = b->time_ns[i];
 			row->caplen = b->caplen[i];
-			row->len = b->len[i];
+			row->len = block_len(b, i);
 			found = true;
 		}
 	}

@@ -34,6 +34,8 @@ struct half {
 	struct stream_context context;
 };
 
+enum { FRAMING_SMALL = 4096 }; /* bytes that wait are kept in no more memory than they take */
+
 struct stream_connection {
 	struct half half[2];
 	uint16_t    proto;
@@ -281,6 +283,10 @@ static void keep_bytes(struct half *h, const uint8_t *bytes, uint64_t at, uint32
 	if (h->known || h->to_the_end || at + len <= h->from)
 		return;
 	uint32_t skip = h->from > at ? (uint32_t)(h->from - at) : 0;
+	if (h->nwait + len - skip > h->wait_capacity && h->nwait + len - skip <= FRAMING_SMALL) {
+		h->wait_capacity = h->nwait + len - skip; /* few headers have more than two parts */
+		h->wait = mem_realloc(h->wait, h->wait_capacity);
+	}
 	h->wait = mem_grow(h->wait, &h->wait_capacity, h->nwait + len - skip, 1);
 	memcpy(h->wait + h->nwait, bytes + skip, len - skip);
 	h->nwait += len - skip;
@@ -295,6 +301,14 @@ static void drop_bytes(struct half *h, size_t n)
 		memmove(h->wait, h->wait + n, h->nwait);
 }
 
+/* Most messages wait once, for their header: a buffer kept for each connection would cost more than all else of it. */
+static void drop_wait(struct half *h)
+{
+	mem_free(h->wait);
+	h->wait = NULL;
+	h->nwait = h->wait_capacity = 0;
+}
+
 /* The message that begins at `off` of the span is not whole: a unit begins there. */
 static void begin_unit(struct stream *s, struct span *p, uint32_t off, enum framing_verdict v, const struct framing *f)
 {
@@ -304,7 +318,7 @@ static void begin_unit(struct stream *s, struct span *p, uint32_t off, enum fram
 	h->unit = new_unit(s, h, p->seq + off);
 	h->start = p->seq + off;
 	h->message_at = 0;
-	h->nwait = 0;
+	drop_wait(h);
 	note_part(s, p, h->unit, 0, off, p->len - off);
 	await(h, v, f, p->len - off);
 	keep_bytes(h, p->bytes + off, 0, p->len - off);
@@ -344,7 +358,7 @@ static void close_unit(struct stream *s, struct span *p)
 
 	u->whole_in = u->holed ? shown_in(s, p->h->unit) : p->g->frame;
 	p->h->unit = STREAM_NONE;
-	p->h->nwait = 0;
+	drop_wait(p->h);
 	forget_message(p->h);
 }
 
@@ -416,7 +430,7 @@ static void frame_unit(struct stream *s, struct span *p)
 		else
 			await(h, v, &f, there);
 		if (h->known || h->to_the_end)
-			h->nwait = 0;
+			drop_wait(h);
 		return;
 	}
 }
@@ -581,6 +595,11 @@ static void deliver_held(struct stream *s, struct span *p)
 		deliver(s, p);
 	}
 	mem_free(bytes);
+	if (!h->nheld) {
+		mem_free(h->held);
+		h->held = NULL;
+		h->held_capacity = 0;
+	}
 }
 
 static void deliver_segment(struct stream *s, struct span *p, const struct segment *g)

@@ -12,6 +12,9 @@ void store_init(struct store *s)
 
 static void block_free(struct block *b)
 {
+	mem_free(b->far);
+	mem_free(b->lens);
+	mem_free(b->interfaces);
 	mem_free(b->shape_at);
 	mem_free(b->shape_layers);
 	mem_free(b->shape_slots);
@@ -237,14 +240,53 @@ uint32_t block_record_extra(const struct block *b, uint32_t row)
 
 void block_row(const struct block *b, uint32_t row, struct row *out)
 {
-#define COLUMN(type, name, NAME) out->name = b->name[row];
+#define COLUMN(type, name, NAME)        out->name = b->name[row];
+#define PACKED_COLUMN(type, name, NAME) out->name = block_##name(b, row);
 #include "store/columns.def"
 #undef COLUMN
+}
+
+/* The first row of a block, and rows that do not fit, make room for what is said of them. */
+static void set_offset(struct block *b, uint32_t row, uint64_t offset)
+{
+	if (!row)
+		b->first_offset = offset;
+	uint64_t distance = offset - b->first_offset;
+	b->near[row] = distance < FAR ? (uint32_t)distance : FAR;
+	if (distance < FAR)
+		return;
+	if (!b->far)
+		b->far = mem_calloc(BLOCK_ROWS, sizeof *b->far);
+	b->far[row] = offset;
+}
+
+static void set_len(struct block *b, uint32_t row, uint32_t len, uint32_t caplen)
+{
+	if (!b->lens && len != caplen) {
+		b->lens = mem_alloc(BLOCK_ROWS * sizeof *b->lens);
+		memcpy(b->lens, b->caplen, BLOCK_ROWS * sizeof *b->lens);
+	}
+	if (b->lens)
+		b->lens[row] = len;
+}
+
+static void set_interface(struct block *b, uint32_t row, uint16_t interface)
+{
+	if (!row && !b->interfaces)
+		b->one_interface = interface;
+	if (!b->interfaces && interface != b->one_interface) {
+		b->interfaces = mem_alloc(BLOCK_ROWS * sizeof *b->interfaces);
+		for (uint32_t i = 0; i < BLOCK_ROWS; i++)
+			b->interfaces[i] = b->one_interface;
+	}
+	if (b->interfaces)
+		b->interfaces[row] = interface;
 }
 
 static void set_row(struct block *b, uint32_t row, const struct row *from)
 {
 #define COLUMN(type, name, NAME) b->name[row] = from->name;
+#define PACKED_COLUMN(type, name, NAME)
 #include "store/columns.def"
 #undef COLUMN
 }
@@ -257,6 +299,9 @@ void block_append(struct block *b, const struct store_frame *f)
 	row.shape = shape_of(b, f->layers, f->nlayers);
 	if (f->nextra || f->tcp_options || f->record)
 		keep_side(b, b->n, f);
+	set_offset(b, b->n, row.offset);
+	set_len(b, b->n, row.len, row.caplen);
+	set_interface(b, b->n, row.interface);
 	set_row(b, b->n++, &row);
 }
 
@@ -316,8 +361,6 @@ void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 	new_row.in_flight = b->in_flight[row];
 	new_row.push_bytes = b->push_bytes[row];
 	new_row.ends = b->ends[row];
-	new_row.offset = b->offset[row];
-	new_row.interface = b->interface[row];
 	replace_side(b, row, f);
 	set_row(b, row, &new_row);
 	b->revision++;

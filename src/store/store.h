@@ -54,9 +54,16 @@ struct block {
 	uint32_t n;
 	uint32_t revision;
 #define COLUMN(type, name, NAME) type name[BLOCK_ROWS];
+#define PACKED_COLUMN(type, name, NAME)
 #include "store/columns.def"
 #undef COLUMN
-	uint32_t           *shape_at; /* shape i's layers: shape_layers[shape_at[i]] .. shape_at[i + 1] */
+	uint32_t            near[BLOCK_ROWS]; /* offset, counted from the first row's; FAR: far says it */
+	uint64_t            first_offset;     /* of the first row */
+	uint64_t           *far;              /* NULL: nothing is far */
+	uint32_t           *lens;             /* NULL: each frame is as long as it was captured */
+	uint16_t           *interfaces;       /* NULL: each frame came from ... */
+	uint16_t            one_interface;    /* this one */
+	uint32_t           *shape_at;         /* shape i's layers: shape_layers[shape_at[i]] .. shape_at[i + 1] */
 	struct shape_layer *shape_layers;
 	size_t              nshapes, shape_capacity, nlayers, layer_capacity;
 	uint16_t           *shape_slots; /* hash: shape + 1 */
@@ -119,6 +126,24 @@ void block_relayer(struct block *b, uint32_t row, const struct layer *layers, ui
 static inline struct block *store_block(const struct store *s, uint32_t frame)
 {
 	return s->blocks[frame >> BLOCK_SHIFT];
+}
+
+/* Columns that are kept packed. */
+#define FAR UINT32_MAX
+
+static inline uint64_t block_offset(const struct block *b, uint32_t row)
+{
+	return b->near[row] == FAR ? b->far[row] : b->first_offset + b->near[row];
+}
+
+static inline uint32_t block_len(const struct block *b, uint32_t row)
+{
+	return b->lens ? b->lens[row] : b->caplen[row];
+}
+
+static inline uint16_t block_interface(const struct block *b, uint32_t row)
+{
+	return b->interfaces ? b->interfaces[row] : b->one_interface;
 }
 
 /* Read one frame's row out of the columns. */

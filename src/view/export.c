@@ -25,7 +25,7 @@ static bool put_frame(struct writer *w, struct frame_reader *r, uint32_t frame)
 	                               .time_ns = b->time_ns[frame & BLOCK_MASK],
 	                               .caplen = r->row.caplen,
 	                               .len = r->row.len,
-	                               .interface = b->interface[frame & BLOCK_MASK],
+	                               .interface = block_interface(b, frame & BLOCK_MASK),
 	                               .extra = block_record_extra(b, frame & BLOCK_MASK)};
 	return writer_put(w, &f);
 }

@@ -125,7 +125,7 @@ static const uint8_t *payload_of(struct following *f, uint32_t frame, uint32_t *
 	uint8_t             source;
 
 	*n = 0;
-	info.bytes = file_bytes(f, b->offset[row], info.caplen);
+	info.bytes = file_bytes(f, block_offset(b, row), info.caplen);
 	if (b->marks[row] & ROW_FRAGMENT)
 		wholes_of_frame(&w, &info, &f->s->defrag, f->s->source);
 	if (info.bytes && streams_payload(b, row, &info, &layer, &source, &offset)) {
@@ -247,7 +247,7 @@ static void follow_datagram(struct following *f, uint32_t frame)
 	if (!n || layers[n - 1].source || layers[n - 1].offset + 8 > b->caplen[row])
 		return;
 	uint32_t       at = layers[n - 1].offset + 8, len = b->caplen[row] - at;
-	const uint8_t *p = file_bytes(f, b->offset[row] + at, len);
+	const uint8_t *p = file_bytes(f, block_offset(b, row) + at, len);
 	if (p)
 		tell(f, b->marks[row] & ROW_REVERSE, frame, p, len < b->payload[row] ? len : b->payload[row]);
 }

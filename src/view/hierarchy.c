@@ -96,7 +96,7 @@ static bool count_row(void *context, void *result, const struct block *b, uint32
 		if (all_protos[layers[i].proto]->no_tree)
 			continue;
 		at = count_line(h, at, registry_proto_field(c->s->registry, (enum proto_id)layers[i].proto),
-		                b->len[row]);
+		                block_len(b, row));
 	}
 	return true;
 }

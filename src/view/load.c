@@ -327,7 +327,8 @@ static void track_block(struct loader *l, struct item *item, struct worker *w)
 			if (b->marks[row] & ROW_FRAGMENT)
 				track_fragments(l->s, item, row, &slice->piece->batch.frames[k], &w->scan);
 	}
-	flow_block(&l->s->flow, b, item->first_frame, item->from);
+	if (!l->s->scan_only)
+		flow_block(&l->s->flow, b, item->first_frame, item->from);
 	row = item->from;
 	for (size_t i = 0; i < item->nslices && !l->s->early; i++) {
 		const struct slice *slice = &item->slices[i];

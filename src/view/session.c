@@ -257,8 +257,8 @@ void frame_reader_row(struct frame_reader *r, uint32_t frame)
 	uint32_t            row = frame & BLOCK_MASK;
 
 	block_row(b, row, &r->row);
-	if (b->interface[row] != r->interface)
-		set_interface(r, b->interface[row]);
+	if (block_interface(b, row) != r->interface)
+		set_interface(r, block_interface(b, row));
 	r->info = r->interface_info;
 	r->info.caplen = r->row.caplen;
 	r->info.len = r->row.len;

@@ -46,6 +46,7 @@ struct session {
 	const char        *path;
 	uint32_t           limit;      /* read at most so many frames; 0: all */
 	bool               early;      /* the first pass stops before the streams of TCP: see view/late.h */
+	bool               scan_only;  /* ... and before conversations: rows alone, for measurements */
 	struct pairs       late_pairs; /* of messages on streams that were told after it */
 	_Atomic uint32_t   loaded;     /* frames that the first pass is through with: for whoever watches it */
 	unsigned           threads;    /* for work that can be shared; at least 1 */

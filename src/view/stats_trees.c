@@ -127,7 +127,7 @@ static void see_row(struct count *c, const struct block *b, uint32_t row)
 
 	if (c->kind == STATS_PLEN) {
 		stats_tree_at(c->t, stats_trees_ms(c->s, b->time_ns[row]));
-		stats_tree_range(c->t, c->root, b->len[row] > INT32_MAX ? INT32_MAX : (int32_t)b->len[row]);
+		stats_tree_range(c->t, c->root, block_len(b, row) > INT32_MAX ? INT32_MAX : (int32_t)block_len(b, row));
 		return;
 	}
 	if (!n && b->net[row] != c->net)

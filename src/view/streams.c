@@ -131,7 +131,7 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 	uint32_t       at = offset < there ? offset : there, caplen = there - at;
 	struct segment g = {.frame = info->number,
 	                    .stream = b->stream[row],
-	                    .position = source ? offset : b->offset[row] + offset,
+	                    .position = source ? offset : block_offset(b, row) + offset,
 	                    .source = source,
 	                    .sport = b->sport[row],
 	                    .dport = b->dport[row],
@@ -206,7 +206,7 @@ static bool read_payload(struct session *s, uint32_t number, uint32_t offset, ui
 	uint8_t            *bytes = mem_alloc(info.caplen + 1u), source;
 	uint16_t            layer;
 
-	bool ok = session_read(s, b->offset[row], bytes, info.caplen);
+	bool ok = session_read(s, block_offset(b, row), bytes, info.caplen);
 	info.bytes = bytes;
 	if (ok && b->marks[row] & ROW_FRAGMENT)
 		wholes_of_frame(&w, &info, &s->defrag, s->source);

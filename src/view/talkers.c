@@ -205,7 +205,7 @@ static void see_outer(struct count *c, const struct block *b, uint32_t row)
 		                     .src = r->src,
 		                     .dst = r->dst,
 		                     .stream = has_ports(c) ? r->stream : NO_STREAM,
-		                     .len = b->len[row],
+		                     .len = block_len(b, row),
 		                     .marks = r->marks,
 		                     .net = r->net,
 		                     .time_ns = time_at(b, row)};
@@ -227,7 +227,7 @@ static void see_row(struct count *c, const struct block *b, uint32_t row)
 	                     .src = b->src[row],
 	                     .dst = b->dst[row],
 	                     .stream = NO_STREAM,
-	                     .len = b->len[row],
+	                     .len = block_len(b, row),
 	                     .marks = b->marks[row],
 	                     .net = b->net[row],
 	                     .time_ns = time_at(b, row)};
@@ -261,7 +261,7 @@ static void see_hardware(struct count *c, struct frame_reader *r, const struct b
 		see(c, &(struct sighting){.b = b,
 		                          .mac = r->info.bytes + layers[i].offset,
 		                          .stream = NO_STREAM,
-		                          .len = b->len[row],
+		                          .len = block_len(b, row),
 		                          .time_ns = time_at(b, row)});
 	}
 }
