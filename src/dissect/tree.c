@@ -86,12 +86,11 @@ static struct node *proto_node(struct walk *w, struct node *under, enum proto_id
 /* What the reader is told where a layer ended too early. */
 static void report_end(struct walk *w, struct node *under, const char *brief)
 {
+	if (w->status == WALK_OK)
+		return;
 	enum proto_id      which = w->status == WALK_SHORT ? P_short : P_malformed;
 	const struct layer layer = *w->layer;
 	struct walk        note = *w;
-
-	if (w->status == WALK_OK)
-		return;
 	note.status = WALK_OK;
 	if (which == P_short)
 		col_info_add(&note, "[Packet size limited during capture]");

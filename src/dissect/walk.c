@@ -522,6 +522,10 @@ struct node *add_protocol(struct walk *w, struct node *under, enum proto_id prot
 
 void walk_back(struct walk *w, const struct proto *former)
 {
+	if (all_protos[w->layer->proto] == former) { /* mostly so */
+		walk_as(w, (enum proto_id)w->layer->proto);
+		return;
+	}
 	for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
 		if (all_protos[p] == former)
 			walk_as(w, p);

@@ -228,7 +228,9 @@ static uint32_t walk_picture(struct walk *w, uint32_t at)
 	uint32_t end = at;
 
 	for (; end + 1 < w->caplen; end++) {
-		uint16_t v = be16(w->p + end);
+		const uint8_t *ff = memchr(w->p + end, 0xff, w->caplen - 1 - end);
+		end = ff ? (uint32_t)(ff - w->p) : w->caplen - 1;
+		uint16_t v = ff ? be16(ff) : 0;
 		if (v > 0xff00 && !(v >= RST_FIRST && v <= RST_LAST))
 			break;
 	}

@@ -34,24 +34,27 @@ const char *x509_oid_name(struct ber *b, const struct ber_element *oid)
 	return name;
 }
 
-static bool is_oid(struct ber *b, const struct ber_element *oid, const char *text)
+/* An identifier's numbers; "" if it is none. */
+static const char *numbers_of(struct ber *b, const struct ber_element *oid)
 {
 	const uint8_t *p = get_bytes(b->w, oid->at, oid->end - oid->at);
 	struct text    t;
 
 	if (!p || oid->tag != BER_TAG_OID)
-		return false;
+		return "";
 	text_init(&t);
 	oid_numbers(&t, p, oid->end - oid->at, false);
-	bool same = t.length == strlen(text) && memcmp(t.p, text, t.length) == 0;
+	const char *numbers = walk_text(b->w, &t);
 	text_fini(&t);
-	return same;
+	return numbers;
 }
 
 void x509_walk_syntax(struct ber *b, struct node *under, const struct ber_element *oid, uint32_t off, uint32_t end)
 {
+	const char *numbers = numbers_of(b, oid);
+
 	for (const struct x509_syntax *s = x509_syntaxes; s->oid; s++) {
-		if (!is_oid(b, oid, s->oid))
+		if (strcmp(numbers, s->oid) != 0)
 			continue;
 		if (s->type)
 			ber_walk_at(b, under, s->row, s->type, off, end);
@@ -212,7 +215,7 @@ static void done_key(struct ber *b, struct node *n, struct ber_row row, const st
 	if (!ber_element(b, e->at, e->end, &algorithm) || !ber_element(b, algorithm.at, algorithm.end, &oid) ||
 	    !ber_element(b, algorithm.next, e->end, &key) || key.end - key.at < PADDING)
 		return;
-	bool rsa = is_oid(b, &oid, "1.2.840.113549.1.1.1");
+	bool rsa = strcmp(numbers_of(b, &oid), "1.2.840.113549.1.1.1") == 0;
 	if (!rsa) {
 		ber_walk(b, n, ROW(P_x509af, X509AF_SUBJECTPUBLICKEY), &ber_bits, &key);
 		return;
