@@ -51,7 +51,7 @@ static void count_frame(const struct session *s, struct io_stat *x, struct io_co
 	if (!cell)
 		return;
 	cell->frames++;
-	cell->bytes += b->len[frame & BLOCK_MASK];
+	cell->bytes += block_len(b, frame & BLOCK_MASK);
 	if (cell->frames > c->most_frames)
 		c->most_frames = cell->frames;
 	if (cell->bytes > c->most_bytes)
