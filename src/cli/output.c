@@ -310,12 +310,12 @@ static uint64_t *sum_bytes(const struct session *s, const struct bitset *display
 	uint64_t *before = mem_calloc(s->store.nblocks + 1, sizeof *before), all = 0, shown = 0;
 
 	for (uint32_t i = 0; i < s->store.nframes; i++)
-		all += store_block(&s->store, i)->len[i & BLOCK_MASK];
+		all += block_len(store_block(&s->store, i), i & BLOCK_MASK);
 	for (uint32_t i = 0; i < s->store.nframes; i++) {
 		if (!(i & BLOCK_MASK))
 			before[i >> BLOCK_SHIFT] = all + shown;
 		if (bitset_has(displayed, i))
-			shown += store_block(&s->store, i)->len[i & BLOCK_MASK];
+			shown += block_len(store_block(&s->store, i), i & BLOCK_MASK);
 	}
 	return before;
 }
