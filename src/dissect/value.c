@@ -687,6 +687,8 @@ void value_show(struct text *t, const struct field *f, const struct value *v)
 		text_u64(t, v->u != 0);
 	else if (f->type == FT_IPXNET)
 		text_printf(t, "0x%08x", (unsigned)v->u);
+	else if (f->type == FT_UINT64 && f->names_kind == NAMES_RANGES)
+		put_dec(t, f, v->u); /* whatever its base */
 	else if (ftype_is_uint(f->type) && (f->base == BASE_HEX || f->base == BASE_HEX_DEC))
 		put_hex(t, f, v->u);
 	else if (f->base == BASE_OCT)

@@ -57,4 +57,22 @@ enum { FRAMING_WAIT_MAX = 1 << 20 };
 
 typedef enum framing_verdict (*framing_message)(struct framing *f);
 
+/* The same for protocols on datagrams: what is remembered of a conversation, zero at its start. */
+struct datagram_context {
+	uint64_t word[16];
+};
+
+/* One datagram of a conversation, in the order of frames. */
+struct datagram {
+	const uint8_t           *p;
+	uint32_t                 n;
+	bool                     forward; /* sent by the end that sent the conversation's first frame */
+	uint32_t                 frame;   /* from 1 */
+	struct datagram_context *own;
+	uint32_t                *made; /* how many of something the protocol has counted in this capture */
+};
+
+/* Learn from a datagram.  True: what the conversation's other datagrams hold is this protocol, too. */
+typedef bool (*datagram_learn)(struct datagram *d);
+
 #endif

@@ -85,6 +85,7 @@ struct proto {
 	void (*scan)(struct scan *s);          /* NULL: a leaf */
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
 	framing_message    message;            /* on TCP: where a message ends (framing.h); NULL: each segment is one */
+	datagram_learn     learn;              /* on UDP: what a conversation's datagrams tell of the others; NULL: nothing */
 	uint8_t            no_tree;            /* listed in frame.protocols only (ethertype) */
 	uint8_t            quiet;              /* `brief` does not replace what the Protocol column says */
 	uint8_t            stacked;            /* several in a row are one in frame.protocols (labels of MPLS) */

@@ -368,12 +368,19 @@ static void walk(struct walk *w)
 {
 	const struct tls_context *c = (const struct tls_context *)walk_frame(w)->contexts[0];
 	uint32_t                  data = w->layer->data;
+	const char               *told = walk_told(w);
 	struct tls                t = {.w = w,
 	                               .version = c ? c->version : 0,
 	                               .cipher = (uint16_t)(data >> TLS_CIPHER_SHIFT),
 	                               .changed = data & TLS_DATA_CHANGED,
 	                               .peer_changed = data & TLS_DATA_PEER_CHANGED};
 
+	if (told && strcmp(told, TLS_IN_QUIC) == 0) {
+		t = (struct tls){.w = w, .version = TLS_1_3, .quiet = true};
+		node_label(w->node, "TLSv1.3 Record Layer: Handshake Protocol: %s",
+		           tls_walk_handshake(&t, w->node, 0, w->len));
+		return;
+	}
 	fence_former(w);
 	if (data & TLS_DATA_SSL2) {
 		tls_walk_ssl2(w, data & TLS_DATA_ENCRYPTED);

@@ -77,7 +77,21 @@ enum {
 	TLS_HANDSHAKE_EXTENSIONS_ALPS_SETTINGS, TLS_HANDSHAKE_SESSION_ID_LENGTH_ERROR,
 	TLS_HEARTBEAT_MESSAGE_PAYLOAD_LENGTH_INVALID, TLS_UNEXPECTED_MESSAGE, TLS_IGNORED_UNKNOWN_RECORD,
 	TLS_MALFORMED_VECTOR_LENGTH, TLS_MALFORMED_BUFFER_TOO_SMALL, TLS_MALFORMED_TRAILING_DATA,
-	TLS_HANDSHAKE_STATUS_REQUEST_UNDECODED, TLS_RESUMED, TLS_RECORD_LENGTH_INVALID, TLS_DECOMPRESSION_ERROR, TLS_N
+	TLS_HANDSHAKE_STATUS_REQUEST_UNDECODED, TLS_RESUMED, TLS_RECORD_LENGTH_INVALID, TLS_DECOMPRESSION_ERROR,
+	TLS_QUIC_PARAMETER_TYPE, TLS_QUIC_PARAMETER_LENGTH, TLS_QUIC_PARAMETER_VALUE,
+	TLS_QUIC_PARAMETER_ORIGINAL_DESTINATION_CONNECTION_ID, TLS_QUIC_PARAMETER_MAX_IDLE_TIMEOUT,
+	TLS_QUIC_PARAMETER_STATELESS_RESET_TOKEN, TLS_QUIC_PARAMETER_MAX_UDP_PAYLOAD_SIZE,
+	TLS_QUIC_PARAMETER_INITIAL_MAX_DATA, TLS_QUIC_PARAMETER_INITIAL_MAX_STREAM_DATA_BIDI_LOCAL,
+	TLS_QUIC_PARAMETER_INITIAL_MAX_STREAM_DATA_BIDI_REMOTE, TLS_QUIC_PARAMETER_INITIAL_MAX_STREAM_DATA_UNI,
+	TLS_QUIC_PARAMETER_INITIAL_MAX_STREAMS_BIDI, TLS_QUIC_PARAMETER_INITIAL_MAX_STREAMS_UNI,
+	TLS_QUIC_PARAMETER_ACK_DELAY_EXPONENT, TLS_QUIC_PARAMETER_MAX_ACK_DELAY,
+	TLS_QUIC_PARAMETER_ACTIVE_CONNECTION_ID_LIMIT, TLS_QUIC_PARAMETER_INITIAL_SOURCE_CONNECTION_ID,
+	TLS_QUIC_PARAMETER_RETRY_SOURCE_CONNECTION_ID, TLS_QUIC_PARAMETER_MAX_DATAGRAM_FRAME_SIZE,
+	TLS_QUIC_PARAMETER_LOSS_BITS, TLS_QUIC_PARAMETER_ENABLE_TIME_STAMP_V2, TLS_QUIC_PARAMETER_MIN_ACK_DELAY,
+	TLS_QUIC_PARAMETER_GOOGLE_INITIAL_RTT, TLS_QUIC_PARAMETER_GOOGLE_CONNECTION_OPTIONS,
+	TLS_QUIC_PARAMETER_GOOGLE_USER_AGENT, TLS_QUIC_PARAMETER_GOOGLE_KEY_UPDATE_NOT_YET_SUPPORTED,
+	TLS_QUIC_PARAMETER_GOOGLE_SUPPORT_HANDSHAKE_DONE, TLS_QUIC_PARAMETER_GOOGLE_QUIC_VERSION,
+	TLS_QUIC_PARAMETER_VI_CHOSEN_VERSION, TLS_QUIC_PARAMETER_VI_OTHER_VERSION, TLS_N
 };
 
 extern const struct field tls_fields[TLS_N];
@@ -161,7 +175,11 @@ struct tls {
 	uint16_t     version; /* of the connection, as far as it is known; 0: not */
 	uint16_t     cipher;
 	bool         changed, peer_changed;
+	bool         quiet; /* nothing is said in the columns: QUIC carries it */
 };
+
+/* What QUIC says of the handshake messages that it shows by TLS (walk_show). */
+#define TLS_IN_QUIC "quic"
 
 /* Show the handshake messages of a record's content; returns what they are called together. */
 const char *tls_walk_handshake(struct tls *t, struct node *record, uint32_t off, uint32_t end);
@@ -179,6 +197,9 @@ uint32_t tls_add_signature_algorithms(struct tls *t, struct node *n, uint32_t of
 void tls_walk_extensions(struct tls *t, struct node *n, uint32_t off, uint32_t end, uint8_t type);
 /* A list of signed certificate timestamps (RFC 6962 section 3.3), wherever it stands. */
 void tls_walk_timestamps(struct walk *w, struct node *n, uint32_t off, uint32_t end);
+/* QUIC's transport parameters (tls_quic.c), and how a parameter's type is written. */
+void tls_walk_quic_parameters(struct walk *w, struct node *under, uint32_t off, uint32_t end);
+void tls_put_quic_parameter(struct text *t, uint64_t id);
 /* One by one: the extension at *off before end; false: there is none.  Moves *off behind it. */
 struct tls_extension {
 	uint16_t type;

@@ -34,9 +34,11 @@ enum extension_type {
 	X_POST_AUTH = 49,
 	X_SIGNATURES_CERT = 50,
 	X_KEY_SHARE = 51,
+	X_QUIC = 57,
 	X_NPN = 13172,
 	X_ALPS = 17513,
 	X_RENEGOTIATION = 65281,
+	X_QUIC_DRAFT = 65445,
 };
 
 bool tls_is_grease(uint16_t value)
@@ -405,6 +407,8 @@ static void walk_body(struct tls *t, struct node *n, uint16_t type, uint32_t off
 	case X_PSK_MODES:
 		walk_numbers(t, n, TLS_EXTENSION_PSK_KE_MODES_LENGTH, TLS_EXTENSION_PSK_KE_MODE, 1, off, end);
 		break;
+	case X_QUIC:
+	case X_QUIC_DRAFT: tls_walk_quic_parameters(t->w, n, off, end); break;
 	case X_RENEGOTIATION: walk_renegotiation(t, n, off, end); break;
 	default: walk_other(t, n, type, off, end); break;
 	}

@@ -375,7 +375,8 @@ static const char *name_message(struct tls *t, uint32_t off, uint32_t end)
 
 static void col_names(struct tls *t, const char *name)
 {
-	col_info_sep(t->w, ", ", "%s", name);
+	if (!t->quiet)
+		col_info_sep(t->w, ", ", "%s", name);
 }
 
 const char *tls_walk_handshake(struct tls *t, struct node *record, uint32_t off, uint32_t end)

@@ -201,10 +201,14 @@ struct stream_part {
 	bool     again;       /* came before */
 };
 
+struct datagram_context;
+
 /* A conversation's choice: this layer's payload is for that protocol. */
 struct claim {
 	uint16_t layer; /* index of the layer whose payload is claimed */
 	uint16_t proto;
+	const struct datagram_context *context; /* what the protocol remembers of the conversation */
+	bool                           reverse; /* sent by the end that did not send the conversation's first frame */
 };
 
 /* All that a frame is, for scan and walk: its bytes, what the file says of it, what other stages found.  Whoever asks

@@ -280,6 +280,26 @@ static void track_stream(struct session *s, struct item *item, uint32_t row, con
 	wholes_clear(&w->wholes);
 }
 
+/* A datagram: whose protocol remembers conversations learns from it; where another frame told whose it is, scan the
+ * frame again. */
+static void track_datagram(struct session *s, struct item *item, uint32_t row, const struct source_frame *f,
+                           struct scan_result *r)
+{
+	struct block     *b = item->block;
+	struct frame_info info = info_of(s, f);
+	struct claim      claim;
+
+	if (!datagrams_concern(&s->datagrams, b, row))
+		return;
+	info.number = item->first_frame + row + 1;
+	if (datagrams_of_frame(&s->datagrams, b, row, &info, &claim)) {
+		scan_frame(r, s->registry, s->prefs, &info, session_encap(s, f->interface));
+		block_relayer(b, row, r->layers, r->nlayers, 0);
+		replace_halves(item, row, r);
+	}
+	datagrams_learn(&s->datagrams, b, row, &info);
+}
+
 static int compare_halves(const void *a, const void *b)
 {
 	const struct half *x = a, *y = b;
@@ -335,6 +355,8 @@ static void track_block(struct loader *l, struct item *item, struct worker *w)
 		for (size_t k = slice->from; k < slice->to; k++, row++)
 			if (b->marks[row] & ROW_TCP)
 				track_stream(l->s, item, row, &slice->piece->batch.frames[k], w);
+			else if (b->marks[row] & ROW_UDP)
+				track_datagram(l->s, item, row, &slice->piece->batch.frames[k], &w->scan);
 	}
 	track_halves(l->s, item);
 	l->s->nnear = 0;

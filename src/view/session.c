@@ -63,6 +63,7 @@ void session_close(struct session *s)
 	store_fini(&s->store);
 	defrag_fini(&s->defrag);
 	stream_fini(&s->stream);
+	datagrams_fini(&s->datagrams);
 	tale_cache_free(s->tales);
 	http_pairs_fini(&s->http);
 	pairs_fini(&s->pairs);
@@ -293,6 +294,8 @@ bool frame_reader_bytes(struct frame_reader *r)
 		wholes_of_frame(&r->wholes, &r->info, &r->session->defrag, r->session->source);
 	if (r->row.marks & ROW_STREAM)
 		streams_of_frame(r->session, &r->stream_parts, &r->wholes, &r->info, true);
+	if (r->row.marks & ROW_UDP)
+		datagrams_of_frame(&r->session->datagrams, b, row, &r->info, &r->claim);
 	return r->info.bytes || !r->row.caplen;
 }
 

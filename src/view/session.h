@@ -13,6 +13,7 @@
 #include "flow/stream.h"
 #include "source/source.h"
 #include "store/store.h"
+#include "view/datagrams.h"
 #include "view/streams.h"
 #include "view/wholes.h"
 
@@ -39,6 +40,7 @@ struct session {
 	struct flow        flow;
 	struct defrag      defrag;
 	struct stream      stream;
+	struct datagrams   datagrams;
 	struct http_pairs  http;
 	struct pairs       pairs;
 	struct tale_cache *tales; /* what the tale layer shows */
@@ -95,6 +97,7 @@ struct frame_reader {
 	struct frame_info   info;
 	struct wholes       wholes;
 	struct stream_parts stream_parts;
+	struct claim        claim;
 	struct frame_info   interface_info;    /* what all frames of `interface` have in common */
 	uint32_t            interface;         /* UINT32_MAX: none yet */
 	uint32_t            encap;             /* wiretap's number of the frame's link type */
