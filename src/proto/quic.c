@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { LONG = 0x80, FIXED = 0x40, VERSION_AT = 1, IDS_AT = 5, TAG = 16, CLIENT_ID_MIN = 8 };
+enum { LONG = 0x80, FIXED = 0x40, VERSION_AT = 1, IDS_AT = 5, TAG = 16, HEADER_MIN = 13, DATAGRAM_MAX = 2048 };
 
 /* ------------------------------------------------------------------ headers */
 
@@ -47,11 +47,41 @@ static bool accepts(const struct scan *s)
 {
 	struct quic_long h;
 
-	if (s->caplen < 13 || !quic_parse_long(s->p, s->caplen, &h))
+	return s->caplen >= HEADER_MIN && quic_parse_long(s->p, s->caplen, &h) && s->p[0] & FIXED &&
+	       is_known(h.version);
+}
+
+/* The length of the number at off, and the number; false: it is cut. */
+static bool peek_number(const uint8_t *p, uint32_t n, uint32_t *off, uint64_t *value)
+{
+	uint32_t len = *off < n ? 1u << (p[*off] >> 6) : 0;
+
+	if (!len || len > n - *off)
 		return false;
-	if (!h.version)
-		return h.after < s->caplen && (s->len - h.after) % 4 == 0 && is_known(be32(s->p + h.after));
-	return s->p[0] & FIXED && is_known(h.version);
+	*value = be_n(p + *off, len) & (UINT64_MAX >> (66 - 8 * len));
+	*off += len;
+	return true;
+}
+
+/* Where an end's handshake begins: what comes again later is no news. */
+static void learn_hello(struct quic_connection *c, const struct datagram *d, const struct quic_long *h, bool client)
+{
+	uint32_t           off = h->after;
+	uint64_t           token = 0, length = 0;
+	uint8_t            room[DATAGRAM_MAX];
+	struct quic_opened o;
+
+	if (c->hello_frame[!client] || h->type != QUIC_INITIAL || d->n > sizeof room ||
+	    !peek_number(d->p, d->n, &off, &token) || token > d->n - off)
+		return;
+	off += (uint32_t)token;
+	if (!peek_number(d->p, d->n, &off, &length) || length > d->n - off)
+		return;
+	quic_open(d->p, off + (uint32_t)length, off, h->version, &c->first, client, room, &o);
+	if (!o.opened && c->retry.len)
+		quic_open(d->p, off + (uint32_t)length, off, h->version, &c->retry, client, room, &o);
+	if (o.opened && quic_has_hello(room, o.len))
+		c->hello_frame[!client] = d->frame;
 }
 
 static bool learn(struct datagram *d)
@@ -61,18 +91,22 @@ static bool learn(struct datagram *d)
 
 	if (!quic_parse_long(d->p, d->n, &h))
 		return c->number;
-	if (!c->number && h.version && h.type == QUIC_INITIAL && h.dcid.len >= CLIENT_ID_MIN)
+	if (!c->number && h.version && h.type == QUIC_INITIAL)
 		*c = (struct quic_connection){.number = ++*d->made,
 		                              .first_frame = d->frame,
 		                              .reverse = !d->forward,
 		                              .first = h.dcid,
 		                              .client = h.scid};
-	if (!c->number || !h.version || d->forward != c->reverse)
+	if (!c->number || !h.version)
 		return true;
-	if (h.type == QUIC_RETRY)
+	bool client = d->forward != c->reverse;
+	if (!client && h.type == QUIC_RETRY)
 		c->retry = h.scid;
-	c->server = h.scid;
-	c->server_seen = true;
+	if (!client && !c->server_frame)
+		c->server_frame = d->frame;
+	if (!client)
+		c->server = h.scid;
+	learn_hello(c, d, &h, client);
 	return true;
 }
 
@@ -163,7 +197,10 @@ static void walk_retry(struct packet *k)
 	if (!k->c || k->end > w->caplen)
 		return;
 	bool right = quic_retry_is_right(w->p + k->at, k->end - k->at, k->h.version, &k->c->first);
-	node_append(n, right ? " [verified]" : " [not verified]");
+	if (right)
+		node_append(n, " [verified]");
+	else
+		expert(w, n, QUIC_BAD_RETRY, NULL);
 }
 
 /* Open an Initial packet with the keys that it may have. */
@@ -190,8 +227,9 @@ static void walk_opened(struct packet *k, uint32_t off, const struct quic_opened
 	add_uint(w, k->node, QUIC_PACKET_NUMBER, off, o->number_bytes, o->number);
 	off += o->number_bytes;
 	add(w, k->node, QUIC_PAYLOAD, off, k->end - off);
-	uint8_t source = walk_source(w, "Decrypted QUIC", o->payload, o->len);
-	quic_walk_frames(w, k->node, source, o->len);
+	uint8_t  source = walk_source(w, "Decrypted QUIC", o->payload, o->len);
+	uint32_t hello = k->c->hello_frame[!k->client];
+	quic_walk_frames(w, k->node, source, o->len, hello && hello < walk_frame(w)->number);
 }
 
 static void walk_protected(struct packet *k, uint32_t off, const struct quic_opened *o)
@@ -349,6 +387,29 @@ static uint32_t walk_packet(struct packet *k)
 	return k->end;
 }
 
+/* Bytes behind the packets of a known connection: what is neither a long header nor sent to a known identifier. */
+static bool is_padding(struct packet *k)
+{
+	uint8_t first = get_u8(k->w, k->at);
+
+	if (!k->c || first & LONG)
+		return false;
+	bool nameless = k->client && (!k->c->server_frame || k->c->server_frame > walk_frame(k->w)->number);
+	return !(first & FIXED) || nameless || !is_known_destination(k, false);
+}
+
+/* The connection as the datagram alone tells, where nothing is known of its conversation (a quoted packet). */
+static const struct quic_connection *alone(struct walk *w)
+{
+	struct quic_connection *c = walk_alloc(w, sizeof *c);
+	struct quic_long        h;
+
+	*c = (struct quic_connection){0};
+	if (quic_parse_long(w->p, w->caplen, &h) && h.version && h.type == QUIC_INITIAL)
+		*c = (struct quic_connection){.number = 1, .first = h.dcid, .client = h.scid};
+	return c;
+}
+
 static void walk(struct walk *w)
 {
 	const struct frame_info *f = walk_frame(w);
@@ -357,14 +418,16 @@ static void walk(struct walk *w)
 
 	if (claim && claim->context)
 		k.c = (const struct quic_connection *)claim->context;
+	else
+		k.c = alone(w);
 	if (k.c && (!k.c->number || k.c->first_frame > f->number))
 		k.c = NULL;
-	k.client = k.c && claim->reverse == k.c->reverse;
+	k.client = k.c && (!claim || claim->reverse == k.c->reverse);
 	col_protocol(w, "QUIC");
 	for (uint32_t at = 0; at < w->len && walk_ok(w);) {
 		k.at = at;
 		k.end = w->len;
-		if (at && !(get_u8(w, at) & FIXED)) {
+		if (at && is_padding(&k)) {
 			struct node *rest = add_protocol(w, node_parent(w->node), P_quic, at, w->len - at);
 			expert(w, rest, QUIC_COALESCED_PADDING_DATA, NULL);
 			return;

@@ -17,11 +17,11 @@ enum {
 	QUIC_ACK_ECN_CE_COUNT, QUIC_CRYPTO_OFFSET, QUIC_CRYPTO_LENGTH, QUIC_CRYPTO_CRYPTO_DATA,
 	QUIC_CC_ERROR_CODE, QUIC_CC_ERROR_CODE_TLS_ALERT, QUIC_CC_FRAME_TYPE, QUIC_CC_REASON_PHRASE_LENGTH,
 	QUIC_CC_REASON_PHRASE, QUIC_CRYPTO_FRAGMENT_COUNT, QUIC_CRYPTO_FRAGMENT, QUIC_CRYPTO_FRAGMENTS,
-	QUIC_CRYPTO_REASSEMBLED_IN, QUIC_CONNECTION_UNKNOWN, QUIC_DECRYPTION_FAILED, QUIC_COALESCED_PADDING_DATA,
-	QUIC_N
+	QUIC_CRYPTO_REASSEMBLED_IN, QUIC_CONNECTION_UNKNOWN, QUIC_DECRYPTION_FAILED, QUIC_COALESCED_PADDING_DATA, QUIC_RETRANSMISSION,
+	QUIC_BAD_RETRY, QUIC_N
 };
 extern const struct field quic_fields[QUIC_N];
-extern const struct range quic_version_ranges[];
+extern const struct range quic_version_ranges[], quic_code_ranges[];
 /* clang-format on */
 
 enum { QUIC_ID_MAX = 20, QUIC_V1 = 1, QUIC_V2 = 0x6b3343cf, QUIC_V2_DRAFT = 0x709a50c4 };
@@ -32,12 +32,14 @@ struct quic_id {
 
 /* What is remembered of a conversation (struct datagram_context). */
 struct quic_connection {
-	uint32_t       number;      /* from 1, 0: no client's Initial packet was seen */
-	uint32_t       first_frame; /* that with the first one */
-	bool           reverse;     /* the client is the end that did not send the conversation's first frame */
-	bool           server_seen; /* it has chosen its identifier */
-	struct quic_id first;       /* destination of the client's first packet: the Initial keys are made of it */
-	struct quic_id retry;       /* that the server asked for instead */
+	uint32_t number;       /* from 1, 0: no client's Initial packet was seen */
+	uint32_t first_frame;  /* that with the first one */
+	bool     reverse;      /* the client is the end that did not send the conversation's first frame */
+	uint32_t server_frame; /* the first one of the server; 0: none */
+	uint32_t
+	    hello_frame[2];   /* where the handshake's first bytes came, of the client and of the server; 0: not yet */
+	struct quic_id first; /* destination of the client's first packet: the Initial keys are made of it */
+	struct quic_id retry; /* that the server asked for instead */
 	struct quic_id client, server; /* what the ends are called */
 };
 _Static_assert(sizeof(struct quic_connection) <= sizeof(struct datagram_context), "fits into the context");
@@ -76,7 +78,10 @@ bool quic_retry_is_right(const uint8_t *p, uint32_t n, uint32_t version, const s
 /* A number of variable length (RFC 9000 section 16) at off; *len: its bytes. */
 uint64_t quic_number(struct walk *w, uint32_t off, uint32_t *len);
 
-/* Show the frames of an opened payload, which is a source of its own. */
-void quic_walk_frames(struct walk *w, struct node *packet, uint8_t source, uint32_t len);
+/* Does an opened payload hold the handshake's first bytes? */
+bool quic_has_hello(const uint8_t *p, uint32_t n);
+
+/* Show the frames of an opened payload, which is a source of its own; again: an earlier frame began the handshake. */
+void quic_walk_frames(struct walk *w, struct node *packet, uint8_t source, uint32_t len, bool again);
 
 #endif

@@ -50,7 +50,7 @@ static const struct range type_ranges[] = {
 	{0x44, 0x44, "ADD_ADDRESS"}, {0x45, 0x45, "REMOVE_ADDRESS"}, {0x46, 0x46, "UNIFLOWS"},
 	{0xac, 0xac, "IMMEDIATE_ACK"}, {0xaf, 0xaf, "ACK_FREQUENCY"}, {0x2f5, 0x2f5, "TIME_STAMP"}, {0, 0, NULL}
 };
-static const struct range code_ranges[] = {
+const struct range quic_code_ranges[] = {
 	{0, 0, "NO_ERROR"}, {1, 1, "INTERNAL_ERROR"}, {2, 2, "CONNECTION_REFUSED"}, {3, 3, "FLOW_CONTROL_ERROR"},
 	{4, 4, "STREAM_ID_ERROR"}, {5, 5, "STREAM_STATE_ERROR"}, {6, 6, "FINAL_SIZE_ERROR"},
 	{7, 7, "FRAME_ENCODING_ERROR"}, {8, 8, "TRANSPORT_PARAMETER_ERROR"}, {9, 9, "CONNECTION_ID_LIMIT_ERROR"},
@@ -102,7 +102,7 @@ const struct field quic_fields[QUIC_N] = {
 	[QUIC_CRYPTO_OFFSET] = {"quic.crypto.offset", "Offset", U64, DEC},
 	[QUIC_CRYPTO_LENGTH] = {"quic.crypto.length", "Length", U64, DEC},
 	[QUIC_CRYPTO_CRYPTO_DATA] = {"quic.crypto.crypto_data", "Crypto Data", NONE},
-	[QUIC_CC_ERROR_CODE] = {"quic.cc.error_code", "Error code", U64, DEC, RANGES(code_ranges)},
+	[QUIC_CC_ERROR_CODE] = {"quic.cc.error_code", "Error code", U64, DEC, RANGES(quic_code_ranges)},
 	[QUIC_CC_ERROR_CODE_TLS_ALERT] = {"quic.cc.error_code.tls_alert", "TLS Alert Description", U8, DEC,
 		NAMES(tls_desc_names)},
 	[QUIC_CC_FRAME_TYPE] = {"quic.cc.frame_type", "Frame Type", U64, DEC},
@@ -117,5 +117,8 @@ const struct field quic_fields[QUIC_N] = {
 	[QUIC_DECRYPTION_FAILED] = {"quic.decryption_failed", "Failed to decrypt handshake", EXPERT(WARN,
 		DECRYPTION)},
 	[QUIC_COALESCED_PADDING_DATA] = {"quic.coalesced_padding_data", "(Random) padding data appended to the datagram", EXPERT(NOTE, PROTOCOL)},
+	[QUIC_RETRANSMISSION] = {"quic.retransmission",
+		"This QUIC frame has a reused stream offset (retransmission?)", EXPERT(NOTE, SEQUENCE)},
+	[QUIC_BAD_RETRY] = {"quic.bad_retry", "Retry Integrity Tag verification failure", EXPERT(WARN, PROTOCOL)},
 };
 /* clang-format on */

@@ -19,6 +19,7 @@ struct frames {
 	struct piece pieces[PIECES_MAX];
 	unsigned     npieces;
 	uint8_t      source;
+	bool         again; /* an earlier frame began the handshake */
 	bool         shown; /* the messages of the pieces are */
 };
 
@@ -141,7 +142,9 @@ static uint32_t walk_crypto(struct frames *s, uint32_t start)
 	}
 	add(w, f, QUIC_CRYPTO_CRYPTO_DATA, off, (uint32_t)len);
 	node_len(f, off + (uint32_t)len - start);
-	if (s->npieces < PIECES_MAX && offset < UINT16_MAX)
+	if (s->again && !offset)
+		expert(w, f, QUIC_RETRANSMISSION, NULL);
+	else if (s->npieces < PIECES_MAX && offset < UINT16_MAX)
 		s->pieces[s->npieces++] = (struct piece){off, (uint32_t)len, offset};
 	show_messages(s, f);
 	return off + (uint32_t)len;
@@ -176,15 +179,19 @@ static uint32_t walk_ack(struct frames *s, uint32_t start, bool ecn)
 static uint32_t walk_close(struct frames *s, uint32_t start)
 {
 	struct walk *w = s->w;
-	uint32_t     off = start + 1, code = off;
+	uint32_t     off = start + 1;
 	struct node *f = add_frame(s, start, 1);
 
 	col_info_add(w, ", CC");
 	node_label(f, "CONNECTION_CLOSE (Transport)");
 	add(w, f, QUIC_FRAME_TYPE, start, 1);
-	uint64_t error = add_number(w, f, QUIC_CC_ERROR_CODE, &off);
-	if (error >> 8 == 1)
-		add_uint(w, f, QUIC_CC_ERROR_CODE_TLS_ALERT, code, off - code, error & 0xff);
+	uint64_t    error = add_number(w, f, QUIC_CC_ERROR_CODE, &off);
+	const char *name = range_of(quic_code_ranges, error), *alert = name_of(tls_desc_names, error & 0xff);
+	node_append(f, " Error code: %s", name ? name : walk_printf(w, "Unknown (%llu)", (unsigned long long)error));
+	if (error >> 8 == 1) {
+		add_uint(w, f, QUIC_CC_ERROR_CODE_TLS_ALERT, off - 1, 1, error & 0xff);
+		node_append(f, " (%s)", alert ? alert : "Unknown");
+	}
 	add_number(w, f, QUIC_CC_FRAME_TYPE, &off);
 	uint64_t reason = add_number(w, f, QUIC_CC_REASON_PHRASE_LENGTH, &off);
 	if (!walk_ok(w) || reason > w->len - off) {
@@ -195,6 +202,39 @@ static uint32_t walk_close(struct frames *s, uint32_t start)
 		add(w, f, QUIC_CC_REASON_PHRASE, off, (uint32_t)reason);
 	node_len(f, off + (uint32_t)reason - start);
 	return off + (uint32_t)reason;
+}
+
+/* Steps over the number at *off. */
+static uint64_t peek(const uint8_t *p, uint32_t n, uint32_t *off)
+{
+	uint32_t len = *off < n ? 1u << (p[*off] >> 6) : n;
+	uint64_t value = len <= 8 && len <= n - *off ? be_n(p + *off, len) & (UINT64_MAX >> (66 - 8 * len)) : 0;
+
+	*off = len <= n - *off ? *off + len : n;
+	return value;
+}
+
+bool quic_has_hello(const uint8_t *p, uint32_t n)
+{
+	for (uint32_t off = 0; off < n;) {
+		uint8_t type = p[off++];
+		if (type == PADDING || type == PING)
+			continue;
+		if (type == CRYPTO) {
+			if (!peek(p, n, &off))
+				return true;
+			uint64_t len = peek(p, n, &off);
+			off = len < n - off ? off + (uint32_t)len : n;
+			continue;
+		}
+		if (type != ACK)
+			return false;
+		peek(p, n, &off);
+		peek(p, n, &off);
+		for (uint64_t left = 2 * peek(p, n, &off) + 1; left && off < n; left--)
+			peek(p, n, &off);
+	}
+	return false;
 }
 
 static uint32_t walk_frame_at(struct frames *s, uint32_t off, uint32_t len)
@@ -219,12 +259,12 @@ static uint32_t walk_frame_at(struct frames *s, uint32_t off, uint32_t len)
 	return off + 1;
 }
 
-void quic_walk_frames(struct walk *w, struct node *packet, uint8_t source, uint32_t len)
+void quic_walk_frames(struct walk *w, struct node *packet, uint8_t source, uint32_t len, bool again)
 {
 	struct frames *s = walk_alloc(w, sizeof *s);
 	struct walk    former = *w;
 
-	*s = (struct frames){.w = w, .packet = packet, .source = source};
+	*s = (struct frames){.w = w, .packet = packet, .source = source, .again = again};
 	walk_switch(w, source);
 	for (uint32_t off = 0; off < len && walk_ok(w);)
 		off = walk_frame_at(s, off, len);

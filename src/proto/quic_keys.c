@@ -24,7 +24,7 @@ static const uint8_t *salt_of(uint32_t version)
 
 	if (version == QUIC_V2)
 		return v2;
-	if (version >= DRAFT_29 && version <= DRAFT_29 + 3)
+	if ((version >= DRAFT_29 && version <= DRAFT_29 + 3) || (version & 0x0f0f0f0f) == 0x0a0a0a0a)
 		return draft_29;
 	return version >= DRAFT_23 && version < DRAFT_29 ? draft_23 : v1;
 }
@@ -80,11 +80,10 @@ static bool open_sealed(const uint8_t *key, const uint8_t *iv, const uint8_t *he
 	uint8_t         copy[TAG];
 
 	memcpy(copy, tag, TAG);
-	bool good = c && EVP_DecryptInit_ex(c, EVP_aes_128_gcm(), NULL, key, iv) &&
-	            EVP_DecryptUpdate(c, NULL, &got, head, (int)nhead) &&
-	            (!n || EVP_DecryptUpdate(c, out, &got, p, (int)n)) &&
-	            EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, TAG, copy) &&
-	            EVP_DecryptFinal_ex(c, out + n, &got) > 0;
+	bool good =
+	    c && EVP_DecryptInit_ex(c, EVP_aes_128_gcm(), NULL, key, iv) &&
+	    EVP_DecryptUpdate(c, NULL, &got, head, (int)nhead) && (!n || EVP_DecryptUpdate(c, out, &got, p, (int)n)) &&
+	    EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, TAG, copy) && EVP_DecryptFinal_ex(c, out + n, &got) > 0;
 	EVP_CIPHER_CTX_free(c);
 	return good;
 }

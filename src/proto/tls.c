@@ -377,6 +377,7 @@ static void walk(struct walk *w)
 
 	if (told && strcmp(told, TLS_IN_QUIC) == 0) {
 		t = (struct tls){.w = w, .version = TLS_1_3, .quiet = true};
+		col_protocol(w, "QUIC");
 		node_label(w->node, "TLSv1.3 Record Layer: Handshake Protocol: %s",
 		           tls_walk_handshake(&t, w->node, 0, w->len));
 		return;

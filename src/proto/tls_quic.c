@@ -55,7 +55,7 @@ static const char *name_of_parameter(uint64_t id)
 {
 	const struct parameter *p = find(id);
 
-	if (id % GREASE_STEP == GREASE_FIRST)
+	if (id > GREASE_FIRST && id % GREASE_STEP == GREASE_FIRST)
 		return "GREASE";
 	return p ? p->name : NULL;
 }
@@ -100,9 +100,9 @@ void tls_walk_quic_parameters(struct walk *w, struct node *under, uint32_t off, 
 			walk_fail(w, WALK_MALFORMED);
 			return;
 		}
-		struct node *n = add_text(w, under, off, at + (uint32_t)len - off, "Parameter: %s (len=%u)",
-		                          name ? name : walk_printf(w, "Unknown 0x%02llx", (unsigned long long)id),
-		                          (unsigned)len);
+		struct node *n =
+		    add_text(w, under, off, at + (uint32_t)len - off, "Parameter: %s (len=%u)",
+		             name ? name : walk_printf(w, "Unknown 0x%04llx", (unsigned long long)id), (unsigned)len);
 		add_uint(w, n, TLS_QUIC_PARAMETER_TYPE, off, id_bytes, id);
 		add_uint(w, n, TLS_QUIC_PARAMETER_LENGTH, off + id_bytes, length_bytes, len);
 		add(w, n, TLS_QUIC_PARAMETER_VALUE, at, (uint32_t)len);

@@ -205,8 +205,8 @@ struct datagram_context;
 
 /* A conversation's choice: this layer's payload is for that protocol. */
 struct claim {
-	uint16_t layer; /* index of the layer whose payload is claimed */
-	uint16_t proto;
+	uint16_t                       layer; /* index of the layer whose payload is claimed */
+	uint16_t                       proto;
 	const struct datagram_context *context; /* what the protocol remembers of the conversation */
 	bool                           reverse; /* sent by the end that did not send the conversation's first frame */
 };

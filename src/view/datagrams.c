@@ -59,7 +59,8 @@ bool datagrams_concern(const struct datagrams *x, const struct block *b, uint32_
 
 	if (b->stream[row] == NO_STREAM || b->marks[row] & (ROW_BAD | ROW_LIMIT))
 		return false;
-	return find(x, b->stream[row]) || (layers_of(b, row, &udp, &proto) && all_protos[proto] && all_protos[proto]->learn);
+	return find(x, b->stream[row]) ||
+	       (layers_of(b, row, &udp, &proto) && all_protos[proto] && all_protos[proto]->learn);
 }
 
 void datagrams_learn(struct datagrams *x, const struct block *b, uint32_t row, const struct frame_info *info)
