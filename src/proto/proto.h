@@ -94,7 +94,7 @@ struct proto {
 	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
 	bool               on_streams;         /* what it carries is put in order by flow: what only its walk knows may
 	                                          tell of that */
-	bool               told_columns;       /* what it puts into columns is what walk_told says: it needs no bytes */
+	bool               told_columns; /* what it puts into columns is what walk_told says: it needs no bytes */
 };
 
 /* ------------------------------------------------------------------ tier 1: scan ------------------------------- */

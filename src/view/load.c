@@ -350,10 +350,10 @@ static void track_block(struct loader *l, struct item *item, struct worker *w)
 	if (!l->s->scan_only)
 		flow_block(&l->s->flow, b, item->first_frame, item->from);
 	row = item->from;
-	for (size_t i = 0; i < item->nslices && !l->s->early; i++) {
+	for (size_t i = 0; i < item->nslices; i++) {
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++, row++)
-			if (b->marks[row] & ROW_TCP)
+			if (b->marks[row] & ROW_TCP && !l->s->early)
 				track_stream(l->s, item, row, &slice->piece->batch.frames[k], w);
 			else if (b->marks[row] & ROW_UDP)
 				track_datagram(l->s, item, row, &slice->piece->batch.frames[k], &w->scan);
