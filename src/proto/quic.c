@@ -306,7 +306,7 @@ static void walk_short(struct packet *k)
 	add(w, n, QUIC_SPIN_BIT, k->at, 1);
 	if (len)
 		add(w, n, QUIC_DCID, k->at + 1, len);
-	add(w, n, QUIC_REMAINING_PAYLOAD, k->at + 1 + len, k->end - k->at - 1 - len);
+	add(w, k->node, QUIC_REMAINING_PAYLOAD, k->at + 1 + len, k->end - k->at - 1 - len);
 }
 
 /* ------------------------------------------------------------------ datagrams */
