@@ -85,14 +85,14 @@ struct proto {
 	void (*scan)(struct scan *s);          /* NULL: a leaf */
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
 	framing_message    message;            /* on TCP: where a message ends (framing.h); NULL: each segment is one */
-	datagram_learn     learn;              /* on UDP: what a conversation's datagrams tell of the others; NULL: nothing */
-	uint8_t            no_tree;            /* listed in frame.protocols only (ethertype) */
-	uint8_t            quiet;              /* `brief` does not replace what the Protocol column says */
-	uint8_t            stacked;            /* several in a row are one in frame.protocols (labels of MPLS) */
-	uint8_t            companion;          /* protocol shown behind this layer where it is asked for (tale) */
-	bool               joins;              /* FRAMING_PART and FRAMING_LAST stand in its messages' data */
-	const char *const *emits;              /* NULL-ended names of other protocols whose fields its walk adds */
-	bool               on_streams;         /* what it carries is put in order by flow: what only its walk knows may
+	datagram_learn     learn;        /* on UDP: what a conversation's datagrams tell of the others; NULL: nothing */
+	uint8_t            no_tree;      /* listed in frame.protocols only (ethertype) */
+	uint8_t            quiet;        /* `brief` does not replace what the Protocol column says */
+	uint8_t            stacked;      /* several in a row are one in frame.protocols (labels of MPLS) */
+	uint8_t            companion;    /* protocol shown behind this layer where it is asked for (tale) */
+	bool               joins;        /* FRAMING_PART and FRAMING_LAST stand in its messages' data */
+	const char *const *emits;        /* NULL-ended names of other protocols whose fields its walk adds */
+	bool               on_streams;   /* what it carries is put in order by flow: what only its walk knows may
 	                                          tell of that */
 	bool               told_columns; /* what it puts into columns is what walk_told says: it needs no bytes */
 };
