@@ -17,6 +17,7 @@ import time
 import urllib.parse
 
 WIRETALE, SAMPLES = os.path.abspath(os.environ["WIRETALE"]), os.path.abspath(os.environ["SAMPLES"])
+AS_ROOT = [] if os.geteuid() else ["--user", "root"]  # its settings stand in a folder of this user
 SAMPLE = "handshake-get-close.pcap"
 
 
@@ -38,8 +39,8 @@ class Server:
         self.cookie = None
 
     def __enter__(self):
-        self.program = subprocess.Popen([WIRETALE, "open", "--no-browser", *self.words], cwd=self.here, env=self.env,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.program = subprocess.Popen([WIRETALE, "open", "--no-browser", *AS_ROOT, *self.words], cwd=self.here,
+                                        env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.program.stdout.readline()
         self.tls = "https://" in line
         self.port, self.token = re.search(r":(\d+)/#token=(\w+)", line).groups()

@@ -61,6 +61,8 @@ static int spawn(pid_t *pid, const char *called, const char *const *arguments, s
 	const char                *argv[ARGUMENTS_MAX + 4] = {called};
 	char                       path[4096];
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t          attributes;
+	sigset_t                   no_signals;
 	size_t                     n = 1;
 
 	if (!child_program(path, sizeof path))
@@ -71,6 +73,10 @@ static int spawn(pid_t *pid, const char *called, const char *const *arguments, s
 	}
 	for (size_t i = 0; arguments[i] && i < ARGUMENTS_MAX; i++)
 		argv[n++] = arguments[i];
+	posix_spawnattr_init(&attributes);
+	sigemptyset(&no_signals); /* whatever we wait for otherwise ends it */
+	posix_spawnattr_setsigmask(&attributes, &no_signals);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
 	posix_spawn_file_actions_init(&actions);
 	if (to.out >= 0)
 		posix_spawn_file_actions_adddup2(&actions, to.out, STDOUT_FILENO);
@@ -78,8 +84,9 @@ static int spawn(pid_t *pid, const char *called, const char *const *arguments, s
 		posix_spawn_file_actions_adddup2(&actions, to.errors, STDERR_FILENO);
 	if (to.status >= 0)
 		posix_spawn_file_actions_adddup2(&actions, to.status, STATUS_FD);
-	int error = posix_spawn(pid, path, &actions, NULL, (char **)(uintptr_t)argv, environ);
+	int error = posix_spawn(pid, path, &actions, &attributes, (char **)(uintptr_t)argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
 	return error;
 }
 
@@ -235,7 +242,7 @@ int child_wait(struct child *c)
 	}
 	c->packets_fd = c->status_fd = -1;
 	take_errors(c);
-	while (c->pid > 0 && waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+	while (c->pid > 0 && !c->foreign && waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	c->pid = 0;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : WIFSIGNALED(status) ? 128 + WTERMSIG(status) : 0;

@@ -18,6 +18,7 @@ struct child_interface {
 
 struct child {
 	pid_t                  pid;                   /* 0: none runs */
+	bool                   foreign;               /* another process started it: broker.h */
 	int                    packets_fd, status_fd; /* ours to read */
 	struct child_interface interfaces[CHILD_INTERFACES_MAX];
 	unsigned               ninterfaces;

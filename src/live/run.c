@@ -2,6 +2,7 @@
 #include "live/run.h"
 
 #include "base/mem.h"
+#include "live/broker.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -66,12 +67,13 @@ static bool begin(struct live_run *l, int *file, int *notify)
 	       pthread_create(&l->watcher, NULL, watch, l) == 0;
 }
 
-struct live_run *live_run_start(const char *called, const char *const *arguments, int *file, int *notify, char *message,
+struct live_run *live_run_start(int broker, const char *const *arguments, int *file, int *notify, char *message,
                                 size_t message_bytes)
 {
 	struct live_run *l = mem_calloc(1, sizeof *l);
 
-	if (!child_start(&l->child, called, arguments, true)) {
+	if (!(broker < 0 ? child_start(&l->child, "wiretale", arguments, true)
+	                 : broker_child_start(broker, &l->child, arguments))) {
 		snprintf(message, message_bytes, "the capture program wiretale-capture can't be started: %s",
 		         strerror(errno));
 		mem_free(l);

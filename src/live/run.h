@@ -9,6 +9,8 @@
 
 struct live_run;
 
+enum { LIVE_NO_BROKER = -1 };
+
 /* How it goes. */
 struct live_counts {
 	bool     running;
@@ -16,9 +18,10 @@ struct live_counts {
 	uint64_t dropped;        /* by the kernel and the devices */
 };
 
-/* Begin with these arguments for the capture program (NULL at the end).  Gives two descriptors that are the
- * caller's, for source_open_growing.  NULL: it can't begin, and message says why, as the capture program does. */
-struct live_run *live_run_start(const char *called, const char *const *arguments, int *file, int *notify, char *message,
+/* Begin with these arguments for the capture program (NULL at the end), started by the broker where there is one.
+ * Gives two descriptors that are the caller's, for source_open_growing.  NULL: it can't begin, and message says
+ * why, as the capture program does. */
+struct live_run *live_run_start(int broker, const char *const *arguments, int *file, int *notify, char *message,
                                 size_t message_bytes);
 
 /* Ask it to end: what was captured stays.  Any thread. */

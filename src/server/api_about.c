@@ -17,6 +17,8 @@ static void get_about(struct server *s, struct http_request *r, const uint64_t *
 	text_init(&tunnel);
 	text_str(&t, "{\"version\":\"" WIRETALE_VERSION "\",\"readOnly\":");
 	text_str(&t, s->options.read_only ? "true" : "false");
+	text_printf(&t, ",\"keepsSettings\":%s",
+	            !s->options.read_only && user_files_kept(s->options.settings) ? "true" : "false");
 	if (s->options.lang)
 		text_printf(&t, ",\"lang\":\"%s\"", s->options.lang);
 	text_printf(&t, ",\"uploadLimit\":%llu,\"folder\":", (unsigned long long)UPLOAD_MAX_BYTES);

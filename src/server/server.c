@@ -2,14 +2,21 @@
 #include "server/server.h"
 
 #include "base/mem.h"
+#include "base/rights.h"
+#include "live/broker.h"
+#include "live/run.h"
 #include "server/access.h"
 #include "server/assets.h"
 #include "server/user_files.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 enum { TELL_MS = 100 };
@@ -172,7 +179,8 @@ unsigned server_open_live(struct server *s, struct http_request *r, const char *
 
 	if (!has_room(s, r))
 		return 0;
-	return opened(s, r, capture_open_live(name, arguments, s->prefs, end.message, sizeof end.message), &end);
+	return opened(s, r, capture_open_live(s->broker, name, arguments, s->prefs, end.message, sizeof end.message),
+	              &end);
 }
 
 void server_close(struct server *s, unsigned id)
@@ -286,7 +294,7 @@ bool server_start(struct server *s, const struct server_options *options, struct
 	struct access       secrets;
 	struct text         macros;
 
-	*s = (struct server){.options = *options, .prefs = prefs};
+	*s = (struct server){.options = *options, .prefs = prefs, .broker = LIVE_NO_BROKER};
 	if (!access_init(&secrets)) {
 		text_str(message, "the kernel gives no random numbers");
 		return false;
@@ -321,16 +329,40 @@ void server_end(struct server *s)
 	mem_free_foreign(s->folder);
 }
 
-int server_run(const struct server_options *options, struct prefs *prefs)
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* The port is bound, the certificate read: nothing else needs root's rights. */
+static bool leave_root(const struct server_options *options, struct text *message)
+{
+	char why[200] = "";
+
+	if (!rights_leave_root(options->user, why, sizeof why)) {
+		text_str(message, why);
+		return false;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	fprintf(stderr, "wiretale: started by root, the page runs as another user (--user root: as root)\n");
+	return true;
+}
+
+/* Serve; `file` (-1: none) is the file to open at once where it was opened before. */
+static int serve(const struct server_options *options, struct prefs *prefs, int file, int broker)
 {
 	struct server s;
 	struct text   message;
 	int           status = 2;
 
 	text_init(&message);
-	if (!server_start(&s, options, prefs, &message)) {
+	if (!server_start(&s, options, prefs, &message) || (broker >= 0 && !leave_root(options, &message))) {
 		fprintf(stderr, "wiretale: %s\n", message.p);
-	} else if (!options->file || server_open(&s, NULL, options->file)) {
+	} else if (file >= 0 ? server_open_fd(&s, NULL, file, file_name(options->file))
+	                     : !options->file || server_open(&s, NULL, options->file)) {
+		s.broker = broker;
 		print_link(&s);
 		open_browser(&s);
 		http_server_run(s.http);
@@ -339,4 +371,32 @@ int server_run(const struct server_options *options, struct prefs *prefs)
 	server_end(&s);
 	text_fini(&message);
 	return status;
+}
+
+/* Root's rights stay with a process that starts captures and does nothing else. */
+static int serve_apart(const struct server_options *options, struct prefs *prefs)
+{
+	int broker, status, file = options->file ? open(options->file, O_RDONLY | O_CLOEXEC) : -1;
+
+	if (options->file && file < 0) {
+		fprintf(stderr, "wiretale: \"%s\" can't be opened: %s\n", options->file, strerror(errno));
+		return 2;
+	}
+	if (!broker_split(&broker, &status)) {
+		if (file >= 0)
+			close(file);
+		if (status < 0)
+			fprintf(stderr, "wiretale: the process can't be split: %s\n", strerror(errno));
+		return status < 0 ? 2 : status;
+	}
+	status = serve(options, prefs, file, broker);
+	close(broker);
+	return status;
+}
+
+int server_run(const struct server_options *options, struct prefs *prefs)
+{
+	bool stays = geteuid() != 0 || (options->user && strcmp(options->user, "root") == 0);
+
+	return stays ? serve(options, prefs, -1, LIVE_NO_BROKER) : serve_apart(options, prefs);
 }

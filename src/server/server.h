@@ -24,6 +24,7 @@ struct server_options {
 	const char *lang;              /* "en", "zh", or NULL: the browser says it */
 	const char *settings;          /* the user's folder, and Wireshark's, or NULL */
 	const char *wireshark;
+	const char *user; /* started by root: whom to become; NULL: who used sudo, else nobody */
 	bool        read_only;
 	bool        browser; /* try to open one */
 };
@@ -41,6 +42,7 @@ struct server {
 	char                 *macros; /* path of the user's dfilter_macros, or NULL */
 	char                 *folder; /* start folder, resolved: files are opened below it */
 	char                  token[64];
+	int                   broker; /* starts capture programs (live/broker.h), or -1 */
 };
 
 /* Whether an address to listen on is this machine's alone. */

@@ -45,6 +45,14 @@ static void make_folders(const char *folder)
 	mkdir(path, 0755);
 }
 
+bool user_files_kept(const char *folder)
+{
+	if (!folder)
+		return false;
+	make_folders(folder);
+	return access(folder, W_OK) == 0;
+}
+
 bool user_file_write(const char *folder, const char *name, const void *bytes, size_t n)
 {
 	char path[PATH_MAX], fresh[PATH_MAX];

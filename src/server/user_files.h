@@ -12,4 +12,7 @@ bool user_file_read(const char *folder, const char *name, struct text *out);
 /* Write a file of a folder (made where it is missing), in one step: it is whole at any time.  False: errno says why. */
 bool user_file_write(const char *folder, const char *name, const void *bytes, size_t n);
 
+/* Whether files can be written there (the folder is made where it can be). */
+bool user_files_kept(const char *folder);
+
 #endif

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -106,9 +107,26 @@ static void say_input_ended(struct source *s, uint64_t at, bool at_open)
 }
 
 /* Open the path for reading; -1 after say. */
+/* A descriptor of our own that a path names may have been opened with more rights than we have now: then it is taken as
+ * it is, from its first byte. */
+static int open_named(const char *path)
+{
+	static const char own[] = "/proc/self/fd/";
+
+	if (strcmp(path, "-") == 0)
+		return dup(STDIN_FILENO);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 || errno != EACCES || strncmp(path, own, sizeof own - 1) != 0)
+		return fd;
+	fd = fcntl((int)strtol(path + sizeof own - 1, NULL, 10), F_DUPFD_CLOEXEC, 0);
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_SET);
+	return fd;
+}
+
 static int open_path(const char *path, struct stat *st, struct source_end *end)
 {
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open_named(path);
 
 	if (fd < 0 || fstat(fd, st) < 0) {
 		int error = errno;

@@ -103,11 +103,11 @@ static bool go_on(void *context)
 	return !c->session.stop;
 }
 
-struct capture *capture_open_live(const char *name, const char *const *arguments, struct prefs *prefs, char *message,
-                                  size_t message_bytes)
+struct capture *capture_open_live(int broker, const char *name, const char *const *arguments, struct prefs *prefs,
+                                  char *message, size_t message_bytes)
 {
 	int              file, notify;
-	struct live_run *live = live_run_start("wiretale", arguments, &file, &notify, message, message_bytes);
+	struct live_run *live = live_run_start(broker, arguments, &file, &notify, message, message_bytes);
 
 	if (!live)
 		return NULL;

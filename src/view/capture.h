@@ -56,8 +56,8 @@ struct capture *capture_open(const char *path, struct prefs *prefs, struct sourc
 struct capture *capture_open_fd(int fd, const char *name, struct prefs *prefs, struct source_end *end);
 
 /* A capture of devices, with arguments for the capture program (live/run.h).  NULL: message says why not. */
-struct capture *capture_open_live(const char *name, const char *const *arguments, struct prefs *prefs, char *message,
-                                  size_t message_bytes);
+struct capture *capture_open_live(int broker, const char *name, const char *const *arguments, struct prefs *prefs,
+                                  char *message, size_t message_bytes);
 
 /* Open the capture's file again, with one more entry of Decode As. */
 struct capture *capture_again(const struct capture *c, struct binding binding, struct source_end *end);

@@ -1,7 +1,7 @@
 /* api.ts -- the requests of docs/api.md with their types; nothing of the page. */
 
 export interface About {
-	version: string; readOnly: boolean; lang?: string; folder: string; uploadLimit?: number; ssh?: string; protocols?: string[];
+	version: string; readOnly: boolean; keepsSettings: boolean; lang?: string; folder: string; uploadLimit?: number; ssh?: string; protocols?: string[];
 }
 export interface FileEntry { name: string; type: "file" | "folder"; size: number; time: string | number }
 export interface Files { path: string; entries: FileEntry[] }

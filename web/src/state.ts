@@ -362,7 +362,7 @@ export async function loadSettings() {
 				(s as { value: unknown }).value = values[name];
 	});
 	api.get<{ name: string; filter: string }[]>("/filters/saved").then(list => (sharkFilters.value = list), report);
-	let first = true, timer = 0, canPut = !about.peek()?.readOnly;
+	let first = true, timer = 0, canPut = about.peek()?.keepsSettings ?? false;
 	effect(() => {
 		const text = JSON.stringify(Object.fromEntries(Object.entries(kept).map(([name, s]) => [name, s.value])));
 		if (first) {

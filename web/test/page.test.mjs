@@ -16,7 +16,9 @@ const sample = path.join(process.env.SAMPLES, "handshake-get-close.pcap");
 let program, link, browser;
 
 before(async () => {
-	program = spawn(process.env.WIRETALE, ["open", sample], { env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, BROWSER: "true" } });
+	/* settings are kept in a folder of this user */
+	const user = process.getuid() === 0 ? ["--user", "root"] : [];
+	program = spawn(process.env.WIRETALE, ["open", sample, ...user], { env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, BROWSER: "true" } });
 	link = await new Promise((found, failed) => {
 		program.stdout.on("data", d => {
 			const m = /http:\/\/\S+/.exec(d);
