@@ -150,11 +150,15 @@ static uint32_t shown_in(const struct stream *s, uint32_t unit)
 /* Of a message most of which is not there nothing is shown, unless all that can be had is wanted. */
 static void note_late(struct stream *s, const struct stream_message *m)
 {
+	bool holed = m->unit != STREAM_NONE && s->units[m->unit].holed;
+
 	if (!s->past_holes && stream_missing(s, m) > m->len / 2)
+		return;
+	if (!s->past_holes && holed && s->calls.in_part && !s->calls.in_part(s->calls.context, m->proto))
 		return;
 	s->late = mem_grow(s->late, &s->late_capacity, s->nlate + 1, sizeof *s->late);
 	s->late[s->nlate] = (struct stream_late){*m, s->nlate};
-	if (m->unit != STREAM_NONE && s->units[m->unit].holed)
+	if (holed)
 		s->late[s->nlate].message.frame = frame_of(s, m->unit, m->offset);
 	s->nlate++;
 }

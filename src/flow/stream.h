@@ -82,6 +82,8 @@ struct stream_calls {
 	enum framing_verdict (*frame)(void *context, uint16_t proto, struct framing *f);
 	/* Reads a piece; false: its bytes are gone. */
 	bool (*read)(void *context, const struct stream_piece *p, uint8_t *out);
+	/* Says a message of this protocol something although some of its bytes never came?  NULL: all do. */
+	bool (*in_part)(void *context, uint16_t proto);
 };
 
 struct stream_connection;

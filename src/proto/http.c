@@ -358,6 +358,7 @@ const struct proto proto_http = {
     .heuristics = HEUR_TCP,
     .accepts = accepts,
     .message = http_message,
+    .in_part = true,
     .scan = scan,
     .walk = walk,
 };

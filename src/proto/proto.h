@@ -90,6 +90,7 @@ struct proto {
 	uint8_t            quiet;        /* `brief` does not replace what the Protocol column says */
 	uint8_t            stacked;      /* several in a row are one in frame.protocols (labels of MPLS) */
 	uint8_t            companion;    /* protocol shown behind this layer where it is asked for (tale) */
+	bool               in_part;      /* a message of which bytes are missing is shown as far as it is there */
 	bool               joins;        /* FRAMING_PART and FRAMING_LAST stand in its messages' data */
 	const char *const *emits;        /* NULL-ended names of other protocols whose fields its walk adds */
 	bool               on_streams;   /* what it carries is put in order by flow: what only its walk knows may

@@ -62,10 +62,17 @@ static bool read_piece(void *context, const struct stream_piece *p, uint8_t *out
 	return streams_read(context, p->frame, p->position, p->source, p->len, out);
 }
 
+static bool in_part(void *context, uint16_t proto)
+{
+	(void)context;
+	return all_protos[proto]->in_part;
+}
+
 void streams_init(struct session *s)
 {
 	stream_init(&s->stream,
-	            &(struct stream_calls){.context = s, .choose = choose, .frame = frame, .read = read_piece});
+	            &(struct stream_calls){
+			.context = s, .choose = choose, .frame = frame, .read = read_piece, .in_part = in_part});
 }
 
 /* ------------------------------------------------------------------ segments */
