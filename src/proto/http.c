@@ -275,7 +275,7 @@ static void fence_former(struct walk *w)
 
 	walk_layers(w, &layers);
 	for (const struct layer *l = layers; walk_columns(w) && l < w->layer; l++)
-		if (l->proto == P_http) {
+		if (l->proto == P_http && !(l->data & HTTP_TUNNEL)) {
 			col_info_fence(w);
 			return;
 		}
@@ -327,6 +327,11 @@ static void walk(struct walk *w)
 
 	if (w->layer->data & HTTP_TUNNEL) {
 		walk_tunnel(w);
+		if (w->layer->data >> HTTP_PROTO_SHIFT) { /* nothing of HTTP is shown */
+			fence_former(w);
+			col_info(w, "%s", "");
+			walk_no_node(w);
+		}
 		return;
 	}
 	http_shown_head(&h, w->p + skip, w->caplen - skip);

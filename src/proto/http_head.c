@@ -443,6 +443,13 @@ static void remember(struct framing *f, const struct http_head *h)
 
 static enum framing_verdict tunnel(struct framing *f)
 {
+	const struct http_context *own = (const struct http_context *)f->own;
+
+	if (own->websocket) {
+		enum framing_verdict v = all_protos[P_websocket]->message(f);
+		f->data = HTTP_TUNNEL | (uint32_t)P_websocket << HTTP_PROTO_SHIFT;
+		return v;
+	}
 	f->data = HTTP_TUNNEL;
 	f->need = f->from + f->n;
 	return FRAMING_WHOLE;
