@@ -69,7 +69,43 @@ def check_early(path):
             sys.exit(f"{path}: '{text}' shows a frame otherwise than the whole list")
 
 
+# tshark -2 -R 'tcp.dstport == 80 || dns || http': frames that do not pass have no numbers, and what refers to one of
+# them has the number of the next that passes.
+NUMBERED = ["frame.number", "frame.time_relative", "frame.time_delta", "tcp.analysis.acks_frame", "http.request_in",
+            "tcp.segment", "dns.response_to"]
+NUMBERED_ANSWER = """\
+1,0.000500000,0.000000000,,,,
+2,0.013000000,0.013000000,,,,1
+3,0.014000000,0.001000000,,,,
+4,0.035000000,0.021000000,4,,,
+5,0.036000000,0.001000000,,,,
+6,0.108000000,0.072000000,,5,6;6;6,
+7,0.109000000,0.001000000,6,,,
+8,0.110000000,0.001000000,,,,
+9,0.132000000,0.022000000,9,,,
+"""
+NUMBERED_SELECTIONS = [("frame.number == 3", b"3"), ("http.request_in == 5", b"6"), ("dns.response_to == 1", b"2"),
+                       ("frame.time_delta == 0.072 && tcp.stream == 0", b"6"), ("tcp.analysis.acks_frame == 6", b"7")]
+
+
+def check_numbers():
+    sample = os.path.join(here, "..", "samples", "handshake-get-close.pcap")
+    passed = ["-r", sample, "-2", "-R", "tcp.dstport == 80 || dns || http"]
+    fields = ["-T", "fields", "-E", "separator=,", "-E", "aggregator=;"]
+    for name in NUMBERED:
+        fields += ["-e", name]
+    got = run(passed + fields).decode()
+    if not got.startswith(NUMBERED_ANSWER):
+        sys.exit(f"-R numbers frames otherwise than tshark:\n{got}")
+    for text, numbers in NUMBERED_SELECTIONS:
+        if run(passed + ["-Y", text, "-T", "fields", "-e", "frame.number"]).strip() != numbers:
+            sys.exit(f"-R: '{text}' selects other frames than tshark")
+        if not run(passed + ["-Y", text]).split()[:1] == [numbers]:
+            sys.exit(f"-R: the list has another number than {numbers.decode()}")
+
+
 def main():
+    check_numbers()
     samples = [p for p in sorted(glob.glob(os.path.join(os.environ["SAMPLES"], "*.pcap*")))
                + [os.path.join(here, "..", "samples", "handshake-get-close.pcap")]]
     with tempfile.TemporaryDirectory() as folder:

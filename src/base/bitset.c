@@ -26,6 +26,13 @@ void bitset_init_full(struct bitset *b, uint32_t n)
 	bitset_index(b);
 }
 
+void bitset_init_copy(struct bitset *b, const struct bitset *of)
+{
+	bitset_init(b, of->n);
+	memcpy(b->words, of->words, (of->n + 63) / 64 * sizeof *b->words);
+	bitset_index(b);
+}
+
 void bitset_fini(struct bitset *b)
 {
 	mem_free(b->words);

@@ -19,6 +19,7 @@ struct bitset {
 /* Prepare a set of n bits, all clear (or all set, indexed); bitset_fini gives its memory back. */
 void bitset_init(struct bitset *b, uint32_t n);
 void bitset_init_full(struct bitset *b, uint32_t n);
+void bitset_init_copy(struct bitset *b, const struct bitset *of); /* with its index, which is there */
 void bitset_fini(struct bitset *b);
 
 /* Grow to n bits; the new ones are clear, the index is dropped. */

@@ -183,10 +183,12 @@ static void print_head(struct text *out, const struct printer *p)
 
 static void put_geninfo(struct text *out, const struct frame_info *f)
 {
+	uint32_t number = frame_shown(f, f->number);
+
 	text_printf(out, "  <proto name=\"geninfo\" pos=\"0\" showname=\"General information\" size=\"%u\">\n", f->len);
 	text_printf(out,
 	            "    <field name=\"num\" pos=\"0\" show=\"%u\" showname=\"Number\" value=\"%x\" size=\"%u\"/>\n",
-	            f->number, f->number, f->len);
+	            number, number, f->len);
 	text_printf(
 	    out, "    <field name=\"len\" pos=\"0\" show=\"%u\" showname=\"Frame Length\" value=\"%x\" size=\"%u\"/>\n",
 	    f->len, f->len, f->len);

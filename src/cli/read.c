@@ -30,8 +30,8 @@ struct run {
 	struct session        session;
 	struct printer        printer;
 	struct filter        *read_filter, *display_filter; /* NULL: none */
-	struct bitset         displayed;
-	bool                  from_pipe; /* the input can't be sought */
+	struct bitset         passed, displayed;            /* by -R (if there is one); and shown */
+	bool                  from_pipe;                    /* the input can't be sought */
 	struct stats          stats;
 };
 
@@ -70,21 +70,26 @@ static bool compile_filter(struct run *r, const char *text, struct filter **f)
 	return *f != NULL;
 }
 
+/* The frames that the read filter passes: from here on no others have numbers. */
+static void select_passed(struct run *r)
+{
+	if (!r->read_filter)
+		return;
+	select_frames(&r->session, r->read_filter, NULL, &r->passed);
+	r->session.numbered = &r->passed;
+}
+
 /* Which frames are displayed: those that both filters select. */
 static void select_displayed(struct run *r)
 {
-	struct bitset read;
+	const struct bitset *passed = r->session.numbered;
 
-	if (r->read_filter)
-		select_frames(&r->session, r->read_filter, NULL, &read);
 	if (r->display_filter)
-		select_frames(&r->session, r->display_filter, r->read_filter ? &read : NULL, &r->displayed);
-	else if (r->read_filter)
-		r->displayed = read;
+		select_frames(&r->session, r->display_filter, passed, &r->displayed);
+	else if (passed)
+		bitset_init_copy(&r->displayed, passed);
 	else
 		bitset_init_full(&r->displayed, r->session.store.nframes);
-	if (r->read_filter && r->display_filter)
-		bitset_fini(&read);
 }
 
 /* A pipe is printed as it comes, unless all of it is to be seen first. */
@@ -128,19 +133,14 @@ static int write_displayed(struct run *r)
 /* Statistics count the frames that the read filter passed, displayed or not. */
 static void print_statistics(struct run *r)
 {
-	struct bitset   passed;
-	struct stat_run run = {
-	    .session = &r->session, .options = r->o, .time = &r->printer.columns.time, .out = stdout};
+	struct stat_run run = {.session = &r->session,
+	                       .options = r->o,
+	                       .time = &r->printer.columns.time,
+	                       .out = stdout,
+	                       .frames = r->session.numbered};
 
-	if (!r->stats.n)
-		return;
-	if (r->read_filter) {
-		select_frames(&r->session, r->read_filter, NULL, &passed);
-		run.frames = &passed;
-	}
-	stats_print(&r->stats, &run);
-	if (r->read_filter)
-		bitset_fini(&passed);
+	if (r->stats.n)
+		stats_print(&r->stats, &run);
 }
 
 /* Names of VLANs: of Wiretale's file "vlans", or else Wireshark's. */
@@ -233,6 +233,7 @@ static int read_session(struct run *r)
 	session_names(&r->session);
 	if (r->o->resolve_given ? r->o->resolve & RESOLVE_DNS_PACKETS : r->prefs.nameres_dns_pkt_addr_resolution)
 		dns_names_take(&r->session);
+	select_passed(r);
 	if (r->o->print_packets && !prints_while_growing(r))
 		status = print_frames(r);
 	if (r->o->command == COMMAND_READ && r->o->write && !status)
@@ -241,6 +242,9 @@ static int read_session(struct run *r)
 	if (!status)
 		status = export_all(r);
 	printer_fini(&r->printer);
+	if (r->session.numbered)
+		bitset_fini(&r->passed);
+	r->session.numbered = NULL;
 	if (r->session.end.message[0])
 		fprintf(stderr, "%s: %s\n", r->o->program, r->session.end.message);
 	return status ? status : r->session.end.status;

@@ -106,7 +106,7 @@ static bool fact_of(const struct frame_info *f, enum column fact, int64_t *value
 		return !reader_absent(fact, *value);
 #include "store/columns.def"
 #undef COLUMN
-	case COLUMN_FRAME_NUMBER: *value = f->number; return true;
+	case COLUMN_FRAME_NUMBER: *value = frame_shown(f, f->number); return true;
 	case COLUMN_FRAME_DELTA: *value = interval_ns(f->time_ns, f->previous_time_ns); return f->has_time;
 	case COLUMN_FRAME_DELTA_DISPLAYED: *value = interval_ns(f->time_ns, f->displayed_time_ns); return f->has_time;
 	case COLUMN_FRAME_RELATIVE: *value = interval_ns(f->time_ns, f->first_time_ns); return f->has_time;
@@ -133,7 +133,7 @@ static bool read_column(const struct reader *r, const struct block *b, const str
 	else if (field->mask)
 		out->value[0].u = ((uint64_t)v & field->mask) >> __builtin_ctzll(field->mask);
 	else
-		out->value[0].i = v;
+		out->value[0].i = field->type == FT_FRAMENUM ? frame_shown(f, (uint32_t)v) : v;
 	return true;
 }
 

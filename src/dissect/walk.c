@@ -326,6 +326,8 @@ struct node *add_uint(struct walk *w, struct node *under, unsigned field, uint32
 		n->value.u = n->field->mask ? (value & n->field->mask) >> __builtin_ctzll(n->field->mask) : value;
 		if (n->field->type == FT_BOOLEAN)
 			n->value.u = n->value.u != 0;
+		else if (n->field->type == FT_FRAMENUM)
+			n->value.u = walk_shown(w, (uint32_t)value);
 	}
 	return n;
 }
@@ -335,7 +337,7 @@ struct node *add_int(struct walk *w, struct node *under, unsigned field, uint32_
 	struct node *n = field_node(w, under, field, off, len);
 
 	if (n)
-		n->value.i = value;
+		n->value.i = n->field->type == FT_FRAMENUM ? walk_shown(w, (uint32_t)value) : value;
 	return n;
 }
 
@@ -1089,6 +1091,11 @@ const struct prefs *walk_prefs(const struct walk *w)
 const struct frame_info *walk_frame(const struct walk *w)
 {
 	return w->walker->tree->frame;
+}
+
+uint32_t walk_shown(const struct walk *w, uint32_t number)
+{
+	return frame_shown(walk_frame(w), number);
 }
 
 uint32_t walk_layers(const struct walk *w, const struct layer **layers)

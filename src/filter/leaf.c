@@ -38,16 +38,35 @@ bool leaf_possible(const struct ffield *field)
 
 /* ------------------------------------------------------------------ values */
 
+/* Frames before row i that have numbers of their own. */
+static uint32_t numbered_before(const struct leaf_block *x, uint32_t i)
+{
+	return x->numbered ? bitset_rank(x->numbered, x->first + i) : x->first + i;
+}
+
+/* What the time of the frame behind row i counts from; `before`: what this one's does. */
+static int64_t time_behind(const struct leaf_block *x, uint32_t i, int64_t before)
+{
+	int64_t t = x->b->time_ns[i];
+
+	if (x->numbered && !bitset_has(x->numbered, x->first + i))
+		return before;
+	if (x->numbered && !numbered_before(x, i))
+		return x->first_ns;    /* see time_before in view/session.c */
+	return t == INT64_MIN ? 0 : t; /* a frame without a time */
+}
+
 static void load_times(const struct leaf_block *x, enum column column, uint64_t *v)
 {
 	int64_t before = x->before_ns;
 
 	for (uint32_t i = 0; i < x->b->n; i++) {
-		int64_t t = x->b->time_ns[i], base = column == COLUMN_TIME          ? 0
-		                                     : column == COLUMN_FRAME_DELTA ? before
-		                                                                    : x->first_ns;
+		int64_t t = x->b->time_ns[i];
+		if (x->numbered && !numbered_before(x, i))
+			before = t;
+		int64_t base = column == COLUMN_TIME ? 0 : column == COLUMN_FRAME_DELTA ? before : x->first_ns;
 		v[i] = ((uint64_t)t - (uint64_t)base) ^ TURNED;
-		before = t == INT64_MIN ? 0 : t; /* a frame without a time */
+		before = time_behind(x, i, before);
 	}
 }
 
@@ -73,11 +92,19 @@ static void load(const struct leaf_block *x, enum column column, uint64_t *v)
 #undef COLUMN
 	case COLUMN_FRAME_NUMBER:
 		for (uint32_t i = 0; i < b->n; i++)
-			v[i] = x->first + i + 1;
+			v[i] = numbered_before(x, i) + 1;
 		return;
 	default: break;
 	}
 	load_times(x, column, v);
+}
+
+/* Numbers of frames become those that are shown. */
+static void show_numbers(const struct leaf_block *x, uint64_t *v)
+{
+	for (uint32_t i = 0; i < x->b->n; i++)
+		if (v[i])
+			v[i] = bitset_rank(x->numbered, (uint32_t)v[i] - 1) + 1;
 }
 
 static void apply_mask(const struct field *field, uint64_t mask, uint32_t n, uint64_t *v)
@@ -153,6 +180,8 @@ void leaf_run(const struct leaf *leaf, const struct leaf_block *x, const uint64_
 		const struct field *field = leaf->field->readers[i].field;
 		load(x, field->column, v[i]);
 		absent(x->b, field->column, v[i], there);
+		if (x->numbered && field->type == FT_FRAMENUM)
+			show_numbers(x, v[i]);
 		apply_mask(field, leaf->mask, x->b->n, v[i]);
 	}
 	for (size_t k = 0; k < leaf->n; k++)

@@ -236,6 +236,8 @@ struct leaf_block {
 	uint32_t            first;     /* frame */
 	int64_t             first_ns;  /* the capture's first frame's time */
 	int64_t             before_ns; /* the frame before this block */
+	/* Those that shown numbers count; NULL: all. */
+	const struct bitset *numbered;
 };
 void leaf_run(const struct leaf *leaf, const struct leaf_block *x, const uint64_t present[BLOCK_WORDS],
               uint64_t out[BLOCK_WORDS]);

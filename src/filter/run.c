@@ -231,7 +231,8 @@ static void set_leaf_block(struct filter_run *r, const struct block *b, uint32_t
 {
 	const struct frame_info *f = r->frames.row(r->frames.context, first);
 
-	r->leaf_block = (struct leaf_block){b, first, f ? f->first_time_ns : 0, f ? f->previous_time_ns : 0};
+	r->leaf_block = (struct leaf_block){b, first, f ? f->first_time_ns : 0, f ? f->previous_time_ns : 0,
+	                                    f ? f->numbered : NULL};
 }
 
 /* Frame by frame, in order: what was displayed before counts. */

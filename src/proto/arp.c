@@ -307,9 +307,9 @@ static void add_duplicate(struct walk *w, const struct arp *a)
 	for (int i = 0; i < MAC_BYTES; i++)
 		other[i] = (uint8_t)(holder >> (8 * (MAC_BYTES - 1 - i)));
 	col_info_add(w, " (duplicate use of %s detected!)", ip4_text(w, ip));
-	struct node *group = add_text(w, node_parent(w->node), 0, 0,
-	                              "Duplicate IP address detected for %s (%s) - also in use by %s (frame %lld)",
-	                              ip4_text(w, ip), mac_text(w, mac), mac_text(w, other), (long long)frame);
+	struct node *group = add_text(
+	    w, node_parent(w->node), 0, 0, "Duplicate IP address detected for %s (%s) - also in use by %s (frame %u)",
+	    ip4_text(w, ip), mac_text(w, mac), mac_text(w, other), walk_shown(w, (uint32_t)frame));
 	node_generated(group);
 	struct node *n = add_uint(w, group, DUPLICATE_FRAME, 0, 0, (uint64_t)frame);
 	expert(w, n, DUPLICATE_DETECTED, "Duplicate IP address configured (%s)", ip4_text(w, ip));

@@ -308,11 +308,11 @@ static void add_exchange(struct walk *w, struct node *id, bool response)
 
 	if (request_again) {
 		expert(w, id, D_RETRANSMIT_REQUEST, "DNS query retransmission. Original request in frame %u",
-		       (unsigned)frame);
+		       walk_shown(w, (uint32_t)frame));
 		add_rows(w, w->node, D_RETRANSMIT_REQUEST_IN, D_RETRANSMIT_REQUEST_IN, 0);
 	} else if (walk_fact(w, COLUMN_RESPONSE_AGAIN, &frame)) {
 		expert(w, id, D_RETRANSMIT_RESPONSE, "DNS response retransmission. Original response in frame %u",
-		       (unsigned)frame);
+		       walk_shown(w, (uint32_t)frame));
 		add_rows(w, w->node, D_RETRANSMIT_RESPONSE_IN, D_RETRANSMIT_RESPONSE_IN, 0);
 	} else if (!response) {
 		add_rows(w, w->node, D_RESPONSE_IN, D_RESPONSE_IN, 0);

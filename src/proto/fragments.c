@@ -34,10 +34,10 @@ static void add_part(struct walk *w, struct node *under, const struct fragment_r
 
 	node_generated(n);
 	if (p->len)
-		node_label(n, "Frame: %u, payload: %u-%u (%u byte%s)", p->frame, p->offset, p->offset + p->len - 1,
-		           p->len, p->len == 1 ? "" : "s");
+		node_label(n, "Frame: %u, payload: %u-%u (%u byte%s)", walk_shown(w, p->frame), p->offset,
+		           p->offset + p->len - 1, p->len, p->len == 1 ? "" : "s");
 	else
-		node_label(n, "Frame: %u (no data)", p->frame);
+		node_label(n, "Frame: %u (no data)", walk_shown(w, p->frame));
 	if (p->flags & PART_OVERLAP)
 		node_generated(add_uint(w, n, rows->overlap, 0, 0, 1));
 	if (p->flags & PART_CONFLICT)
@@ -59,7 +59,7 @@ static void label_list(struct walk *w, struct node *n, const struct fragment_row
 	text_printf(&t, "%u %s Fragment%s (%u byte%s): ", d->nparts, rows->tag, d->nparts == 1 ? "" : "s", d->len,
 	            d->len == 1 ? "" : "s");
 	for (uint32_t i = 0; i < d->nparts; i++)
-		text_printf(&t, "%s#%u(%u)", i ? ", " : "", d->parts[i].frame, d->parts[i].len);
+		text_printf(&t, "%s#%u(%u)", i ? ", " : "", walk_shown(w, d->parts[i].frame), d->parts[i].len);
 	node_label(n, "%s", walk_text(w, &t));
 	text_fini(&t);
 }

@@ -294,14 +294,14 @@ static void walk(struct walk *w)
 	const struct frame_info *f = walk_frame(w);
 
 	node_len(w->node, f->caplen);
-	node_label(w->node, "Frame %u: %u byte%s on wire (%llu bits), %u byte%s captured (%llu bits)", f->number,
-	           f->len, f->len == 1 ? "" : "s", f->len * 8ull, f->caplen, f->caplen == 1 ? "" : "s",
-	           f->caplen * 8ull);
+	node_label(w->node, "Frame %u: %u byte%s on wire (%llu bits), %u byte%s captured (%llu bits)",
+	           frame_shown(f, f->number), f->len, f->len == 1 ? "" : "s", f->len * 8ull, f->caplen,
+	           f->caplen == 1 ? "" : "s", f->caplen * 8ull);
 	add_record(w, f);
 	add_uint(w, w->node, ENCAP_TYPE, 0, 0, f->encap);
 	if (f->has_time)
 		add_times(w, f);
-	add_uint(w, w->node, NUMBER, 0, 0, f->number);
+	add_uint(w, w->node, NUMBER, 0, 0, frame_shown(f, f->number));
 	add_lengths(w, f);
 	if (f->has_drop_count)
 		add_uint(w, w->node, DROP_COUNT, 0, 0, f->drop_count);

@@ -677,7 +677,7 @@ static void walk_request(struct walk *w)
 		col_info_add(w, " (multicast)");
 	} else if (walk_fact(w, COLUMN_RESPONSE_IN, &value)) {
 		add_rows(w, w->node, RESP_IN, RESP_IN, 0);
-		col_info_add(w, " (reply in %u)", (unsigned)value);
+		col_info_add(w, " (reply in %u)", walk_shown(w, (uint32_t)value));
 	} else if (walk_fact(w, COLUMN_NO_RESPONSE, &value)) {
 		struct node *n = add(w, w->node, NO_RESP, 0, 0);
 		col_info_add(w, " (no response found!)");
@@ -694,7 +694,7 @@ static void walk_reply(struct walk *w)
 	add_rows(w, w->node, RESP_TO, RESP_TO, 0);
 	double time_ms = (double)time_ns / 1e6;
 	node_label(add_double(w, w->node, RESPTIME, 0, 0, time_ms), "Response time: %.3f ms", time_ms);
-	col_info_add(w, " (request in %u)", (unsigned)frame);
+	col_info_add(w, " (request in %u)", walk_shown(w, (uint32_t)frame));
 }
 
 static void walk_body(struct walk *w, uint8_t type, uint8_t code)

@@ -237,12 +237,12 @@ static void walk_request(struct walk *w, const uint8_t *ip)
 		col_info_add(w, " (multicast)");
 	} else if (walk_fact(w, COLUMN_RESPONSE_IN, &value)) {
 		add_rows(w, w->node, V6_RESP_IN, V6_RESP_IN, 0);
-		col_info_add(w, " (reply in %u)", (unsigned)value);
+		col_info_add(w, " (reply in %u)", walk_shown(w, (uint32_t)value));
 	} else if (walk_fact(w, COLUMN_NO_RESPONSE, &value)) {
 		struct node *n = add(w, w->node, V6_NO_RESP, 0, 0);
 		col_info_add(w, " (no response found!)");
 		expert(w, n, V6_RESP_NOT_FOUND, "No response seen to ICMPv6 request in frame %u",
-		       walk_frame(w)->number);
+		       walk_shown(w, walk_frame(w)->number));
 	}
 }
 
@@ -255,7 +255,7 @@ static void walk_reply(struct walk *w)
 	add_rows(w, w->node, V6_RESP_TO, V6_RESP_TO, 0);
 	double time_ms = (double)time_ns / 1e6;
 	node_label(add_double(w, w->node, V6_RESPTIME, 0, 0, time_ms), "Response Time: %.3f ms", time_ms);
-	col_info_add(w, " (request in %u)", (unsigned)frame);
+	col_info_add(w, " (request in %u)", walk_shown(w, (uint32_t)frame));
 }
 
 static void walk_echo(struct walk *w, uint8_t type)

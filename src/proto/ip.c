@@ -281,7 +281,7 @@ static void walk_payload(struct walk *w, uint32_t hlen)
 	col_info(w, "Fragmented IP protocol (proto=%s %u, off=%u, ID=%04x)", name ? name : "Unknown", protocol,
 	         (flags & FRAGMENT_OFFSET) * 8u, get_u16(w, 4));
 	if (frame)
-		col_info_add(w, " [Reassembled in #%u]", frame);
+		col_info_add(w, " [Reassembled in #%u]", walk_shown(w, frame));
 }
 
 static void walk(struct walk *w)

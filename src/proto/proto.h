@@ -371,7 +371,9 @@ const struct message *walk_stream_message(const struct walk *w);
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
 const struct prefs      *walk_prefs(const struct walk *w);
 const struct frame_info *walk_frame(const struct walk *w);
-bool                     walk_fact(const struct walk *w, enum column fact, int64_t *value); /* of this layer's row */
+/* The number that is shown for a frame; fields of type FRAMENUM show it by themselves. */
+uint32_t walk_shown(const struct walk *w, uint32_t number);
+bool     walk_fact(const struct walk *w, enum column fact, int64_t *value); /* of this layer's row */
 /* All layers of the frame in order; returns how many.  w->layer is one of them (not for P_frame). */
 uint32_t walk_layers(const struct walk *w, const struct layer **layers);
 

@@ -93,9 +93,9 @@ static void add_pieces(struct frames *s, struct node *under, uint32_t n)
 		uint32_t            at = (uint32_t)p->offset;
 		struct node        *one = add_uint(w, list, QUIC_CRYPTO_FRAGMENT, at, p->len, frame);
 		node_generated(one);
-		node_label(one, "Frame: %u, payload: %u-%u (%u byte%s)", frame, at, at + p->len - 1, p->len,
-		           p->len == 1 ? "" : "s");
-		node_append(list, "%s #%u(%u)", i ? "," : "", frame, p->len);
+		node_label(one, "Frame: %u, payload: %u-%u (%u byte%s)", walk_shown(w, frame), at, at + p->len - 1,
+		           p->len, p->len == 1 ? "" : "s");
+		node_append(list, "%s #%u(%u)", i ? "," : "", walk_shown(w, frame), p->len);
 	}
 	node_generated(list);
 	node_generated(add_uint(w, list, QUIC_CRYPTO_FRAGMENT_COUNT, 0, 0, s->npieces));

@@ -330,14 +330,14 @@ static void walk_fragments(struct walk *w, const struct message *m)
 	text_printf(&t, "%u DATA fragment%s (%u byte%s): ", d->nparts, d->nparts == 1 ? "" : "s", d->len,
 	            d->len == 1 ? "" : "s");
 	for (uint32_t i = 0; i < d->nparts && walk_labels(w); i++)
-		text_printf(&t, "%s#%u(%u)", i ? ", " : "", d->parts[i].frame, d->parts[i].len);
+		text_printf(&t, "%s#%u(%u)", i ? ", " : "", walk_shown(w, d->parts[i].frame), d->parts[i].len);
 	node_label(list, "%s", walk_text(w, &t));
 	text_fini(&t);
 	for (uint32_t i = 0; i < d->nparts; i++) {
 		const struct part *p = &d->parts[i];
 		node_label(add_uint(w, list, FRAGMENT, p->offset, p->len, p->frame),
-		           "Frame: %u, payload: %u-%u (%u byte%s)", p->frame, p->offset, p->offset + p->len - 1, p->len,
-		           p->len == 1 ? "" : "s");
+		           "Frame: %u, payload: %u-%u (%u byte%s)", walk_shown(w, p->frame), p->offset,
+		           p->offset + p->len - 1, p->len, p->len == 1 ? "" : "s");
 	}
 	add_uint(w, list, COUNT, 0, 0, d->nparts);
 	add_uint(w, list, REASSEMBLED_LENGTH, 0, 0, d->len);

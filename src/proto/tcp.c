@@ -352,7 +352,8 @@ static void put_prefixes(struct walk *w)
 		if (!(w->row->analysis & verdicts[i].bits))
 			continue;
 		if (verdicts[i].bits == TCP_DUPLICATE_ACK)
-			col_info_add(w, "[TCP Dup ACK %u#%u] ", (unsigned)fact_or(w, COLUMN_TCP_DUP_ACK_FRAME, 0),
+			col_info_add(w, "[TCP Dup ACK %u#%u] ",
+			             walk_shown(w, (uint32_t)fact_or(w, COLUMN_TCP_DUP_ACK_FRAME, 0)),
 			             (unsigned)fact_or(w, COLUMN_TCP_DUP_ACK_NUM, 0));
 		else if (verdicts[i].prefix)
 			col_info_add(w, "%s", verdicts[i].prefix);

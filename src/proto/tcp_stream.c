@@ -60,7 +60,7 @@ static void label_list(struct walk *w, struct node *n, const struct derived *d)
 	text_printf(&t, "%u Reassembled TCP Segment%s (%u byte%s): ", d->nparts, d->nparts == 1 ? "" : "s", d->len,
 	            d->len == 1 ? "" : "s");
 	for (uint32_t i = 0; i < d->nparts; i++)
-		text_printf(&t, "%s#%u(%u)", i ? ", " : "", d->parts[i].frame, d->parts[i].len);
+		text_printf(&t, "%s#%u(%u)", i ? ", " : "", walk_shown(w, d->parts[i].frame), d->parts[i].len);
 	node_label(n, "%s", walk_text(w, &t));
 	text_fini(&t);
 }
@@ -78,8 +78,8 @@ static void walk_list(struct walk *w, const struct derived *d, uint8_t source)
 		const struct part *p = &d->parts[i];
 		struct node       *n = add_uint(w, list, SEGMENT, p->offset, p->len, p->frame);
 		node_generated(n);
-		node_label(n, "Frame: %u, payload: %u-%u (%u byte%s)", p->frame, p->offset, p->offset + p->len - 1,
-		           p->len, p->len == 1 ? "" : "s");
+		node_label(n, "Frame: %u, payload: %u-%u (%u byte%s)", walk_shown(w, p->frame), p->offset,
+		           p->offset + p->len - 1, p->len, p->len == 1 ? "" : "s");
 	}
 	node_generated(add_uint(w, list, SEGMENT_COUNT, 0, 0, d->nparts));
 	node_generated(add_uint(w, list, REASSEMBLED_LENGTH, 0, 0, d->len));

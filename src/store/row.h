@@ -2,6 +2,8 @@
 #ifndef WIRETALE_STORE_ROW_H
 #define WIRETALE_STORE_ROW_H
 
+#include "base/bitset.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -216,7 +218,8 @@ struct claim {
 struct frame_info {
 	const uint8_t        *bytes;
 	uint32_t              caplen, len;
-	uint32_t              number;    /* from 1 */
+	uint32_t              number;    /* from 1; frame_shown() says what a reader sees */
+	const struct bitset  *numbered;  /* the frames that shown numbers count; NULL: all */
 	uint16_t              link_type; /* LINKTYPE_ number */
 	uint16_t              encap;     /* wiretap's number of it */
 	uint32_t              section;   /* of a pcapng, from 1; 0: the file has no sections */
@@ -266,5 +269,12 @@ struct frame_info {
 	uint8_t            fcs_bytes;                 /* 0xff: not known */
 	const char        *color_rule, *color_filter; /* or NULL */
 };
+
+/* The number that is shown for a frame (from 1; 0 is none): with -R those that it passed are counted, and any frame has
+ * the number of the next of them, as in tshark. */
+static inline uint32_t frame_shown(const struct frame_info *f, uint32_t number)
+{
+	return f->numbered && number ? bitset_rank(f->numbered, number - 1) + 1 : number;
+}
 
 #endif

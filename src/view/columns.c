@@ -389,7 +389,7 @@ void column_text(struct text *out, const struct column_set *c, const struct colu
                  const struct frame_info *f)
 {
 	switch (column->kind) {
-	case COL_NUMBER: text_u64(out, f->number); return;
+	case COL_NUMBER: text_u64(out, frame_shown(f, f->number)); return;
 	case COL_TIME: put_time(out, &c->time, c->time.kind, f); return;
 	case COL_SOURCE:
 	case COL_DESTINATION: put_address(out, column, t); return;

@@ -132,13 +132,6 @@ static int64_t time_of(const struct store *s, uint32_t frame)
 	return t == SOURCE_NO_TIME ? 0 : t;
 }
 
-void frame_reader_displayed(struct frame_reader *r, uint32_t frame)
-{
-	r->has_displayed = frame != UINT32_MAX;
-	if (r->has_displayed)
-		r->displayed_time_ns = time_of(&r->session->store, frame);
-}
-
 /* How much to read at once: more and more where frames are asked for in order, little where they lie far apart. */
 static size_t next_window(const struct frame_reader *r, uint64_t at, uint32_t n)
 {
@@ -222,15 +215,31 @@ static int64_t time_or_zero(const struct store *s, uint32_t frame)
 	return time_ns == SOURCE_NO_TIME ? 0 : time_ns;
 }
 
+/* The time of a frame that stands before another.  With -R, as in tshark, the first numbered one has the time of the
+ * capture's first frame, from which relative times count. */
+static int64_t time_before(const struct session *s, uint32_t frame)
+{
+	return time_or_zero(&s->store, s->numbered && bitset_rank(s->numbered, frame) == 0 ? 0 : frame);
+}
+
+void frame_reader_displayed(struct frame_reader *r, uint32_t frame)
+{
+	r->has_displayed = frame != UINT32_MAX;
+	if (r->has_displayed)
+		r->displayed_time_ns = time_before(r->session, frame);
+}
+
 static void set_times(struct frame_reader *r, struct frame_info *f, uint32_t frame)
 {
 	const struct store *s = &r->session->store;
+
+	uint32_t before = f->numbered ? bitset_previous(f->numbered, frame) : frame - 1;
 
 	f->has_time = f->time_ns != SOURCE_NO_TIME;
 	if (!f->has_time)
 		f->time_ns = 0;
 	f->first_time_ns = time_or_zero(s, 0);
-	f->previous_time_ns = frame ? time_or_zero(s, frame - 1) : f->time_ns;
+	f->previous_time_ns = before == UINT32_MAX ? f->time_ns : time_before(r->session, before);
 	f->displayed_time_ns = r->has_displayed ? r->displayed_time_ns : f->time_ns;
 }
 
@@ -268,6 +277,7 @@ void frame_reader_row(struct frame_reader *r, uint32_t frame)
 	r->info.row = &r->row;
 	r->info.fact = fact_of;
 	r->info.facts = r->session;
+	r->info.numbered = r->session->numbered;
 	set_times(r, &r->info, frame);
 }
 

@@ -30,28 +30,29 @@ struct near {
 enum { NEAR_MAX = 8 };
 
 struct session {
-	struct near        near[NEAR_MAX]; /* set and cleared by the one thread that tracks, under the lock */
-	unsigned           nnear;
-	struct source     *source;
-	struct registry   *registry;
-	struct prefs      *prefs; /* borrowed */
-	struct resolver    names; /* of addresses and ports: as far as the caller asks for them (see session_names) */
-	struct store       store;
-	struct flow        flow;
-	struct defrag      defrag;
-	struct stream      stream;
-	struct datagrams   datagrams;
-	struct http_pairs  http;
-	struct pairs       pairs;
-	struct tale_cache *tales; /* what the tale layer shows */
-	struct source_end  end;   /* how reading ended */
-	const char        *path;
-	uint32_t           limit;      /* read at most so many frames; 0: all */
-	bool               early;      /* the first pass stops before the streams of TCP: see view/late.h */
-	bool               scan_only;  /* ... and before conversations: rows alone, for measurements */
-	struct pairs       late_pairs; /* of messages on streams that were told after it */
-	_Atomic uint32_t   loaded;     /* frames that the first pass is through with: for whoever watches it */
-	unsigned           threads;    /* for work that can be shared; at least 1 */
+	struct near          near[NEAR_MAX]; /* set and cleared by the one thread that tracks, under the lock */
+	unsigned             nnear;
+	struct source       *source;
+	struct registry     *registry;
+	struct prefs        *prefs; /* borrowed */
+	struct resolver      names; /* of addresses and ports: as far as the caller asks for them (see session_names) */
+	struct store         store;
+	struct flow          flow;
+	struct defrag        defrag;
+	struct stream        stream;
+	struct datagrams     datagrams;
+	struct http_pairs    http;
+	struct pairs         pairs;
+	struct tale_cache   *tales; /* what the tale layer shows */
+	struct source_end    end;   /* how reading ended */
+	const char          *path;
+	uint32_t             limit;      /* read at most so many frames; 0: all */
+	const struct bitset *numbered;   /* borrowed: the frames that shown numbers count (-R); NULL: all */
+	bool                 early;      /* the first pass stops before the streams of TCP: see view/late.h */
+	bool                 scan_only;  /* ... and before conversations: rows alone, for measurements */
+	struct pairs         late_pairs; /* of messages on streams that were told after it */
+	_Atomic uint32_t     loaded;     /* frames that the first pass is through with: for whoever watches it */
+	unsigned             threads;    /* for work that can be shared; at least 1 */
 	pthread_rwlock_t *lock; /* NULL, or held for writing while rows are tracked: whoever reads during the first pass
 	                              holds it for reading */
 	bool (*grown)(void *context); /* NULL, or called by the loading thread each time that frames came from a source
