@@ -6,8 +6,9 @@
 #include <brotli/decode.h>
 #include <limits.h>
 #include <zlib.h>
+#include <zstd.h>
 
-enum { STEP_BYTES = 16 * 1024, FIRST_BYTES = 16 };
+enum { STEP_BYTES = 16 * 1024, FIRST_BYTES = 16, ZSTD_WINDOW_LOG = 23 /* 8 MB: RFC 9659 section 3 */ };
 
 static size_t limit_of(size_t n)
 {
@@ -28,10 +29,10 @@ static bool make_room(struct decoded *out, size_t *capacity, size_t limit)
 }
 
 /* window_bits as inflateInit2 takes them. */
-static bool inflate_all(int window_bits, const uint8_t *p, size_t n, struct decoded *out)
+static bool inflate_all(int window_bits, const uint8_t *p, size_t n, size_t limit, struct decoded *out)
 {
 	z_stream z = {.next_in = (Bytef *)(uintptr_t)p, .avail_in = n > UINT_MAX ? UINT_MAX : (uInt)n};
-	size_t   capacity = 0, limit = limit_of(n);
+	size_t   capacity = 0;
 	int      status = Z_OK;
 
 	if (inflateInit2(&z, window_bits) != Z_OK)
@@ -62,20 +63,20 @@ static bool inflate_begins(int window_bits, const uint8_t *p, size_t n)
 	return z.avail_out < sizeof first;
 }
 
-static bool decode_zlib(const uint8_t *p, size_t n, struct decoded *out)
+static bool decode_zlib(const uint8_t *p, size_t n, size_t limit, struct decoded *out)
 {
-	if (inflate_all(MAX_WBITS + 32, p, n, out))
+	if (inflate_all(MAX_WBITS + 32, p, n, limit, out))
 		return true;
 	mem_free(out->bytes);
 	*out = (struct decoded){0};
-	return inflate_all(-MAX_WBITS, p, n, out) && out->n;
+	return inflate_all(-MAX_WBITS, p, n, limit, out) && out->n;
 }
 
-static bool decode_brotli(const uint8_t *p, size_t n, struct decoded *out)
+static bool decode_brotli(const uint8_t *p, size_t n, size_t limit, struct decoded *out)
 {
 	BrotliDecoderState *state = BrotliDecoderCreateInstance(NULL, NULL, NULL);
 	BrotliDecoderResult result = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
-	size_t              capacity = 0, limit = limit_of(n);
+	size_t              capacity = 0;
 
 	while (state && result == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT && make_room(out, &capacity, limit)) {
 		size_t   room = STEP_BYTES;
@@ -88,20 +89,48 @@ static bool decode_brotli(const uint8_t *p, size_t n, struct decoded *out)
 	return out->n || result == BROTLI_DECODER_RESULT_SUCCESS;
 }
 
-bool decode(enum decode_kind kind, const uint8_t *p, size_t n, struct decoded *out)
+/* A body may be of several frames. */
+static bool decode_zstd(const uint8_t *p, size_t n, size_t limit, struct decoded *out)
+{
+	ZSTD_DCtx    *context = ZSTD_createDCtx();
+	ZSTD_inBuffer in = {.src = p, .size = n};
+	size_t        capacity = 0, left = n;
+
+	if (!context)
+		return false;
+	ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG);
+	while (make_room(out, &capacity, limit)) {
+		ZSTD_outBuffer step = {.dst = out->bytes + out->n, .size = STEP_BYTES};
+		left = ZSTD_decompressStream(context, &step, &in);
+		out->n += step.pos;
+		if (ZSTD_isError(left) || (in.pos == in.size && (left == 0 || step.pos < step.size)))
+			break;
+	}
+	ZSTD_freeDCtx(context);
+	return out->n || left == 0;
+}
+
+static bool decode_some(enum decode_kind kind, const uint8_t *p, size_t n, size_t limit, struct decoded *out)
 {
 	bool ok = false;
 
 	*out = (struct decoded){0};
 	if (n && kind == DECODE_ZLIB)
-		ok = decode_zlib(p, n, out);
+		ok = decode_zlib(p, n, limit, out);
 	else if (n && kind == DECODE_BROTLI)
-		ok = decode_brotli(p, n, out);
+		ok = decode_brotli(p, n, limit, out);
+	else if (n && kind == DECODE_ZSTD)
+		ok = decode_zstd(p, n, limit, out);
 	if (!ok) {
 		mem_free(out->bytes);
 		*out = (struct decoded){0};
 	}
 	return ok;
+}
+
+bool decode(enum decode_kind kind, const uint8_t *p, size_t n, struct decoded *out)
+{
+	return decode_some(kind, p, n, limit_of(n), out);
 }
 
 bool decode_begins(enum decode_kind kind, const uint8_t *p, size_t n)
@@ -110,7 +139,7 @@ bool decode_begins(enum decode_kind kind, const uint8_t *p, size_t n)
 
 	if (n && kind == DECODE_ZLIB)
 		return inflate_begins(MAX_WBITS + 32, p, n) || inflate_begins(-MAX_WBITS, p, n);
-	bool ok = decode(kind, p, n, &out);
+	bool ok = decode_some(kind, p, n, FIRST_BYTES, &out);
 	mem_free(out.bytes);
 	return ok;
 }

@@ -1,5 +1,5 @@
-/* decode.h -- content encodings undone: gzip, deflate, brotli.  What comes out is capped in size and in ratio, so that
- * a small input can't fill the memory; input that is cut or damaged decodes as far as it goes. */
+/* decode.h -- content encodings undone: gzip, deflate, brotli, zstd.  What comes out is capped in size and in ratio, so
+ * that a small input can't fill the memory; input that is cut or damaged decodes as far as it goes. */
 #ifndef WIRETALE_BASE_DECODE_H
 #define WIRETALE_BASE_DECODE_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum decode_kind { DECODE_NONE, DECODE_ZLIB /* gzip, zlib or raw deflate */, DECODE_BROTLI };
+enum decode_kind { DECODE_NONE, DECODE_ZLIB /* gzip, zlib or raw deflate */, DECODE_BROTLI, DECODE_ZSTD };
 
 enum {
 	DECODE_BYTES_MAX = 64 << 20, /* of one result */

@@ -98,6 +98,8 @@ static enum decode_kind kind_of(const uint8_t *p, uint32_t len)
 {
 	if (is(p, len, "gzip") || is(p, len, "deflate") || is(p, len, "x-gzip") || is(p, len, "x-deflate"))
 		return DECODE_ZLIB;
+	if (is(p, len, "zstd"))
+		return DECODE_ZSTD;
 	return is(p, len, "br") ? DECODE_BROTLI : DECODE_NONE;
 }
 
@@ -124,7 +126,7 @@ static bool undo(struct walk *w, const struct http_head *h, struct body *b)
 			expert(w, n, DECOMPRESSION_FAILED, NULL);
 		return false;
 	}
-	node_append(n, " -> %u bytes", (unsigned)out.n);
+	node_append(n, " -> %u bytes%s", (unsigned)out.n, out.limited ? " (limit reached: there is more)" : "");
 	*b = (struct body){.n = (uint32_t)out.n, .made = true};
 	if (!b->n) { /* nothing, rightly */
 		*b = (struct body){.p = w->p, .off = 0};
