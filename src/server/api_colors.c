@@ -77,11 +77,11 @@ static void put_colors(struct server *s, struct http_request *r, const uint64_t 
 static void color_conversation(struct server *s, struct http_request *r, const uint64_t *numbers)
 {
 	struct capture *c = server_capture(s, r, numbers[0]);
-	uint64_t        color = body_number(r, "color", 1);
-	char           *filter = c ? body_string(r, "filter") : NULL;
 
 	if (!c)
 		return;
+	uint64_t      color = body_number(r, "color", 1);
+	char         *filter = body_string(r, "filter");
 	struct lists *l = &s->lists[numbers[0] - 1];
 	if (color > CONVERSATION_COLORS || (color && !filter)) {
 		http_reply_error(r, 400, "a filter and a color from 0 to 10");
