@@ -43,15 +43,19 @@ static bool matches(const char *pattern, const char *path, uint64_t *numbers)
 
 static bool route(struct server *s, struct http_request *r, const struct route *table, bool *known)
 {
-	uint64_t    numbers[4] = {0};
-	const char *path = http_path(r) + strlen("/api/v1");
+	static const char of_capture[] = "/captures/#";
+	uint64_t          numbers[4] = {0};
+	const char       *path = http_path(r) + strlen("/api/v1");
 
 	for (; table->pattern; table++)
 		if (matches(table->pattern, path, numbers)) {
 			*known = true;
 			if (table->method != http_method(r))
 				continue;
-			table->handle(s, r, numbers);
+			/* Answered, a request is gone: handlers are asked only for captures that there are. */
+			if (strncmp(table->pattern, of_capture, sizeof of_capture - 1) != 0 ||
+			    server_capture(s, r, numbers[0]))
+				table->handle(s, r, numbers);
 			return true;
 		}
 	return false;

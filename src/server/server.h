@@ -59,7 +59,8 @@ bool server_tunnel(const struct server *s, struct text *line);
 /* Print the start link and serve until interrupted.  Returns the exit status. */
 int server_run(const struct server_options *options, struct prefs *prefs);
 
-/* A route: `#` in the pattern is a number, given to the handler in order. */
+/* A route: `#` in the pattern is a number, given to the handler in order.  That of /captures/# names an open
+ * capture. */
 struct route {
 	enum http_method method;
 	const char      *pattern; /* below /api/v1 */
@@ -74,8 +75,8 @@ extern const struct route routes_files[], routes_about[], routes_captures[], rou
 /* The capture of an id; NULL, and 404 has been answered. */
 struct capture *server_capture(struct server *s, struct http_request *r, uint64_t id);
 
-/* Open a file as a new capture (and remember it among the recent ones), or an open file under a name, which takes over
- * the descriptor; the id, or 0 and an error was answered. */
+/* Open a file as a new capture (and remember it among the recent ones), or an open file under a name, which takes
+ * over the descriptor; the id, or 0 and an error was answered. */
 unsigned server_open(struct server *s, struct http_request *r, const char *path);
 unsigned server_open_fd(struct server *s, struct http_request *r, int fd, const char *name);
 
