@@ -5,6 +5,7 @@
 
 #include "cli/stats.h"
 #include "view/follow.h"
+#include "view/ladder.h"
 #include "view/stats_trees.h"
 #include "view/talkers.h"
 
@@ -26,7 +27,7 @@ void expert_print(const struct statistic *s, struct stat_run *run);
 int  hierarchy_parse(struct statistic *s, const struct stat_setup *x);
 void hierarchy_print(const struct statistic *s, struct stat_run *run);
 
-/* stat_flow.c: flow,tcp */
+/* stat_flow.c: flow; the variant is an enum ladder_kind. */
 int  flow_parse(struct statistic *s, const struct stat_setup *x);
 void flow_print(const struct statistic *s, struct stat_run *run);
 
