@@ -217,11 +217,20 @@ static void see_outer(struct count *c, const struct block *b, uint32_t row)
 	}
 }
 
+/* The capture ends inside the row's transport header: Wireshark counts no such packet by its ports. */
+static bool is_cut(const struct block *b, uint32_t row)
+{
+	uint32_t                  n;
+	const struct shape_layer *layers = block_layers(b, row, &n);
+
+	return n && (layers[n - 1].proto == P_tcp || layers[n - 1].proto == P_udp);
+}
+
 static void see_row(struct count *c, const struct block *b, uint32_t row)
 {
 	if (b->marks[row] & ROW_MORE)
 		see_outer(c, b, row);
-	if (!is_counted(c, b->net[row], b->marks[row]))
+	if (!is_counted(c, b->net[row], b->marks[row]) || (has_ports(c) && b->marks[row] & ROW_SHORT && is_cut(b, row)))
 		return;
 	struct sighting x = {.b = b,
 	                     .src = b->src[row],
