@@ -144,7 +144,7 @@ uint32_t http_pair_of(const struct http_pairs *x, uint32_t frame)
 
 static int64_t time_of(const struct store *s, uint32_t frame)
 {
-	return store_block(s, frame - 1)->time_ns[(frame - 1) & BLOCK_MASK];
+	return block_time_ns(store_block(s, frame - 1), (frame - 1) & BLOCK_MASK);
 }
 
 static bool give(int64_t *value, uint32_t frame)

@@ -126,7 +126,7 @@ static bool key_of(struct pairs *x, const struct block *b, uint32_t frame, const
 
 static int64_t time_of(const struct pairs *x, uint32_t frame)
 {
-	return store_block(x->store, frame - 1)->time_ns[(frame - 1) & BLOCK_MASK];
+	return block_time_ns(store_block(x->store, frame - 1), (frame - 1) & BLOCK_MASK);
 }
 
 static bool is_again(const struct pairs *x, const struct pair_exchange *e, uint32_t frame, uint32_t repeat_s)

@@ -152,7 +152,7 @@ bool tale_cache_fact(struct tale_cache *c, uint32_t frame, enum column fact, int
 	uint32_t            i = frame & BLOCK_MASK;
 	bool                found = false;
 
-	if (!(b->marks[i] & ROW_TCP) || b->marks[i] & ROW_QUOTED || b->stream[i] == NO_STREAM || !b->ends[i])
+	if (!(b->marks[i] & ROW_TCP) || b->marks[i] & ROW_QUOTED || b->stream[i] == NO_STREAM || !block_ends(b, i))
 		return false;
 	pthread_mutex_lock(&c->lock);
 	const struct told *x = tell(c, b->stream[i]);

@@ -10,7 +10,7 @@ enum { REPEATED = TCP_RETRANSMISSION | TCP_FAST_RETRANSMISSION | TCP_SPURIOUS_RE
 
 int64_t tale_time(const struct flow *f, uint32_t frame)
 {
-	int64_t ns = store_block(f->store, frame)->time_ns[frame & BLOCK_MASK];
+	int64_t ns = block_time_ns(store_block(f->store, frame), frame & BLOCK_MASK);
 
 	return ns == INT64_MIN || ns == INT64_MAX ? 0 : ns;
 }

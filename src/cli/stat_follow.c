@@ -197,7 +197,7 @@ static void print_yaml(const struct printing *p, const struct follow_record *x)
 {
 	enum { LINE_BYTES = 57 };
 	struct text line;
-	int64_t     ns = store_block(&p->s->store, x->frame - 1)->time_ns[(x->frame - 1) & BLOCK_MASK];
+	int64_t     ns = block_time_ns(store_block(&p->s->store, x->frame - 1), (x->frame - 1) & BLOCK_MASK);
 
 	fprintf(p->out, "  - packet: %u\n    peer: %d\n    timestamp: %.9f\n    data: !!binary |\n", x->frame,
 	        x->server, (double)(ns / 1000000000) + (double)(ns % 1000000000) / 1e9);

@@ -429,7 +429,7 @@ static void put_interval(struct text *t, const struct layout *l, uint64_t row)
 static void put_time(struct text *t, const struct layout *l, uint64_t row)
 {
 	enum column_kind kind = l->run->time->kind;
-	int64_t          ns = store_block(&l->run->session->store, 0)->time_ns[0];
+	int64_t          ns = block_time_ns(store_block(&l->run->session->store, 0), 0);
 	time_t           when = (time_t)((ns + (int64_t)(row * l->interval_us) * 1000) / 1000000000);
 	struct tm        tm;
 	const char      *format = kind == COL_TIME_ABS || kind == COL_TIME_UTC           ? " %H:%M:%S "

@@ -125,7 +125,7 @@ static void put_talk(struct text *line, const struct statistic *s, const struct 
 {
 	enum talkers_kind      kind = (enum talkers_kind)s->kind->variant;
 	const struct resolver *names = &run->session->names;
-	int64_t                origin = store_block(&run->session->store, 0)->time_ns[0];
+	int64_t                origin = block_time_ns(store_block(&run->session->store, 0), 0);
 	double                 start = seconds_of(interval_ns(t->first_ns, origin));
 
 	put_end(line, &t->a, kind, names);

@@ -295,7 +295,7 @@ static void demote_row(struct scanner *x)
 		if (r->layers[i].row == 0 && i + 1 < r->nlayers)
 			r->layers[i].row = r->nextra;
 	uint16_t keep = r->row.marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_SUM_BAD | ROW_REASSEMBLED);
-	r->row = (struct row){.marks = keep | ROW_MORE, .stream = NO_STREAM};
+	r->row = (struct row){.marks = keep | ROW_MORE, .stream = NO_STREAM, .previous = UINT32_MAX};
 }
 
 static uint32_t keep_address(struct scanner *x, enum net_kind kind, const uint8_t *address)
@@ -443,7 +443,7 @@ void scan_frame(struct scan_result *r, const struct registry *registry, const st
 {
 	struct scanner x = {.r = r, .registry = registry, .prefs = prefs, .frame = f};
 
-	r->row = (struct row){.stream = NO_STREAM};
+	r->row = (struct row){.stream = NO_STREAM, .previous = UINT32_MAX};
 	r->nextra = r->nlayers = r->naddresses = 0;
 	r->nfragments = r->ntransactions = 0;
 	r->tcp_options = NULL;

@@ -47,7 +47,7 @@ static uint32_t numbered_before(const struct leaf_block *x, uint32_t i)
 /* What the time of the frame behind row i counts from; `before`: what this one's does. */
 static int64_t time_behind(const struct leaf_block *x, uint32_t i, int64_t before)
 {
-	int64_t t = x->b->time_ns[i];
+	int64_t t = block_time_ns(x->b, i);
 
 	if (x->numbered && !bitset_has(x->numbered, x->first + i))
 		return before;
@@ -61,7 +61,7 @@ static void load_times(const struct leaf_block *x, enum column column, uint64_t 
 	int64_t before = x->before_ns;
 
 	for (uint32_t i = 0; i < x->b->n; i++) {
-		int64_t t = x->b->time_ns[i];
+		int64_t t = block_time_ns(x->b, i);
 		if (x->numbered && !numbered_before(x, i))
 			before = t;
 		int64_t base = column == COLUMN_TIME ? 0 : column == COLUMN_FRAME_DELTA ? before : x->first_ns;
@@ -78,13 +78,13 @@ static void load(const struct leaf_block *x, enum column column, uint64_t *v)
 	switch (column) {
 #define COLUMN(type, name, NAME)                     \
 	case COLUMN_##NAME:                          \
-		if (COLUMN_##NAME == COLUMN_TIME)    \
-			break;                       \
 		for (uint32_t i = 0; i < b->n; i++)  \
 			v[i] = (uint64_t)b->name[i]; \
 		return;
 #define PACKED_COLUMN(type, name, NAME)                      \
 	case COLUMN_##NAME:                                  \
+		if (COLUMN_##NAME == COLUMN_TIME)            \
+			break;                               \
 		for (uint32_t i = 0; i < b->n; i++)          \
 			v[i] = (uint64_t)block_##name(b, i); \
 		return;
@@ -146,7 +146,7 @@ static void absent(const struct block *b, enum column column, const uint64_t *v,
 	if (!time && !reader_absent(column, 0) && !reader_absent(column, NO_STREAM))
 		return;
 	for (uint32_t i = 0; i < b->n; i++)
-		if (time ? b->time_ns[i] == INT64_MIN : reader_absent(column, (int64_t)v[i]))
+		if (time ? block_time_ns(b, i) == INT64_MIN : reader_absent(column, (int64_t)v[i]))
 			present[i / 64] &= ~(UINT64_C(1) << i % 64);
 }
 

@@ -111,9 +111,8 @@ static void mark_first_synack(struct flow *f, uint32_t stream, const struct tcp_
 	uint32_t      i = side->synack_frame & BLOCK_MASK;
 	if (b->stream[i] != stream)
 		return;
-	b->analysis[i] =
-	    b->seq[i] == side->base ? b->analysis[i] & ~(uint32_t)TCP_REUSED_PORTS : b->analysis[i] | TCP_REUSED_PORTS;
-	b->revision++;
+	uint32_t analysis = block_analysis(b, i) & ~(uint32_t)TCP_REUSED_PORTS;
+	block_set_analysis(b, i, b->seq[i] == side->base ? analysis : analysis | TCP_REUSED_PORTS);
 }
 
 static void keep_finding(struct row *row, const struct place *at, const struct tcp_finding *found)
@@ -234,14 +233,7 @@ void flow_block(struct flow *f, struct block *b, uint32_t first, uint32_t from)
 		if (b->marks[i] & (ROW_TCP | ROW_UDP)) {
 			block_row(b, i, &row);
 			track_row(f, &row, &(struct place){b, first + i, 0});
-			b->stream[i] = row.stream;
-			b->previous[i] = row.previous;
-			b->analysis[i] = row.analysis;
-			b->marks[i] = row.marks;
-			b->acks_frame[i] = row.acks_frame;
-			b->in_flight[i] = row.in_flight;
-			b->push_bytes[i] = row.push_bytes;
-			b->ends[i] = row.ends;
+			block_set_course(b, i, &row);
 		}
 		if (more)
 			track_extra(f, b, i, first + i, true);
@@ -252,7 +244,7 @@ void flow_block(struct flow *f, struct block *b, uint32_t first, uint32_t from)
 
 static int64_t time_of(const struct store *s, uint32_t frame)
 {
-	return store_block(s, frame)->time_ns[frame & BLOCK_MASK];
+	return block_time_ns(store_block(s, frame), frame & BLOCK_MASK);
 }
 
 /* As much of a row as facts are made of. */
@@ -267,12 +259,12 @@ static bool get_row(const struct flow *f, uint32_t frame, uint16_t number, struc
 		row->src = b->src[i];
 		row->sport = b->sport[i];
 		row->stream = b->stream[i];
-		row->previous = b->previous[i];
+		row->previous = block_previous(b, i);
 		row->seq = b->seq[i];
 		row->ack = b->ack[i];
-		row->tcp_flags = b->tcp_flags[i];
+		row->tcp_flags = block_tcp_flags(b, i);
 		row->window = b->window[i];
-		row->acks_frame = b->acks_frame[i];
+		row->acks_frame = block_acks_frame(b, i);
 		return true;
 	}
 	const struct block_extra *extra = block_extra_rows(b, frame & BLOCK_MASK, &n);
@@ -391,8 +383,8 @@ bool flow_row(const struct flow *f, uint32_t stream, uint32_t frame, struct row 
 		const struct row *x = &extra[k].facts;
 		if (x->stream == stream && x->marks & ROW_TCP && (!found || row->previous == frame)) {
 			*row = *x;
-			row->time_ns = b->time_ns[i];
-			row->caplen = b->caplen[i];
+			row->time_ns = block_time_ns(b, i);
+			row->caplen = block_caplen(b, i);
 			row->len = block_len(b, i);
 			found = true;
 		}

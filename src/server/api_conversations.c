@@ -179,7 +179,7 @@ static void work(struct job *j)
 	text_init(&t);
 	capture_lock(j->capture);
 	if (w.session->store.nframes)
-		w.first_ns = store_block(&w.session->store, 0)->time_ns[0];
+		w.first_ns = block_time_ns(store_block(&w.session->store, 0), 0);
 	talks_count(w.session, w.kind->kind, j->filter ? &j->filter->frames : NULL, TALKERS_MAX, &talks);
 	struct place *places = in_order(&w, &talks, http_param(r, "sort"), http_number(r, "down", 1));
 	text_printf(&t, "{\"total\":%zu,\"rows\":[", talks.n);

@@ -12,7 +12,14 @@ void store_init(struct store *s)
 
 static void block_free(struct block *b)
 {
+#define COLUMN(type, name, NAME)
+#define PACKED_COLUMN(type, name, NAME)
+#define NARROW_COLUMN(type, name, NAME)            mem_free(b->name.values);
+#define BACK_COLUMN(type, name, NAME, first, none) mem_free(b->name.values);
+#include "store/columns.def"
+#undef COLUMN
 	mem_free(b->far);
+	mem_free(b->far_time);
 	mem_free(b->lens);
 	mem_free(b->interfaces);
 	mem_free(b->shape_at);
@@ -37,6 +44,7 @@ void store_fini(struct store *s)
 struct block *store_add_block(struct store *s)
 {
 	struct block *b = mem_calloc(1, sizeof *b);
+	b->first_frame = (uint32_t)s->nblocks << BLOCK_SHIFT;
 	s->blocks[s->nblocks++] = b;
 	return b;
 }
@@ -246,6 +254,35 @@ void block_row(const struct block *b, uint32_t row, struct row *out)
 #undef COLUMN
 }
 
+static void put_narrow(void *values, uint8_t width, uint32_t row, uint32_t value)
+{
+	switch (width) {
+	case 0: return;
+	case 1: ((uint8_t *)values)[row] = (uint8_t)value; return;
+	case 2: ((uint16_t *)values)[row] = (uint16_t)value; return;
+	default: ((uint32_t *)values)[row] = value; return;
+	}
+}
+
+static void widen(struct narrow *c, uint8_t width, uint32_t rows)
+{
+	void *wider = mem_calloc(BLOCK_ROWS, width);
+
+	for (uint32_t i = 0; c->width && i < rows; i++)
+		put_narrow(wider, width, i, narrow_get(c, i));
+	mem_free(c->values);
+	*c = (struct narrow){wider, width};
+}
+
+static void set_narrow(struct block *b, struct narrow *c, uint32_t row, uint32_t value)
+{
+	uint8_t width = value <= UINT8_MAX ? value != 0 : value <= UINT16_MAX ? 2 : 4;
+
+	if (width > c->width)
+		widen(c, width, b->n);
+	put_narrow(c->values, c->width, row, value);
+}
+
 /* The first row of a block, and rows that do not fit, make room for what is said of them. */
 static void set_offset(struct block *b, uint32_t row, uint64_t offset)
 {
@@ -260,11 +297,25 @@ static void set_offset(struct block *b, uint32_t row, uint64_t offset)
 	b->far[row] = offset;
 }
 
+static void set_time(struct block *b, uint32_t row, int64_t time_ns)
+{
+	if (!row)
+		b->first_time = time_ns;
+	uint64_t distance = (uint64_t)time_ns - (uint64_t)b->first_time;
+	b->near_time[row] = distance < FAR ? (uint32_t)distance : FAR;
+	if (distance < FAR)
+		return;
+	if (!b->far_time)
+		b->far_time = mem_calloc(BLOCK_ROWS, sizeof *b->far_time);
+	b->far_time[row] = time_ns;
+}
+
 static void set_len(struct block *b, uint32_t row, uint32_t len, uint32_t caplen)
 {
 	if (!b->lens && len != caplen) {
-		b->lens = mem_alloc(BLOCK_ROWS * sizeof *b->lens);
-		memcpy(b->lens, b->caplen, BLOCK_ROWS * sizeof *b->lens);
+		b->lens = mem_calloc(BLOCK_ROWS, sizeof *b->lens);
+		for (uint32_t i = 0; i < row; i++)
+			b->lens[i] = block_caplen(b, i);
 	}
 	if (b->lens)
 		b->lens[row] = len;
@@ -287,6 +338,9 @@ static void set_row(struct block *b, uint32_t row, const struct row *from)
 {
 #define COLUMN(type, name, NAME) b->name[row] = from->name;
 #define PACKED_COLUMN(type, name, NAME)
+#define NARROW_COLUMN(type, name, NAME) set_narrow(b, &b->name, row, from->name);
+#define BACK_COLUMN(type, name, NAME, first, none) \
+	set_narrow(b, &b->name, row, block_back(b, row, first, none, from->name));
 #include "store/columns.def"
 #undef COLUMN
 }
@@ -302,7 +356,9 @@ void block_append(struct block *b, const struct store_frame *f)
 	set_offset(b, b->n, row.offset);
 	set_len(b, b->n, row.len, row.caplen);
 	set_interface(b, b->n, row.interface);
-	set_row(b, b->n++, &row);
+	set_time(b, b->n, row.time_ns);
+	set_row(b, b->n, &row);
+	b->n++;
 }
 
 /* Forget a row's entries of a sorted side table; the table keeps its order when the new ones are put in their place. */
@@ -350,17 +406,12 @@ static void replace_side(struct block *b, uint32_t row, const struct store_frame
 
 void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 {
-	struct row new_row = *f->row;
+	struct row new_row = *f->row, old;
 
 	keep_addresses(b, &new_row, f->addresses);
 	new_row.shape = shape_of(b, f->layers, f->nlayers);
-	new_row.stream = b->stream[row];
-	new_row.previous = b->previous[row];
-	new_row.analysis = b->analysis[row];
-	new_row.acks_frame = b->acks_frame[row];
-	new_row.in_flight = b->in_flight[row];
-	new_row.push_bytes = b->push_bytes[row];
-	new_row.ends = b->ends[row];
+	block_row(b, row, &old);
+	row_take_course(&new_row, &old);
 	replace_side(b, row, f);
 	set_row(b, row, &new_row);
 	b->revision++;
@@ -370,5 +421,23 @@ void block_relayer(struct block *b, uint32_t row, const struct layer *layers, ui
 {
 	b->shape[row] = shape_of(b, layers, nlayers);
 	b->marks[row] |= marks;
+	b->revision++;
+}
+
+void block_set_course(struct block *b, uint32_t row, const struct row *from)
+{
+	b->stream[row] = from->stream;
+	b->marks[row] = from->marks;
+	set_narrow(b, &b->previous, row, block_back(b, row, 0, UINT32_MAX, from->previous));
+	set_narrow(b, &b->analysis, row, from->analysis);
+	set_narrow(b, &b->acks_frame, row, block_back(b, row, 1, 0, from->acks_frame));
+	set_narrow(b, &b->ends, row, from->ends);
+	set_narrow(b, &b->in_flight, row, from->in_flight);
+	set_narrow(b, &b->push_bytes, row, from->push_bytes);
+}
+
+void block_set_analysis(struct block *b, uint32_t row, uint32_t analysis)
+{
+	set_narrow(b, &b->analysis, row, analysis);
 	b->revision++;
 }

@@ -50,20 +50,32 @@ struct block_note {
 	uint32_t a, b;
 };
 
+/* A column of a block as narrow as its numbers are: 0 bytes each (all are 0), 1, 2, 4. */
+struct narrow {
+	void   *values; /* NULL: all are 0 */
+	uint8_t width;
+};
+
 struct block {
 	uint32_t n;
 	uint32_t revision;
+	uint32_t first_frame; /* from 0 */
 #define COLUMN(type, name, NAME) type name[BLOCK_ROWS];
 #define PACKED_COLUMN(type, name, NAME)
+#define NARROW_COLUMN(type, name, NAME)            struct narrow name;
+#define BACK_COLUMN(type, name, NAME, first, none) struct narrow name;
 #include "store/columns.def"
 #undef COLUMN
-	uint32_t            near[BLOCK_ROWS]; /* offset, counted from the first row's; FAR: far says it */
-	uint64_t            first_offset;     /* of the first row */
-	uint64_t           *far;              /* NULL: nothing is far */
-	uint32_t           *lens;             /* NULL: each frame is as long as it was captured */
-	uint16_t           *interfaces;       /* NULL: each frame came from ... */
-	uint16_t            one_interface;    /* this one */
-	uint32_t           *shape_at;         /* shape i's layers: shape_layers[shape_at[i]] .. shape_at[i + 1] */
+	uint32_t            near[BLOCK_ROWS];      /* offset, counted from the first row's; FAR: far says it */
+	uint64_t            first_offset;          /* of the first row */
+	uint64_t           *far;                   /* NULL: nothing is far */
+	uint32_t            near_time[BLOCK_ROWS]; /* time_ns, counted from the first row's; FAR: far_time says it */
+	int64_t             first_time;
+	int64_t            *far_time;      /* NULL: nothing is far */
+	uint32_t           *lens;          /* NULL: each frame is as long as it was captured */
+	uint16_t           *interfaces;    /* NULL: each frame came from ... */
+	uint16_t            one_interface; /* this one */
+	uint32_t           *shape_at;      /* shape i's layers: shape_layers[shape_at[i]] .. shape_at[i + 1] */
 	struct shape_layer *shape_layers;
 	size_t              nshapes, shape_capacity, nlayers, layer_capacity;
 	uint16_t           *shape_slots; /* hash: shape + 1 */
@@ -123,6 +135,12 @@ void block_replace(struct block *b, uint32_t row, const struct store_frame *f);
 /* The layers of a frame have become others (messages of a stream); marks are added to its marks. */
 void block_relayer(struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers, uint16_t marks);
 
+/* Keep what flow found of a row: the columns of row_take_course, and the marks. */
+void block_set_course(struct block *b, uint32_t row, const struct row *from);
+
+/* A row's verdict became another. */
+void block_set_analysis(struct block *b, uint32_t row, uint32_t analysis);
+
 static inline struct block *store_block(const struct store *s, uint32_t frame)
 {
 	return s->blocks[frame >> BLOCK_SHIFT];
@@ -136,9 +154,52 @@ static inline uint64_t block_offset(const struct block *b, uint32_t row)
 	return b->near[row] == FAR ? b->far[row] : b->first_offset + b->near[row];
 }
 
+static inline int64_t block_time_ns(const struct block *b, uint32_t row)
+{
+	return b->near_time[row] == FAR ? b->far_time[row]
+	                                : (int64_t)((uint64_t)b->first_time + b->near_time[row]);
+}
+
+static inline uint32_t narrow_get(const struct narrow *c, uint32_t row)
+{
+	switch (c->width) {
+	case 0: return 0;
+	case 1: return ((const uint8_t *)c->values)[row];
+	case 2: return ((const uint16_t *)c->values)[row];
+	default: return ((const uint32_t *)c->values)[row];
+	}
+}
+
+/* A BACK_COLUMN's number of a frame, and back again; 0: none.  Frames count from `first`. */
+static inline uint32_t block_back(const struct block *b, uint32_t row, uint32_t first, uint32_t none, uint32_t frame)
+{
+	return frame == none ? 0 : b->first_frame + row + first + 1 - frame;
+}
+
+static inline uint32_t block_back_frame(const struct block *b, uint32_t row, uint32_t first, uint32_t none,
+                                        uint32_t back)
+{
+	return back ? b->first_frame + row + first + 1 - back : none;
+}
+
+#define COLUMN(type, name, NAME)
+#define NARROW_COLUMN(type, name, NAME)                                      \
+	static inline type block_##name(const struct block *b, uint32_t row) \
+	{                                                                    \
+		return (type)narrow_get(&b->name, row);                      \
+	}
+#define BACK_COLUMN(type, name, NAME, first, none)                                       \
+	static inline type block_##name(const struct block *b, uint32_t row)             \
+	{                                                                                \
+		return block_back_frame(b, row, first, none, narrow_get(&b->name, row)); \
+	}
+#define PACKED_COLUMN(type, name, NAME)
+#include "store/columns.def"
+#undef COLUMN
+
 static inline uint32_t block_len(const struct block *b, uint32_t row)
 {
-	return b->lens ? b->lens[row] : b->caplen[row];
+	return b->lens ? b->lens[row] : block_caplen(b, row);
 }
 
 static inline uint16_t block_interface(const struct block *b, uint32_t row)

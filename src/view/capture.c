@@ -255,7 +255,7 @@ bool capture_look(struct capture *c, uint32_t frame, const struct look *look)
 		return false;
 	if (reference != UINT32_MAX)
 		c->reader.info.first_time_ns =
-		    store_block(&c->session.store, reference)->time_ns[reference & BLOCK_MASK];
+		    block_time_ns(store_block(&c->session.store, reference), reference & BLOCK_MASK);
 	c->tree.wants = look->wants;
 	c->tree.only = look->only;
 	c->tree.prefs = look->raw_sequence ? &c->raw_prefs : c->prefs;

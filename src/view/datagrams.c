@@ -84,7 +84,7 @@ void datagrams_learn(struct datagrams *x, const struct block *b, uint32_t row, c
 	if (!bytes || at >= there)
 		return;
 	struct datagram d = {.p = bytes + at,
-	                     .n = there - at < b->payload[row] ? there - at : b->payload[row],
+	                     .n = there - at < block_payload(b, row) ? there - at : block_payload(b, row),
 	                     .forward = !(b->marks[row] & ROW_REVERSE),
 	                     .frame = info->number,
 	                     .own = c ? &c->context : &fresh,

@@ -22,7 +22,7 @@ static bool put_frame(struct writer *w, struct frame_reader *r, uint32_t frame)
 	if (!frame_reader_head(r))
 		return true; /* the file shrank */
 	const struct source_frame f = {.bytes = r->info.bytes,
-	                               .time_ns = b->time_ns[frame & BLOCK_MASK],
+	                               .time_ns = block_time_ns(b, frame & BLOCK_MASK),
 	                               .caplen = r->row.caplen,
 	                               .len = r->row.len,
 	                               .interface = block_interface(b, frame & BLOCK_MASK),

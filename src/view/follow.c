@@ -119,7 +119,7 @@ static const uint8_t *payload_of(struct following *f, uint32_t frame, uint32_t *
 	const struct block *b = store_block(&f->s->store, frame);
 	uint32_t            row = frame & BLOCK_MASK, offset;
 	struct wholes       w = {0};
-	struct frame_info   info = {.number = frame + 1, .caplen = b->caplen[row]};
+	struct frame_info   info = {.number = frame + 1, .caplen = block_caplen(b, row)};
 	const uint8_t      *p = NULL;
 	uint16_t            layer;
 	uint8_t             source;
@@ -131,8 +131,8 @@ static const uint8_t *payload_of(struct following *f, uint32_t frame, uint32_t *
 	if (info.bytes && streams_payload(b, row, &info, &layer, &source, &offset)) {
 		uint32_t there = source ? info.derived[source - 1].len : info.caplen;
 		*n = offset < there ? there - offset : 0;
-		if (*n > b->payload[row])
-			*n = b->payload[row];
+		if (*n > block_payload(b, row))
+			*n = block_payload(b, row);
 		p = source ? info.derived[source - 1].bytes + offset : info.bytes + offset;
 		if (source) {
 			f->own = mem_grow(f->own, &f->own_capacity, *n + 1u, 1);
@@ -211,14 +211,14 @@ static void follow_segment(struct following *f, uint32_t frame)
 
 	while (f->side[!server].n && take_waiting(f, !server, &ack, frame))
 		;
-	if (b->tcp_flags[row] & SYN)
+	if (block_tcp_flags(b, row) & SYN)
 		seq++;
 	if (!x->started)
 		x->seq = seq;
 	x->started = true;
-	if (!b->payload[row])
+	if (!block_payload(b, row))
 		return;
-	uint32_t len = b->payload[row], skip = before(seq, x->seq) ? x->seq - seq : 0;
+	uint32_t len = block_payload(b, row), skip = before(seq, x->seq) ? x->seq - seq : 0;
 	if (skip >= len)
 		return;
 	if (!before(x->seq, seq)) {
@@ -244,12 +244,13 @@ static void follow_datagram(struct following *f, uint32_t frame)
 
 	while (n && (layers[n - 1].proto != P_udp || layers[n - 1].depth))
 		n--;
-	if (!n || layers[n - 1].source || layers[n - 1].offset + 8 > b->caplen[row])
+	if (!n || layers[n - 1].source || layers[n - 1].offset + 8 > block_caplen(b, row))
 		return;
-	uint32_t       at = layers[n - 1].offset + 8, len = b->caplen[row] - at;
+	uint32_t       at = layers[n - 1].offset + 8, len = block_caplen(b, row) - at;
 	const uint8_t *p = file_bytes(f, block_offset(b, row) + at, len);
 	if (p)
-		tell(f, b->marks[row] & ROW_REVERSE, frame, p, len < b->payload[row] ? len : b->payload[row]);
+		tell(f, b->marks[row] & ROW_REVERSE, frame, p,
+		     len < block_payload(b, row) ? len : block_payload(b, row));
 }
 
 /* A message is told as its header and, decoded, its body. */

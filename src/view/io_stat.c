@@ -19,7 +19,7 @@ bool io_values_of(const struct registry *r, uint32_t field, enum io_values *valu
 /* A frame's time since the first one; negative: before it. */
 static int64_t time_us(const struct session *s, int64_t time_ns)
 {
-	int64_t ns = interval_ns(time_ns, store_block(&s->store, 0)->time_ns[0]);
+	int64_t ns = interval_ns(time_ns, block_time_ns(store_block(&s->store, 0), 0));
 
 	return ns < 0 ? -1 : ns / 1000000000 * 1000000 + (ns % 1000000000 + 500) / 1000;
 }
@@ -46,7 +46,7 @@ static struct io_cell *cell_at(struct io_stat *x, struct io_column *c, int64_t a
 static void count_frame(const struct session *s, struct io_stat *x, struct io_column *c, uint32_t frame)
 {
 	const struct block *b = store_block(&s->store, frame);
-	struct io_cell     *cell = cell_at(x, c, time_us(s, b->time_ns[frame & BLOCK_MASK]));
+	struct io_cell     *cell = cell_at(x, c, time_us(s, block_time_ns(b, frame & BLOCK_MASK)));
 
 	if (!cell)
 		return;
@@ -179,7 +179,7 @@ void io_stat_count(struct session *s, const struct bitset *frames, struct io_sta
 {
 	x->duration_us = x->left_out = 0;
 	for (uint32_t frame = 0; frame < s->store.nframes; frame++) {
-		int64_t at = time_us(s, store_block(&s->store, frame)->time_ns[frame & BLOCK_MASK]);
+		int64_t at = time_us(s, block_time_ns(store_block(&s->store, frame), frame & BLOCK_MASK));
 		if (at > 0 && (uint64_t)at > x->duration_us && (!frames || bitset_has(frames, frame)))
 			x->duration_us = (uint64_t)at;
 	}

@@ -9,7 +9,7 @@ enum { FIN = 1, SYN = 2 };
 static bool has_part(const struct block *b, uint32_t row)
 {
 	return b->marks[row] & ROW_TCP && b->stream[row] != NO_STREAM &&
-	       (b->payload[row] || b->tcp_flags[row] & (FIN | SYN));
+	       (block_payload(b, row) || block_tcp_flags(b, row) & (FIN | SYN));
 }
 
 /* The connections of those frames that show something of their streams. */
@@ -21,7 +21,7 @@ static bool find_streams(const struct session *s, const struct bitset *frames, s
 	for (uint32_t f = bitset_next(frames, 0); f != UINT32_MAX; f = bitset_next(frames, f + 1)) {
 		const struct block *b = store_block(&s->store, f);
 		uint32_t            row = f & BLOCK_MASK;
-		if (!has_part(b, row) || !(b->payload[row] || b->tcp_flags[row] & FIN))
+		if (!has_part(b, row) || !(block_payload(b, row) || block_tcp_flags(b, row) & FIN))
 			continue;
 		bitset_set(streams, b->stream[row]);
 		any = true;

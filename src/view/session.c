@@ -100,7 +100,7 @@ uint32_t session_related(const struct session *s, uint32_t frame, bool before)
 	if (!kind || stream == NO_STREAM)
 		return UINT32_MAX;
 	if (before)
-		return b->previous[i];
+		return block_previous(b, i);
 	for (uint32_t next = frame + 1; next < s->store.nframes; next++) {
 		b = store_block(&s->store, next);
 		if (b->stream[next & BLOCK_MASK] == stream && b->marks[next & BLOCK_MASK] & kind)
@@ -127,7 +127,7 @@ void frame_reader_fini(struct frame_reader *r)
 
 static int64_t time_of(const struct store *s, uint32_t frame)
 {
-	int64_t t = store_block(s, frame)->time_ns[frame & BLOCK_MASK];
+	int64_t t = block_time_ns(store_block(s, frame), frame & BLOCK_MASK);
 
 	return t == SOURCE_NO_TIME ? 0 : t;
 }

@@ -29,7 +29,7 @@ const char *stats_trees_title(enum stats_trees_kind kind)
 
 double stats_trees_ms(const struct session *s, int64_t time_ns)
 {
-	int64_t ns = interval_ns(time_ns, store_block(&s->store, 0)->time_ns[0]);
+	int64_t ns = interval_ns(time_ns, block_time_ns(store_block(&s->store, 0), 0));
 
 	return (double)(ns / 1000000000) * 1000.0 + (double)(ns % 1000000000) / 1e6;
 }
@@ -126,7 +126,7 @@ static void see_row(struct count *c, const struct block *b, uint32_t row)
 	const struct block_extra *extra = b->marks[row] & ROW_MORE ? block_extra_rows(b, row, &n) : NULL;
 
 	if (c->kind == STATS_PLEN) {
-		stats_tree_at(c->t, stats_trees_ms(c->s, b->time_ns[row]));
+		stats_tree_at(c->t, stats_trees_ms(c->s, block_time_ns(b, row)));
 		stats_tree_range(c->t, c->root, block_len(b, row) > INT32_MAX ? INT32_MAX : (int32_t)block_len(b, row));
 		return;
 	}
@@ -137,7 +137,7 @@ static void see_row(struct count *c, const struct block *b, uint32_t row)
 		const struct row *r = i < n ? &extra[i].facts : NULL;
 		if (r ? r->marks & ROW_QUOTED || r->net != c->net : b->net[row] != c->net)
 			continue;
-		stats_tree_at(c->t, stats_trees_ms(c->s, b->time_ns[row]));
+		stats_tree_at(c->t, stats_trees_ms(c->s, block_time_ns(b, row)));
 		see_packet(c, b, row, &transport);
 	}
 }

@@ -134,7 +134,7 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 		return false;
 	const uint8_t *bytes = source ? info->derived[source - 1].bytes : info->bytes;
 	uint32_t       there = source ? info->derived[source - 1].len : info->caplen;
-	bool           syn = b->tcp_flags[row] & SYN;
+	bool           syn = block_tcp_flags(b, row) & SYN;
 	uint32_t       at = offset < there ? offset : there, caplen = there - at;
 	struct segment g = {.frame = info->number,
 	                    .stream = b->stream[row],
@@ -144,11 +144,11 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 	                    .dport = b->dport[row],
 	                    .reverse = b->marks[row] & ROW_REVERSE,
 	                    .syn = syn,
-	                    .fin = b->tcp_flags[row] & FIN,
+	                    .fin = block_tcp_flags(b, row) & FIN,
 	                    .seq = b->seq[row] + syn,
 	                    .bytes = bytes + at,
-	                    .caplen = caplen < b->payload[row] ? caplen : b->payload[row],
-	                    .len = b->payload[row]};
+	                    .caplen = caplen < block_payload(b, row) ? caplen : block_payload(b, row),
+	                    .len = block_payload(b, row)};
 	if (!stream_segment(&s->stream, &g))
 		return false;
 	pair_messages(s, g.stream, g.frame, 0);
@@ -209,7 +209,7 @@ static bool read_payload(struct session *s, uint32_t number, uint32_t offset, ui
 	const struct block *b = store_block(&s->store, number - 1);
 	uint32_t            row = (number - 1) & BLOCK_MASK, at;
 	struct wholes       w = {0};
-	struct frame_info   info = {.number = number, .caplen = b->caplen[row]};
+	struct frame_info   info = {.number = number, .caplen = block_caplen(b, row)};
 	uint8_t            *bytes = mem_alloc(info.caplen + 1u), source;
 	uint16_t            layer;
 
@@ -452,7 +452,7 @@ enum streams_found streams_track(struct session *s, struct stream_parts *x, stru
 	struct row own;
 	uint32_t   n;
 
-	if (!b->payload[row] && !(b->tcp_flags[row] & (FIN | SYN)))
+	if (!block_payload(b, row) && !(block_tcp_flags(b, row) & (FIN | SYN)))
 		return STREAMS_NOTHING;
 	if (b->marks[row] & ROW_FRAGMENT)
 		wholes_of_frame(w, info, &s->defrag, s->source);

@@ -188,7 +188,7 @@ static bool has_ports(const struct count *c)
 
 static int64_t time_at(const struct block *b, uint32_t row)
 {
-	return b->time_ns[row] == TIME_ABSENT ? 0 : b->time_ns[row];
+	return block_time_ns(b, row) == TIME_ABSENT ? 0 : block_time_ns(b, row);
 }
 
 /* The packets around the one that the frame's row tells of. */
@@ -258,8 +258,8 @@ static void see_hardware(struct count *c, struct frame_reader *r, const struct b
 	bool                      at_hand = false;
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (layers[i].proto != P_eth || layers[i].source || b->caplen[row] < layers[i].offset ||
-		    b->caplen[row] - layers[i].offset < ETH_HEADER_BYTES)
+		if (layers[i].proto != P_eth || layers[i].source || block_caplen(b, row) < layers[i].offset ||
+		    block_caplen(b, row) - layers[i].offset < ETH_HEADER_BYTES)
 			continue;
 		if (!at_hand) {
 			frame_reader_row(r, frame);
