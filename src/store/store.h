@@ -156,8 +156,7 @@ static inline uint64_t block_offset(const struct block *b, uint32_t row)
 
 static inline int64_t block_time_ns(const struct block *b, uint32_t row)
 {
-	return b->near_time[row] == FAR ? b->far_time[row]
-	                                : (int64_t)((uint64_t)b->first_time + b->near_time[row]);
+	return b->near_time[row] == FAR ? b->far_time[row] : (int64_t)((uint64_t)b->first_time + b->near_time[row]);
 }
 
 static inline uint32_t narrow_get(const struct narrow *c, uint32_t row)
