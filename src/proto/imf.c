@@ -275,12 +275,22 @@ static const char *flat(struct walk *w, uint32_t at, uint32_t len)
 	return copy;
 }
 
+/* The end of a body's line: a CR alone ends it, too. */
+static uint32_t text_end(const struct walk *w, uint32_t at)
+{
+	uint32_t       end = line_end(w, at);
+	const uint8_t *cr = memchr(w->p + at, '\r', end - at);
+	uint32_t       behind = cr ? (uint32_t)(cr - w->p) + 1 : end;
+
+	return behind < end && w->p[behind] != '\n' ? behind : end;
+}
+
 static void walk_plain(struct walk *w, uint32_t at)
 {
 	struct node *n = add(w, w->node, MESSAGE_TEXT, at, w->len - at);
 
 	while (at < w->caplen) {
-		uint32_t    end = line_end(w, at);
+		uint32_t    end = text_end(w, at);
 		const char *line = walk_labels(w) || walk_columns(w) ? flat(w, at, end - at) : "";
 		add_text(w, n, at, end - at, "%s", line);
 		col_info_sep(w, ", ", "%s", line);

@@ -1,5 +1,5 @@
 /* smtp.c -- Simple Mail Transfer Protocol: RFC 5321, 3030 (BDAT), 4954 (AUTH).  Mail that came is imf.c's. */
-#include "proto/proto.h"
+#include "proto/mail.h"
 
 #include <string.h>
 #include <strings.h>
@@ -115,18 +115,6 @@ static bool take_command(struct smtp_context *c, const uint8_t *p, uint32_t n)
 	return c->auth != AUTH_NONE;
 }
 
-/* The length of the line at p without its end, *whole with it; false: it has no end yet. */
-static bool line_of(const uint8_t *p, uint32_t n, uint32_t *len, uint32_t *whole)
-{
-	const uint8_t *lf = memchr(p, '\n', n);
-
-	if (!lf)
-		return false;
-	*whole = (uint32_t)(lf - p) + 1;
-	*len = *whole - 1 - (lf > p && lf[-1] == '\r');
-	return true;
-}
-
 static enum framing_verdict whole(struct framing *f, uint32_t len, uint32_t data)
 {
 	f->need = len;
@@ -134,24 +122,14 @@ static enum framing_verdict whole(struct framing *f, uint32_t len, uint32_t data
 	return FRAMING_WHOLE;
 }
 
-/* Mail up to the line that is only a dot. */
 static enum framing_verdict mail(struct framing *f, struct smtp_context *c)
 {
-	uint32_t len, line, at = 0, former = 0; /* of an empty line: in front of the dot it is no part of the mail */
+	bool ended;
 
-	while (at < f->n && line_of(f->p + at, f->n - at, &len, &line)) {
-		bool     end = !c->in_line && len == 1 && f->p[at] == '.';
-		uint32_t ended = former;
-		former = len ? 0 : line;
-		at += line;
-		c->in_line = 0;
-		if (!end)
-			continue;
-		c->data = 0;
-		return whole(f, at, KIND_MAIL | FRAMING_LAST | FRAMING_REST(line + ended));
-	}
-	c->in_line = at < f->n;
-	return whole(f, f->n, KIND_MAIL | FRAMING_PART);
+	enum framing_verdict v = mail_message(f, &c->in_line, &ended);
+	f->data |= KIND_MAIL;
+	c->data = !ended;
+	return v;
 }
 
 static enum framing_verdict chunk(struct framing *f, struct smtp_context *c)
@@ -166,7 +144,7 @@ static enum framing_verdict commands(struct framing *f, struct smtp_context *c)
 {
 	uint32_t at = 0, len, line;
 
-	while (at < f->n && line_of(f->p + at, f->n - at, &len, &line)) {
+	while (at < f->n && mail_line(f->p + at, f->n - at, &len, &line)) {
 		if (c->auth) {
 			uint32_t data = KIND_AUTH | (uint32_t)c->auth << AUTH_SHIFT;
 			c->auth = c->auth == AUTH_USER ? AUTH_PASS : AUTH_NONE;
@@ -204,7 +182,7 @@ static enum framing_verdict answers(struct framing *f)
 {
 	uint32_t at = 0, len, line;
 
-	while (at < f->n && line_of(f->p + at, f->n - at, &len, &line)) {
+	while (at < f->n && mail_line(f->p + at, f->n - at, &len, &line)) {
 		take_answer(f, (struct smtp_context *)f->peer, f->p + at, len, at + line == f->n);
 		at += line;
 	}
@@ -245,7 +223,7 @@ static uint32_t line_at(const struct walk *w, uint32_t at, uint32_t *line)
 {
 	uint32_t len;
 
-	if (!line_of(w->p + at, w->caplen - at, &len, line))
+	if (!mail_line(w->p + at, w->caplen - at, &len, line))
 		len = *line = w->caplen - at;
 	return len;
 }
@@ -316,33 +294,7 @@ static uint32_t walk_response(struct walk *w, uint32_t at)
 	return at;
 }
 
-/* "2 DATA fragments (1466 bytes): #22(1460), #23(6)" */
-static void walk_fragments(struct walk *w, const struct message *m)
-{
-	const struct derived *d = &walk_frame(w)->derived[m->joined - 1];
-	struct walk           former = *w;
-	struct text           t;
-
-	walk_switch(w, m->joined);
-	struct node *list = add(w, former.node, FRAGMENTS, 0, d->len);
-
-	text_init(&t);
-	text_printf(&t, "%u DATA fragment%s (%u byte%s): ", d->nparts, d->nparts == 1 ? "" : "s", d->len,
-	            d->len == 1 ? "" : "s");
-	for (uint32_t i = 0; i < d->nparts && walk_labels(w); i++)
-		text_printf(&t, "%s#%u(%u)", i ? ", " : "", walk_shown(w, d->parts[i].frame), d->parts[i].len);
-	node_label(list, "%s", walk_text(w, &t));
-	text_fini(&t);
-	for (uint32_t i = 0; i < d->nparts; i++) {
-		const struct part *p = &d->parts[i];
-		node_label(add_uint(w, list, FRAGMENT, p->offset, p->len, p->frame),
-		           "Frame: %u, payload: %u-%u (%u byte%s)", walk_shown(w, p->frame), p->offset,
-		           p->offset + p->len - 1, p->len, p->len == 1 ? "" : "s");
-	}
-	add_uint(w, list, COUNT, 0, 0, d->nparts);
-	add_uint(w, list, REASSEMBLED_LENGTH, 0, 0, d->len);
-	walk_return(w, &former);
-}
+static const struct mail_rows part_rows = {FRAGMENTS, FRAGMENT, COUNT, REASSEMBLED_LENGTH};
 
 static void walk_mail(struct walk *w)
 {
@@ -361,7 +313,7 @@ static void walk_mail(struct walk *w)
 	if (!m)
 		return;
 	if (m->joined && !chunk)
-		walk_fragments(w, m);
+		mail_walk_parts(w, m, &part_rows);
 	else if (m->whole_in)
 		add_uint(w, w->node, REASSEMBLED_IN, 0, 0, m->whole_in);
 	if (m->joined && !chunk)
