@@ -307,10 +307,13 @@ static void walk(struct walk *w)
 	col_protocol_add(w, "IMF");
 	if (w->layer->depth == 0)
 		col_info(w, "%s", "");
-	for (uint32_t at = 0; at < end && walk_ok(w) && find_header(w, at, &h); at = h.end)
+	uint32_t at = 0;
+	for (; at < end && walk_ok(w) && find_header(w, at, &h); at = h.end)
 		walk_header(w, &h, &b);
 	if (!walk_ok(w))
 		return;
+	if (!body && at == w->caplen) /* nothing but header lines */
+		body = at;
 	enum proto_id proto = P_NONE;
 	if (b.type)
 		proto = media_type_of((const uint8_t *)b.type, (uint32_t)strlen(b.type), w->p + body, w->caplen - body);
