@@ -462,7 +462,7 @@ static void put_number_value(struct text *t, const struct field *f, uint64_t v)
 	}
 }
 
-/* Draw the bits of a number: the field's own as 0 and 1, the others as dots, in groups of four. */
+/* Draw the bits of a number: the field's own as 0 and 1, the others as dots, in groups of four from the left. */
 static void put_bits(struct text *t, const struct field *f, uint64_t v)
 {
 	unsigned bits = f->type == FT_BOOLEAN ? f->width : ftype_size(f->type) * 8,
@@ -474,7 +474,7 @@ static void put_bits(struct text *t, const struct field *f, uint64_t v)
 	for (unsigned i = bits; i-- > 0;) {
 		uint64_t bit = UINT64_C(1) << i;
 		text_char(t, !(f->mask & bit) ? '.' : raw & bit ? '1' : '0');
-		if (i && i % 4 == 0)
+		if (i && (bits - i) % 4 == 0)
 			text_char(t, ' ');
 	}
 	text_str(t, " = ");
