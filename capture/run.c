@@ -6,6 +6,8 @@
 #include "confine.h"
 #include "device.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,7 +16,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { TICK_MS = 100, LAST_MS = 60, FLUSH_BYTES = 1 << 18, PIPE_BYTES = 1 << 20 };
@@ -36,14 +37,6 @@ static void on_signal(int number)
 {
 	(void)number;
 	stopped = 1;
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
 static bool full(const struct run *r)
@@ -107,7 +100,7 @@ static void tell_counts(struct run *r)
 			        (unsigned long long)d->received, (unsigned long long)d->dropped,
 			        (unsigned long long)d->interface_dropped);
 	}
-	r->counted_ns = now_ns();
+	r->counted_ns = clock_ns();
 }
 
 /* Wait until a device has packets, or a tick has gone by; false: whoever reads our output is gone. */
@@ -168,7 +161,7 @@ static int loop(struct run *r)
 			more = false;
 		}
 		more = block_flush(&r->out) && more;
-		uint64_t t_ns = now_ns();
+		uint64_t t_ns = clock_ns();
 		more = more && !time_is_over(r, t_ns);
 		if (t_ns - r->counted_ns >= 1000000000)
 			tell_counts(r);
@@ -191,7 +184,7 @@ static int finish(struct run *r, int status)
 
 		block_statistics(
 		    &r->out, i,
-		    &(struct block_counts){d->received, d->dropped + d->interface_dropped, r->start_ns, now_ns()});
+		    &(struct block_counts){d->received, d->dropped + d->interface_dropped, r->start_ns, clock_ns()});
 	}
 	block_flush(&r->out);
 	if (r->out.error && r->out.error != EPIPE) {
@@ -291,7 +284,7 @@ static int capture(struct run *r)
 	}
 	if (r->options->status_fd >= 0)
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
-	r->start_ns = r->counted_ns = now_ns();
+	r->start_ns = r->counted_ns = clock_ns();
 	block_init(&r->out, r->fd, r->options->pcap);
 	put_head(r);
 	tell_started(r);

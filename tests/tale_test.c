@@ -9,11 +9,11 @@
 
 #include <cmocka.h>
 
+#include "script_folder.h"
+
 #include "app/tale_words.h"
 #include "base/mem.h"
 #include "segment_script.h"
-
-#include <dirent.h>
 
 enum { LINE_BYTES = 512 };
 
@@ -228,22 +228,8 @@ static unsigned replay(const char *path)
 
 static void scripts(void **state)
 {
-	DIR           *folder = opendir("tests/tale");
-	struct dirent *entry;
-	unsigned       wrong = 0, n = 0;
-	char           path[600];
-
 	(void)state;
-	assert_non_null(folder);
-	while ((entry = readdir(folder)))
-		if (strstr(entry->d_name, ".tcp")) {
-			snprintf(path, sizeof path, "tests/tale/%s", entry->d_name);
-			wrong += replay(path);
-			n++;
-		}
-	closedir(folder);
-	assert_int_not_equal(n, 0);
-	assert_int_equal(wrong, 0);
+	replay_folder("tests/tale", replay);
 }
 
 /* Every text of the catalogue is there in both languages, with the same arguments. */

@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "flow/tcp_ends.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,6 +14,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+#include "script_folder.h"
 
 enum { LINE_BYTES = 256 };
 
@@ -100,22 +101,8 @@ static unsigned replay(const char *path)
 
 static void scripts(void **state)
 {
-	DIR           *folder = opendir("tests/tcp_ends");
-	struct dirent *entry;
-	unsigned       wrong = 0, n = 0;
-	char           path[600];
-
 	(void)state;
-	assert_non_null(folder);
-	while ((entry = readdir(folder)))
-		if (strstr(entry->d_name, ".tcp")) {
-			snprintf(path, sizeof path, "tests/tcp_ends/%s", entry->d_name);
-			wrong += replay(path);
-			n++;
-		}
-	closedir(folder);
-	assert_int_not_equal(n, 0);
-	assert_int_equal(wrong, 0);
+	replay_folder("tests/tcp_ends", replay);
 }
 
 int main(void)

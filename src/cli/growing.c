@@ -10,8 +10,6 @@ static bool print_new(void *context)
 	bool            ok = true;
 
 	for (; ok && g->done < g->session->store.nframes; g->done++) {
-		if (g->read && !selector_test(g->read, g->done))
-			continue;
 		if (g->display && !selector_test(g->display, g->done))
 			continue;
 		ok = output_frame(g->output, g->done);
@@ -19,12 +17,9 @@ static bool print_new(void *context)
 	return ok && output_flush(g->output);
 }
 
-void growing_open(struct growing *g, struct session *s, const struct printer *p, const struct filter *read,
-                  const struct filter *display)
+void growing_open(struct growing *g, struct session *s, const struct printer *p, const struct filter *display)
 {
 	*g = (struct growing){.session = s, .output = output_open(s, p)};
-	if (read)
-		g->read = selector_new(s, read);
 	if (display)
 		g->display = selector_new(s, display);
 	s->grown = print_new;
@@ -35,8 +30,6 @@ void growing_open(struct growing *g, struct session *s, const struct printer *p,
 bool growing_close(struct growing *g)
 {
 	g->session->grown = NULL;
-	if (g->read)
-		selector_free(g->read);
 	if (g->display)
 		selector_free(g->display);
 	return output_close(g->output);

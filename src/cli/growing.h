@@ -11,13 +11,12 @@ struct selector;
 struct growing {
 	struct session  *session;
 	struct output   *output;
-	struct selector *read, *display; /* NULL: all frames */
-	uint32_t         done;           /* frames that were looked at */
+	struct selector *display; /* NULL: all frames */
+	uint32_t         done;    /* frames that were looked at */
 };
 
-/* Begin: session_load will print what comes.  The filters (NULL: none) must outlive it. */
-void growing_open(struct growing *g, struct session *s, const struct printer *p, const struct filter *read,
-                  const struct filter *display);
+/* Begin: session_load will print what comes.  The filter (NULL: none) must outlive it. */
+void growing_open(struct growing *g, struct session *s, const struct printer *p, const struct filter *display);
 
 /* Print the end and give everything back; false: standard output was closed or full (errno says which). */
 bool growing_close(struct growing *g);

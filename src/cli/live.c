@@ -9,6 +9,7 @@
 #include "base/rights.h"
 #include "base/text.h"
 #include "live/child.h"
+#include "live/own.h"
 #include "live/writer.h"
 #include "view/settings.h"
 
@@ -122,14 +123,11 @@ static void add_argument(struct live *l, const char *word)
 /* The shell's own connection is noise that feeds itself: each line printed makes packets.  -f '' takes it in. */
 static void leave_out_own_connection(struct live *l)
 {
-	const char *ssh = getenv("SSH_CONNECTION");
-	char        from[64], to[64];
-	unsigned    from_port, to_port;
+	char own[OWN_FILTER_BYTES];
 
-	if (l->o->capture_filter || !ssh || sscanf(ssh, "%63s %u %63s %u", from, &from_port, to, &to_port) != 4)
+	if (l->o->capture_filter || !own_shell_filter(own, sizeof own))
 		return;
-	text_printf(&l->own_filter, "not (tcp port %u and host %s and tcp port %u and host %s)", from_port, from,
-	            to_port, to);
+	text_printf(&l->own_filter, "not (%s)", own);
 	text_char(&l->own_filter, '\0');
 	add_argument(l, "-f");
 	add_argument(l, l->own_filter.p);

@@ -195,7 +195,7 @@ static int load_and_print(struct run *r)
 {
 	struct growing growing;
 
-	growing_open(&growing, &r->session, &r->printer, r->read_filter, r->display_filter);
+	growing_open(&growing, &r->session, &r->printer, r->display_filter);
 	session_load(&r->session);
 	return growing_close(&growing) ? EXIT_OK : output_failed(r->o);
 }

@@ -1,6 +1,7 @@
 /* files.c -- see files.h. */
 #include "live/files.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -9,14 +10,6 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-
-static uint64_t clock_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
 
 /* The current file's name: as it was given, or BASE_00001_20261231235959.EXTENSION (dumpcap's ringbuffer). */
 static void make_name(struct files *f, uint64_t now_ns)

@@ -1,6 +1,7 @@
 /* writer.c -- see writer.h. */
 #include "live/writer.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/tempfile.h"
 
@@ -9,7 +10,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { BUFFER_BYTES = 1 << 20, TICK_MS = 100 };
@@ -93,14 +93,6 @@ static bool next_record(struct splitter *s, const uint8_t *p, size_t n, bool fir
 	s->broken = caplen > WRITER_UNIT_MAX;
 	*u = (struct unit){.bytes = RECORD_HEADER_BYTES + (size_t)caplen, .packet = true};
 	return !s->broken && n >= u->bytes;
-}
-
-static uint64_t clock_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
 /* No more is wanted: say so once. */

@@ -2,6 +2,7 @@
 #include "server/server.h"
 
 #include "base/mem.h"
+#include "base/tempfile.h"
 #include "view/export.h"
 
 #include <fcntl.h>
@@ -46,8 +47,8 @@ static void put_name(struct text *t, const char *name, const char *type)
 
 static void work(struct job *j)
 {
-	const char   *type = http_param(j->request, "type"), *folder = getenv("TMPDIR");
-	int           fd = open(folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	const char   *type = http_param(j->request, "type");
+	int           fd = tempfile_open();
 	char          message[256] = "the disk for temporary files can't be written";
 	struct bitset own = {0};
 	struct export x = {.format = type ? type : "pcapng", .frames = frames_of(j, &own), .stop = &j->stop};

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/tempfile.h"
 #include "server/body.h"
 
 #include <dirent.h>
@@ -147,8 +148,7 @@ static void post_uploads(struct server *s, struct http_request *r, const uint64_
 		unsigned i = 0;
 		while (i < UPLOADS_MAX && s->uploads[i].fd)
 			i++;
-		const char *folder = getenv("TMPDIR");
-		int fd = i < UPLOADS_MAX ? open(folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) : -1;
+		int fd = i < UPLOADS_MAX ? tempfile_open() : -1;
 		if (fd < 0) {
 			http_reply_error(r, i == UPLOADS_MAX ? 429 : 503,
 			                 i == UPLOADS_MAX ? "too many uploads" : strerror(errno));

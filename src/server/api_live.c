@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "live/own.h"
 #include "live/run.h"
 #include "server/body.h"
 
@@ -131,18 +132,15 @@ static void get_traffic(struct server *s, struct http_request *r, const uint64_t
 /* What is better left out: the shell that this program is used through, and the page's own connection. */
 static void get_defaults(struct server *s, struct http_request *r, const uint64_t *numbers)
 {
-	const char *ssh = getenv("SSH_CONNECTION");
-	char        from[64], to[64];
-	unsigned    from_port, to_port;
+	char        own[OWN_FILTER_BYTES];
 	struct text t, filter;
 
 	(void)numbers;
 	text_init(&t);
 	text_init(&filter);
 	text_printf(&filter, "not tcp port %u", http_server_port(s->http));
-	if (ssh && sscanf(ssh, "%63s %u %63s %u", from, &from_port, to, &to_port) == 4)
-		text_printf(&filter, " and not (tcp port %u and host %s and tcp port %u and host %s)", from_port, from,
-		            to_port, to);
+	if (own_shell_filter(own, sizeof own))
+		text_printf(&filter, " and not (%s)", own);
 	text_str(&t, "{\"filter\":");
 	json_string(&t, filter.p, filter.length);
 	text_char(&t, '}');
