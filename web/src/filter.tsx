@@ -16,7 +16,7 @@ const chosen = signal(-1);
 const focused = signal(false);
 
 let box: HTMLInputElement | null = null;
-let timer = 0, stop: AbortController | null = null;
+let timer = 0, stop: AbortController | null = null, asking: AbortController | null = null;
 
 export function focusFilter(typed = "") {
 	box?.focus();
@@ -46,6 +46,7 @@ async function ask(text: string) {
 effect(() => {
 	const text = filterText.value;
 	clearTimeout(timer);
+	stop?.abort(); /* an answer for an earlier text must not be taken for this one's */
 	batch(() => {
 		check.value = null;
 		count.value = null;
@@ -54,31 +55,36 @@ effect(() => {
 		timer = window.setTimeout(ask, 90, text);
 });
 
+/* Offers of another text would be put in the wrong place, those that come late would hide what is below. */
+function noOffers() {
+	asking?.abort();
+	offers.value = [];
+	chosen.value = -1;
+}
+
 async function complete() {
 	const text = box!.value, at = box!.selectionStart ?? text.length;
-	offers.value = []; /* those of another text would be put in the wrong place */
+	noOffers();
+	const mine = (asking = new AbortController());
 	try {
-		const found = await api.get<Completion[]>("/filters/complete" + api.query({ text, at }));
-		if (box!.value === text)
-			batch(() => {
-				offers.value = found.slice(0, 100);
-				chosen.value = -1;
-			});
+		const found = await api.get<Completion[]>("/filters/complete" + api.query({ text, at }), mine.signal);
+		if (!mine.signal.aborted)
+			offers.value = found.slice(0, 100);
 	} catch {
-		offers.value = [];
+		/* without an answer there is nothing to offer */
 	}
 }
 
 function take(c: Completion) {
 	const text = filterText.peek();
 	filterText.value = text.slice(0, c.start) + c.text + text.slice(c.end);
-	offers.value = [];
+	noOffers();
 	const at = c.start + c.text.length;
 	requestAnimationFrame(() => box?.setSelectionRange(at, at));
 }
 
 async function apply() {
-	offers.value = [];
+	noOffers();
 	if (check.peek()?.ok === false)
 		return;
 	if (await applyFilter(filterText.peek()))
@@ -100,7 +106,7 @@ function key(e: KeyboardEvent) {
 		take(list[Math.max(0, chosen.peek())]);
 	} else if (e.key === "Escape") {
 		if (list.length)
-			offers.value = [];
+			noOffers();
 		else
 			document.getElementById("list")?.focus();
 	} else if (e.key === " " && e.ctrlKey) {
@@ -211,7 +217,7 @@ export function FilterBar() {
 					onFocus={() => (focused.value = true)}
 					onBlur={() => {
 						focused.value = false;
-						offers.value = [];
+						noOffers();
 					}}
 					onInput={e => {
 						filterText.value = e.currentTarget.value;

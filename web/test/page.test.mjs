@@ -259,9 +259,17 @@ test("completion: protocols, fields, values", async () => {
 	await page.keyboard.press("Tab");
 	assert.equal(await page.inputValue("#filter"), "tcp.flags");
 	await page.fill("#filter", "");
-	await page.locator("#filter").pressSequentially("ip.proto == U");
+	const unfinished = "ip.proto == U";
+	await page.route(u => u.pathname.endsWith("/filters/check") && u.searchParams.get("text") === unfinished, async route => {
+		await new Promise(late => setTimeout(late, 500)); /* its "no" comes when the text is another */
+		await route.continue().catch(() => {});
+	});
+	await page.locator("#filter").pressSequentially(unfinished);
+	await page.locator(".offers [role=option] code", { hasText: /^"UDP"$/ }).waitFor();
+	await page.waitForTimeout(150); /* the check of the unfinished text is under way */
 	await page.locator(".offers [role=option] code", { hasText: /^"UDP"$/ }).click();
 	assert.equal(await page.inputValue("#filter"), 'ip.proto == "UDP"');
+	await page.waitForTimeout(600);
 	await page.keyboard.press("Enter");
 	await shown(page, 2);
 	await audit(page, "filtered");
