@@ -27,7 +27,7 @@ if(WIRETALE_SANITIZE)
 	target_link_options(wiretale_flags INTERFACE ${sanitize})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
 	# Fortified functions hide calls from the sanitizers, so only here.
-	target_compile_options(wiretale_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+	target_compile_options(wiretale_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 endif()
 if(WIRETALE_FUZZ)
 	target_compile_options(wiretale_flags INTERFACE -fsanitize=fuzzer-no-link)

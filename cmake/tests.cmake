@@ -3,8 +3,9 @@
 
 function(wiretale_test name)
 	add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-	set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300 ENVIRONMENT
-		"WIRETALE=${CMAKE_BINARY_DIR}/wiretale;SAMPLES=${CMAKE_BINARY_DIR}/samples;TZ=UTC;LC_ALL=C.UTF-8")
+	set(environment WIRETALE=${CMAKE_BINARY_DIR}/wiretale SAMPLES=${CMAKE_BINARY_DIR}/samples
+		BUILD_TYPE=${CMAKE_BUILD_TYPE} TZ=UTC LC_ALL=C.UTF-8)
+	set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300 ENVIRONMENT "${environment}")
 endfunction()
 
 # ./run builds without what only tests need; ./test takes "no tests" for a failure.
@@ -37,7 +38,7 @@ endforeach()
 add_executable(capture_confine_test capture/confine_test.c capture/confine.c src/base/rights.c)
 set_target_properties(capture_confine_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 target_include_directories(capture_confine_test PRIVATE src)
-target_link_libraries(capture_confine_test PRIVATE wiretale_flags PkgConfig::CAP PkgConfig::SECCOMP PkgConfig::CMOCKA)
+target_link_libraries(capture_confine_test PRIVATE wiretale_flags capture_libraries PkgConfig::CMOCKA)
 wiretale_test(capture/confine_test capture_confine_test)
 
 # Writes captures of many connections, to measure with.

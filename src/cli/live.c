@@ -291,8 +291,9 @@ static void say_started(const struct live *l)
 static int start_child(struct live *l)
 {
 	if (!child_start(&l->child, l->o->program, l->arguments, false)) {
-		fprintf(stderr, "%s: the capture program wiretale-capture can't be started: %s\n", l->o->program,
-		        strerror(errno));
+		char why[512];
+		child_why(errno, why, sizeof why);
+		fprintf(stderr, "%s: %s\n", l->o->program, why);
 		return EXIT_FAILED;
 	}
 	l->has_child = true;

@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +20,11 @@ enum { ARGUMENTS_MAX = 512, STATUS_FD = 3 };
 extern char **environ;
 
 static bool is_program(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+static bool may_run(const char *path)
 {
 	return access(path, X_OK) == 0;
 }
@@ -46,9 +53,38 @@ bool child_program(char *path, size_t path_bytes)
 		size_t folder = slash ? (size_t)(slash + 1 - path) : 0;
 		if (snprintf(path + folder, path_bytes - folder, PROGRAM) < (int)(path_bytes - folder) &&
 		    is_program(path))
-			return true;
+			return may_run(path);
 	}
-	return in_path(path, path_bytes);
+	if (in_path(path, path_bytes))
+		return may_run(path);
+	errno = ENOENT;
+	return false;
+}
+
+/* The group that may run it, where others may not; NULL: its mode is not that of an installed package. */
+static const struct group *group_of(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || !(st.st_mode & S_IXGRP) || (st.st_mode & S_IXOTH))
+		return NULL;
+	return getgrgid(st.st_gid);
+}
+
+void child_why(int error, char *out, size_t out_bytes)
+{
+	char                path[4096] = "";
+	const struct group *group = NULL;
+
+	if (error == EACCES && !child_program(path, sizeof path) && errno == EACCES)
+		group = group_of(path);
+	if (group)
+		snprintf(out, out_bytes,
+		         "Only the group %s may capture. This permits it, from the next login on: sudo usermod -aG %s "
+		         "\"$USER\"",
+		         group->gr_name, group->gr_name);
+	else
+		snprintf(out, out_bytes, "the capture program " PROGRAM " can't be started: %s", strerror(error));
 }
 
 /* The writing ends of the child's pipes; -1: it shares what we have. */
@@ -66,7 +102,7 @@ static int spawn(pid_t *pid, const char *called, const char *const *arguments, s
 	size_t                     n = 1;
 
 	if (!child_program(path, sizeof path))
-		return ENOENT;
+		return errno;
 	if (to.status >= 0) {
 		argv[n++] = "--status-fd";
 		argv[n++] = "3";
@@ -133,8 +169,11 @@ int child_run(const char *called, const char *const *arguments)
 	struct child c = {.packets_fd = -1, .status_fd = -1, .errors_fd = -1};
 
 	fflush(stdout);
-	if (spawn(&c.pid, called, arguments, (struct ends){-1, -1, -1}) != 0) {
-		fprintf(stderr, "%s: there is no " PROGRAM " beside this program or in PATH\n", called);
+	int error = spawn(&c.pid, called, arguments, (struct ends){-1, -1, -1});
+	if (error) {
+		char why[512];
+		child_why(error, why, sizeof why);
+		fprintf(stderr, "%s: %s\n", called, why);
 		return 127;
 	}
 	return child_wait(&c);

@@ -32,13 +32,17 @@ struct child {
 	char                   errors[2048]; /* the beginning of it, after child_wait */
 };
 
-/* Where the capture program is: beside this program, else in the folders of PATH.  False: nowhere. */
+/* Where the capture program is: beside this program, else in the folders of PATH.  False: nowhere (errno ENOENT), or
+ * where this user may not run it (EACCES; `path` names it). */
 bool child_program(char *path, size_t path_bytes);
 
 /* Start it with these arguments (NULL at the end; --status-fd is added).  `called` is the name in its messages;
  * they go to c->errors where that is wanted, else to our standard error.  False: it can't be started, errno says
  * why. */
 bool child_start(struct child *c, const char *called, const char *const *arguments, bool keep_errors);
+
+/* Why it can't be started, for the errno `error` of child_start, as one sentence (with the command that permits it). */
+void child_why(int error, char *out, size_t out_bytes);
 
 /* Run it to its end with its standard output and errors here (-D, -L ...).  Returns its exit status; 127: no such
  * program. */

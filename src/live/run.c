@@ -74,8 +74,7 @@ struct live_run *live_run_start(int broker, const char *const *arguments, int *f
 
 	if (!(broker < 0 ? child_start(&l->child, "wiretale", arguments, true)
 	                 : broker_child_start(broker, &l->child, arguments))) {
-		snprintf(message, message_bytes, "the capture program wiretale-capture can't be started: %s",
-		         strerror(errno));
+		child_why(errno, message, message_bytes);
 		mem_free(l);
 		return NULL;
 	}
@@ -129,7 +128,7 @@ int live_run_ask(const char *called, const char *const *arguments, char *out, si
 
 	out[0] = '\0';
 	if (!child_start(&c, called, arguments, true)) {
-		snprintf(out, out_bytes, "the capture program wiretale-capture can't be started: %s", strerror(errno));
+		child_why(errno, out, out_bytes);
 		return 127;
 	}
 	while ((got = read(c.packets_fd, out + n, out_bytes - 1 - n)) > 0 || (got < 0 && errno == EINTR))
