@@ -123,6 +123,17 @@ static void walk_companion(const struct walk *of, struct node *under, enum proto
 	w.proto->walk(&w);
 }
 
+static bool asks_for_proto(const struct tree *t, enum proto_id proto)
+{
+	return tree_asks(t, registry_proto_field(t->registry, proto), 1) ||
+	       tree_asks(t, registry_first_field(t->registry, proto), all_protos[proto]->nfields);
+}
+
+static bool asks_for_companion(const struct tree *t, enum proto_id proto)
+{
+	return t->wants & TREE_TALE || (t->only && asks_for_proto(t, proto));
+}
+
 static void walk_layer(struct walker *x, unsigned index, struct node *under)
 {
 	struct tree        *t = x->tree;
@@ -153,7 +164,7 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 	if (!walk_ok(&w))
 		x->failed |= UINT32_C(1) << index;
 	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
-	if (proto->companion && walk_ok(&w) && (t->wants & TREE_TALE || t->only))
+	if (proto->companion && walk_ok(&w) && asks_for_companion(t, proto->companion))
 		walk_companion(&w, under, proto->companion);
 }
 
@@ -336,6 +347,7 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
 	x.skipped = find_skipped(t);
+	x.notes = asks_for_proto(t, P_expert) || asks_for_proto(t, P_malformed);
 	walk_layers_of(&x, 0, 0, t->root);
 	walk_frame_layers(&x);
 	report_late(&x);

@@ -130,6 +130,14 @@ static void cut_message(char *message)
 	message[keep] = '\0';
 }
 
+bool tree_asks(const struct tree *t, uint32_t first, uint32_t n)
+{
+	for (uint32_t i = first; t->only && i < first + n; i++)
+		if (t->only[i / 64] >> i % 64 & 1)
+			return true;
+	return !t->only;
+}
+
 static bool wanted(const struct walk *w, uint32_t number)
 {
 	const uint64_t *only = w->walker->tree->only;
@@ -195,9 +203,29 @@ static uint32_t loose_code_point(const uint8_t *p, uint32_t n, uint32_t *taken)
 	return i < size || code > CODE_MAX || (code >= 0xd800 && code < 0xe000) ? REPLACEMENT : code;
 }
 
+/* How many bytes of ASCII p begins with. */
+static uint32_t ascii_run(const uint8_t *p, uint32_t len)
+{
+	uint32_t n = 0;
+	uint64_t v;
+
+	for (; len - n >= sizeof v; n += (uint32_t)sizeof v) {
+		memcpy(&v, p + n, sizeof v);
+		if (v & 0x8080808080808080u)
+			break;
+	}
+	while (n < len && p[n] < 0x80)
+		n++;
+	return n;
+}
+
 /* Copy text that is shown, each bad UTF-8 sequence replaced by U+FFFD. */
 char *walk_utf8(struct arena *a, const uint8_t *p, uint32_t len, uint32_t *out_len)
 {
+	if (ascii_run(p, len) == len) {
+		*out_len = len;
+		return arena_text(a, (const char *)p, len);
+	}
 	char    *out = arena_alloc(a, (size_t)len * 3 + 1);
 	uint32_t n = 0;
 
@@ -361,6 +389,20 @@ struct node *add_str(struct walk *w, struct node *under, unsigned field, uint32_
 	return n;
 }
 
+struct node *add_str_of(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, uint32_t from,
+                        uint32_t n)
+{
+	const uint8_t *p = need(w, from, n), *end;
+	struct node   *node = p ? field_node(w, under, field, off, len) : NULL;
+
+	if (!node)
+		return NULL;
+	end = memchr(p, 0, n);
+	node->value.bytes.p =
+	    (const uint8_t *)walk_utf8(&node->tree->arena, p, end ? (uint32_t)(end - p) : n, &node->value.bytes.n);
+	return node;
+}
+
 struct node *add_bytes(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len,
                        const uint8_t *value, uint32_t n_bytes)
 {
@@ -413,7 +455,7 @@ static struct node *add_fact(struct walk *w, struct node *under, unsigned field,
 	const struct field *f = &w->proto->fields[field];
 	int64_t             v;
 
-	if (!walk_fact(w, f->column, &v))
+	if (!wanted(w, w->walker->first_field + field) || !walk_fact(w, f->column, &v))
 		return NULL;
 	if (f->type == FT_RELATIVE_TIME || f->type == FT_ABSOLUTE_TIME)
 		return add_time(w, under, field, off, 0, v / 1000000000, (int32_t)(v % 1000000000));
@@ -547,6 +589,31 @@ bool walk_nodes(const struct walk *w)
 	return w->walker->tree->wants & TREE_NODES;
 }
 
+bool walk_wants(const struct walk *w, unsigned first, unsigned last)
+{
+	const struct walker *x = w->walker;
+
+	if (!walk_nodes(w))
+		return false;
+	for (unsigned i = first; i <= last && x->notes && x->tree->only; i++)
+		if (w->proto->fields[i].severity)
+			return true;
+	return tree_asks(x->tree, x->first_field + first, last - first + 1);
+}
+
+bool walk_carries(const struct walk *w)
+{
+	const struct walker *x = w->walker;
+	const struct tree   *t = x->tree;
+	ptrdiff_t            own = w->layer - t->scan.layers;
+
+	for (unsigned i = 0; i < t->scan.nlayers; i++)
+		if (t->scan.layers[i].parent == own && t->scan.layers[i].source == SOURCE_MADE &&
+		    !(x->skipped >> i & 1))
+			return true;
+	return false;
+}
+
 static bool labelled(const struct node *n)
 {
 	return n && n->tree->wants & TREE_LABELS;
@@ -671,6 +738,8 @@ void expert(struct walk *w, struct node *n, unsigned field, const char *format, 
 	if (!(t->wants & TREE_NODES) || w->status != WALK_OK)
 		return;
 	raise_severity(n ? n : w->node, f->severity);
+	if (!w->walker->notes && !wanted(w, number))
+		return;
 	const char *message = f->label;
 	if (format && (t->wants & TREE_LABELS || t->only)) {
 		va_list args;

@@ -13,10 +13,14 @@ struct walker {
 	uint8_t      layer;   /* index in tree->scan.layers */
 	uint32_t     skipped; /* layers that nobody asks for: a bit each */
 	uint32_t     failed;  /* bit by layer: its walk ended too early, what it carries is not shown */
+	bool         notes;   /* somebody asks for expert items, or what else is said of any layer */
 };
 
 /* A layer's depth that its parent's walk shows by itself (walk_show). */
 enum { DEPTH_SHOWN = 0xff };
+
+/* Does somebody ask for one of n fields from `first` on? */
+bool tree_asks(const struct tree *t, uint32_t first, uint32_t n);
 
 /* The length of the UTF-8 sequence at p (1..4), 0 if the bytes are none (RFC 3629: shortest form, no surrogates). */
 uint32_t utf8_sequence(const uint8_t *p, uint32_t n);

@@ -97,7 +97,7 @@ static void walk_query(struct walk *w, struct node *uri, uint32_t at, uint32_t l
 		const uint8_t *mark = memchr(w->p + from, '&', end - from);
 		uint32_t       n = mark ? (uint32_t)(mark - (w->p + from)) : end - from;
 		if (n)
-			add_str(w, query, REQUEST_URI_QUERY_PARAMETER, place, n, walk_string(w, from, n));
+			add_str_of(w, query, REQUEST_URI_QUERY_PARAMETER, place, n, from, n);
 		place += n ? n + 1 : 0;
 		from += n + 1;
 	}
@@ -192,6 +192,8 @@ static void walk_links(struct walk *w, const struct http_head *h)
 {
 	int64_t n, count;
 
+	if (!walk_wants(w, REQUEST_IN, TIME) && !walk_wants(w, RESPONSE_NUMBER, REQUEST_NUMBER))
+		return;
 	if (!walk_fact(w, COLUMN_HTTP_NUMBER, &n) || !walk_fact(w, COLUMN_HTTP_COUNT, &count))
 		return;
 	bool         request = h->kind != HTTP_RESPONSE;
@@ -218,7 +220,8 @@ static void walk_answered(struct walk *w)
 	int64_t                  frame;
 	uint32_t                 n = 0;
 
-	if (!f->request || !walk_fact(w, COLUMN_HTTP_ASKED_IN, &frame))
+	if (!f->request || !walk_wants(w, RESPONSE_FOR_URI, RESPONSE_FOR_URI) ||
+	    !walk_fact(w, COLUMN_HTTP_ASKED_IN, &frame))
 		return;
 	const uint8_t *p = f->request(f, (uint32_t)frame, &n);
 	const char    *uri = uri_text(w, p, n);
@@ -236,7 +239,8 @@ static void walk_generated(struct walk *w, const struct http_head *h, uint32_t s
 		walk_answered(w);
 		return;
 	}
-	const char *uri = uri_text(w, w->p + skip, w->caplen - skip);
+	const char *uri =
+	    walk_wants(w, REQUEST_FULL_URI, REQUEST_FULL_URI) ? uri_text(w, w->p + skip, w->caplen - skip) : NULL;
 	if (uri) {
 		struct node *n = add_str(w, w->node, REQUEST_FULL_URI, 0, 0, uri);
 		node_generated(n);

@@ -162,11 +162,20 @@ static const char *media_type(struct walk *w, const struct http_head *h, enum pr
 	return walk_printf(w, "%.*s", (int)(end - h->type_at), (const char *)w->p + h->type_at);
 }
 
+/* Is there nobody who would see anything of the body? */
+static bool is_idle(const struct walk *w)
+{
+	return walk_nodes(w) && !walk_carries(w) && !walk_wants(w, CHUNKED_TRAILER_PART, FILE_DATA) &&
+	       !walk_wants(w, DECOMPRESSION_FAILED, DECOMPRESSION_FAILED);
+}
+
 void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uint32_t len)
 {
 	uint32_t    there = off < w->caplen ? w->caplen - off : 0, n = there < len ? there : len;
 	struct body b = {.p = w->p + off, .n = n, .off = off};
 
+	if (is_idle(w))
+		return;
 	if (h->chunked)
 		dechunk(w, h, &b);
 	if (!b.n && !b.made)

@@ -5,17 +5,18 @@
 #include <strings.h>
 
 /* clang-format off */
-static const struct { const char *name; uint8_t row; } known[] = {
-	{"Authorization", AUTHORIZATION}, {"Proxy-Authorization", PROXY_AUTHORIZATION},
-	{"Proxy-Authenticate", PROXY_AUTHENTICATE}, {"WWW-Authenticate", WWW_AUTHENTICATE}, {"Content-Type", CONTENT_TYPE},
-	{"Content-Length", CONTENT_LENGTH_HEADER}, {"Content-Encoding", CONTENT_ENCODING}, {"Transfer-Encoding", TRANSFER_ENCODING},
-	{"Upgrade", UPGRADE}, {"User-Agent", USER_AGENT}, {"Host", HOST}, {"Connection", CONNECTION}, {"Cookie", COOKIE},
-	{"Accept", ACCEPT}, {"Referer", REFERER}, {"Accept-Language", ACCEPT_LANGUAGE}, {"Accept-Encoding", ACCEPT_ENCODING},
-	{"Date", DATE}, {"Cache-Control", CACHE_CONTROL}, {"Server", SERVER}, {"Location", LOCATION},
-	{"Sec-WebSocket-Accept", SEC_WEBSOCKET_ACCEPT}, {"Sec-WebSocket-Extensions", SEC_WEBSOCKET_EXTENSIONS},
-	{"Sec-WebSocket-Key", SEC_WEBSOCKET_KEY}, {"Sec-WebSocket-Protocol", SEC_WEBSOCKET_PROTOCOL},
-	{"Sec-WebSocket-Version", SEC_WEBSOCKET_VERSION}, {"Set-Cookie", SET_COOKIE}, {"Last-Modified", LAST_MODIFIED},
-	{"X-Forwarded-For", X_FORWARDED_FOR}, {"HTTP2-Settings", HTTP2_SETTINGS},
+#define HEADER(name, row) {name, sizeof name - 1, row}
+static const struct { const char *name; uint8_t len, row; } known[] = {
+	HEADER("Authorization", AUTHORIZATION), HEADER("Proxy-Authorization", PROXY_AUTHORIZATION),
+	HEADER("Proxy-Authenticate", PROXY_AUTHENTICATE), HEADER("WWW-Authenticate", WWW_AUTHENTICATE), HEADER("Content-Type", CONTENT_TYPE),
+	HEADER("Content-Length", CONTENT_LENGTH_HEADER), HEADER("Content-Encoding", CONTENT_ENCODING), HEADER("Transfer-Encoding", TRANSFER_ENCODING),
+	HEADER("Upgrade", UPGRADE), HEADER("User-Agent", USER_AGENT), HEADER("Host", HOST), HEADER("Connection", CONNECTION), HEADER("Cookie", COOKIE),
+	HEADER("Accept", ACCEPT), HEADER("Referer", REFERER), HEADER("Accept-Language", ACCEPT_LANGUAGE), HEADER("Accept-Encoding", ACCEPT_ENCODING),
+	HEADER("Date", DATE), HEADER("Cache-Control", CACHE_CONTROL), HEADER("Server", SERVER), HEADER("Location", LOCATION),
+	HEADER("Sec-WebSocket-Accept", SEC_WEBSOCKET_ACCEPT), HEADER("Sec-WebSocket-Extensions", SEC_WEBSOCKET_EXTENSIONS),
+	HEADER("Sec-WebSocket-Key", SEC_WEBSOCKET_KEY), HEADER("Sec-WebSocket-Protocol", SEC_WEBSOCKET_PROTOCOL),
+	HEADER("Sec-WebSocket-Version", SEC_WEBSOCKET_VERSION), HEADER("Set-Cookie", SET_COOKIE), HEADER("Last-Modified", LAST_MODIFIED),
+	HEADER("X-Forwarded-For", X_FORWARDED_FOR), HEADER("HTTP2-Settings", HTTP2_SETTINGS),
 };
 /* clang-format on */
 
@@ -29,7 +30,7 @@ struct header {
 static unsigned row_of(const struct walk *w, const struct header *x)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strlen(known[i].name) == x->name_len &&
+		if (known[i].len == x->name_len && !((known[i].name[0] ^ w->p[x->at]) & 0xdf) &&
 		    strncasecmp(known[i].name, (const char *)w->p + x->at, x->name_len) == 0)
 			return known[i].row;
 	return HTTP_ROWS;
@@ -111,11 +112,16 @@ static unsigned line_row(const struct http_head *h)
 /* RFC 9110, 5.6.2: a name is a token. */
 static bool has_bad_name(const struct walk *w, const struct header *x)
 {
-	for (uint32_t i = 0; i < x->name_len; i++) {
-		uint8_t c = w->p[x->at + i];
-		if (c <= ' ' || c >= 0x7f || strchr("()<>@,;:\\\"/[]?={}", c))
+#define C(c) (UINT64_C(1) << (c) % 64)
+	static const uint64_t bad[4] = {UINT64_C(0xffffffff) | C(' ') | C('(') | C(')') | C('<') | C('>') | C(',') |
+	                                    C(';') | C(':') | C('"') | C('/') | C('?') | C('='),
+	                                C('@') | C('\\') | C('[') | C(']') | C('{') | C('}') | C(0x7f), UINT64_MAX,
+	                                UINT64_MAX};
+#undef C
+
+	for (uint32_t i = 0; i < x->name_len; i++)
+		if (bad[w->p[x->at + i] / 64] >> w->p[x->at + i] % 64 & 1)
 			return true;
-	}
 	return !x->name_len;
 }
 
@@ -126,7 +132,7 @@ static void walk_header(struct walk *w, const struct http_head *h, const struct 
 	const char *text = walk_labels(w) ? walk_escaped(w, x->at, size) : "";
 
 	if (row != HTTP_ROWS) {
-		struct node *n = add_str(w, w->node, row, x->at, size, walk_string(w, x->value, x->value_len));
+		struct node *n = add_str_of(w, w->node, row, x->at, size, x->value, x->value_len);
 		node_label(n, "%s", text);
 		if (row == COOKIE)
 			walk_cookie(w, n, x);
@@ -136,8 +142,8 @@ static void walk_header(struct walk *w, const struct http_head *h, const struct 
 			walk_length(w, n, x);
 	}
 	bool         bad = has_bad_name(w, x), as_text = h->kind == HTTP_OTHER && row == HTTP_ROWS && !bad;
-	const char  *value = as_text ? walk_escaped(w, x->at, size) : walk_string(w, x->at, size);
-	struct node *n = add_str(w, w->node, line, x->at, size, value);
+	struct node *n = as_text ? add_str(w, w->node, line, x->at, size, walk_escaped(w, x->at, size))
+	                         : add_str_of(w, w->node, line, x->at, size, x->at, size);
 	node_label(n, "%s", text);
 	if (row != HTTP_ROWS)
 		node_hidden(n);
@@ -171,6 +177,9 @@ void http_walk_headers(struct walk *w, const struct http_head *h)
 	uint32_t      skip = w->caplen > 2 && w->p[0] == '\r' && w->p[1] == '\n' ? 2 : 0;
 	struct header x;
 
+	if (!walk_wants(w, AUTHBASIC, REQUEST_LINE) && !walk_wants(w, AUTHORIZATION, HTTP2_SETTINGS) &&
+	    !walk_wants(w, UNKNOWN_HEADER, UNKNOWN_HEADER) && !walk_wants(w, BAD_HEADER_NAME, BAD_HEADER_NAME))
+		return;
 	for (uint32_t at = skip + h->line_end; at < skip + h->len && walk_ok(w) && next_header(w, at, &x); at = x.end) {
 		if (!x.len) {
 			add_text(w, w->node, at, x.end - at, "%s",

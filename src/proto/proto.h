@@ -246,6 +246,9 @@ struct node *add_uint(struct walk *w, struct node *under, unsigned field, uint32
 struct node *add_int(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, int64_t value);
 struct node *add_double(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, double value);
 struct node *add_str(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, const char *value);
+/* The same with the text of the layer's n bytes at `from` (walk_string). */
+struct node *add_str_of(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, uint32_t from,
+                        uint32_t n);
 struct node *add_bytes(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len,
                        const uint8_t *value, uint32_t n);
 struct node *add_time(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len, int64_t seconds,
@@ -283,6 +286,11 @@ struct node                               *node_parent(struct node *n); /* what 
 bool walk_labels(const struct walk *w);
 /* True where nodes may be built at all (not for the packet list alone): guards work that only feeds them. */
 bool walk_nodes(const struct walk *w);
+
+/* True where somebody wants one of the rows first to last of this layer's table: guards work that only feeds them. */
+bool walk_wants(const struct walk *w, unsigned first, unsigned last);
+/* True where a layer is shown whose bytes this one's walk is to tell (scan_child_made). */
+bool walk_carries(const struct walk *w);
 
 /* An expert item under a node (NULL: this layer's); field: an EXPERT row; format NULL: the row's label is the message.
  *  */
