@@ -1,9 +1,11 @@
 /* conversations.tsx -- the tables of conversations, those of TCP with their verdicts, the worst first. */
 import { batch, signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import * as api from "./api";
 import type { Conversation } from "./api";
 import { known, lang, number, size, t } from "./i18n";
 import { Later, useAsk } from "./later";
+import { Pager } from "./pager";
 import { applied, applyFilter, capture, path, side } from "./state";
 import { showTale } from "./tale";
 
@@ -11,7 +13,8 @@ const kinds = ["tcp", "udp", "ip", "ipv6", "eth"] as const;
 const kind = signal<(typeof kinds)[number]>("tcp");
 const sort = signal("verdict");
 const down = signal(true);
-const count = signal(100);
+const PAGE = 200;
+const from = signal(0);
 
 const columns = ["verdict", "a", "b", "frames", "bytes", "ab", "ba", "start", "duration"] as const;
 type Column = (typeof columns)[number];
@@ -22,6 +25,7 @@ const seconds = (ns: number) => (ns / 1e9).toFixed(6);
 /* Ascending at the second click; addresses and times begin ascending. */
 function sortBy(c: Column) {
 	batch(() => {
+		from.value = 0;
 		down.value = sort.peek() === c ? !down.peek() : c !== "a" && c !== "start";
 		sort.value = c;
 	});
@@ -60,7 +64,7 @@ function Table({ rows }: { rows: Conversation[] }) {
 			<thead><tr>{shown.map(c => <Head key={c} c={c} />)}<th scope="col"><span class="hide">{t("conv.filter")}</span></th></tr></thead>
 			<tbody>{rows.map(x => (
 				<tr key={x.filter}>
-					{shown.map(c => <td key={c} class={c === "a" || c === "b" || c === "verdict" ? "" : "num"}>{cell(x, c)}</td>)}
+					{shown.map(c => <td key={c} class={c === "a" || c === "b" ? "address" : c === "verdict" ? "" : "num"} title={c === "a" || c === "b" ? x[c] : undefined}>{cell(x, c)}</td>)}
 					<td><button title={x.filter} onClick={() => applyFilter(x.filter)}>{t("conv.filter")}</button></td>
 				</tr>))}
 			</tbody>
@@ -69,17 +73,24 @@ function Table({ rows }: { rows: Conversation[] }) {
 }
 
 export function ConversationsView() {
+	const shown = `${path.value} ${applied.value.id}`;
+	useEffect(() => {
+		from.value = 0;
+	}, [shown]);
 	const asked = useAsk<{ total: number; rows: Conversation[] }>(`${path.value}/conversations` + api.query({
-		filter: applied.value.id, kind: kind.value, sort: sort.value, down: down.value ? 1 : 0, from: 0, count: count.value, lang: lang.value,
+		filter: applied.value.id, kind: kind.value, sort: sort.value, down: down.value ? 1 : 0, from: from.value, count: PAGE, lang: lang.value,
 	}), capture.value?.state);
 	return (
 		<div class="conversations">
 			<div class="ftools" role="group" aria-label={t("conv.kind")}>{kinds.map(k =>
-				<button key={k} aria-pressed={kind.value === k} class={kind.value === k ? "on" : ""} onClick={() => (kind.value = k)}>
+				<button key={k} aria-pressed={kind.value === k} class={kind.value === k ? "on" : ""} onClick={() => batch(() => {
+					kind.value = k;
+					from.value = 0;
+				})}>
 					{{ tcp: "TCP", udp: "UDP", ip: "IPv4", ipv6: "IPv6", eth: "Ethernet" }[k]}</button>)}</div>
 			<Later asked={asked}>{x => <div class="scroll" tabIndex={0} role="region" aria-label={t("side.conversations")}>
 				<Table rows={x.rows} />
-				{x.total > x.rows.length && x.rows.length < 500 && <button onClick={() => (count.value = 500)}>{t("more")} ({number(x.total)})</button>}
+				<Pager from={from} size={PAGE} total={x.total} />
 			</div>}</Later>
 		</div>
 	);

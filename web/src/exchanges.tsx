@@ -1,12 +1,16 @@
 /* exchanges.tsx -- requests with their answers (HTTP, DNS) and encrypted connections, where the time went, headers and bodies. */
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import * as api from "./api";
 import type { Exchange, FullExchange, Message, Part } from "./api";
 import { copy, save } from "./actions";
 import { lang, size, t } from "./i18n";
 import { Later, useAsk } from "./later";
+import { Pager } from "./pager";
 import { applied, path, selected, selectFrame } from "./state";
 
+const PAGE = 500;
+const from = signal(0); /* the first row of the page that is shown */
 const chosen = signal(-1);
 const kinds: Part[] = ["connect", "idle", "tls", "send", "wait", "receive", "encrypted"];
 
@@ -97,8 +101,8 @@ function Whole({ x, index }: { x: Exchange; index: number }) {
 }
 
 function Table({ rows }: { rows: Exchange[] }) {
-	const from = Math.min(...rows.map(x => x.offset)), to = Math.max(...rows.map(x => x.offset + x.duration));
-	const span = Math.max(to - from, 1), pick = (i: number) => {
+	const start = Math.min(...rows.map(x => x.offset)), to = Math.max(...rows.map(x => x.offset + x.duration));
+	const span = Math.max(to - start, 1), pick = (i: number) => {
 		chosen.value = i;
 		selectFrame(frame(rows[i]));
 	};
@@ -113,7 +117,7 @@ function Table({ rows }: { rows: Exchange[] }) {
 					<td>{x.kind === "http" ? x.type : ""}</td>
 					<td class="num" title={x.response ? `${x.response.bodyBytes} / ${x.response.contentBytes}` : ""}>{size(bytes(x))}</td>
 					<td class="num">{ms(x.duration)}</td>
-					<td class="fall"><Waterfall x={x} from={from} span={span} /></td>
+					<td class="fall"><Waterfall x={x} from={start} span={span} /></td>
 				</tr>))}
 			</tbody>
 		</table>
@@ -121,12 +125,18 @@ function Table({ rows }: { rows: Exchange[] }) {
 }
 
 export function ExchangesView() {
-	const asked = useAsk<{ total: number; rows: Exchange[] }>(`${path.value}/exchanges` + api.query({ filter: applied.value.id, from: 0, count: 500, lang: lang.value }));
+	const shown = `${path.value} ${applied.value.id}`;
+	useEffect(() => batch(() => {
+		from.value = 0;
+		chosen.value = -1;
+	}), [shown]);
+	const asked = useAsk<{ total: number; rows: Exchange[] }>(`${path.value}/exchanges` + api.query({ filter: applied.value.id, from: from.value, count: PAGE, lang: lang.value }));
 	return (
-		<div class="exchanges"><Later asked={asked}>{x => x.rows.length === 0 ? <p class="later">{t("exchanges.empty")}</p> : <>
+		<div class="exchanges"><Later asked={asked}>{x => x.total === 0 ? <p class="later">{t("exchanges.empty")}</p> : <>
 			<div class="scroll" tabIndex={0} role="region" aria-label={t("side.exchanges")}><Table rows={x.rows} /></div>
+			<Pager from={from} size={PAGE} total={x.total} />
 			<div class="legend">{kinds.map(k => <span key={k} class={k}>{t(`part.${k}`)}</span>)}</div>
-			{x.rows[chosen.value] && <Whole x={x.rows[chosen.value]} index={chosen.value} />}
+			{x.rows[chosen.value] && <Whole x={x.rows[chosen.value]} index={from.value + chosen.value} />}
 		</>}</Later></div>
 	);
 }

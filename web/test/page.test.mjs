@@ -468,6 +468,24 @@ test("conversations: worst verdict first, sorted at a click, a filter and a tale
 	await done();
 });
 
+test("conversations and exchanges: tables of many rows in parts", async () => {
+	const file = path.join(home, "many.pcap");
+	fs.writeFileSync(file, execFileSync(path.join(path.dirname(process.env.WIRETALE), "tests/make_connections"), ["connections", "450"],
+		{ maxBuffer: 1 << 26 }));
+	const { page, done } = await open({}, file);
+	await page.getByRole("toolbar").getByRole("button", { name: "Conversations" }).click();
+	const parts = page.getByRole("group", { name: "Parts of the table" });
+	await parts.getByText("1–200 of 450").waitFor();
+	await parts.getByRole("button", { name: "Next" }).click();
+	await parts.getByRole("button", { name: "Next" }).click();
+	await parts.getByText("401–450 of 450").waitFor();
+	await page.waitForFunction(() => document.querySelectorAll(".conversations tbody tr").length === 50);
+	await audit(page, "parts");
+	await page.getByRole("button", { name: "IPv4", exact: true }).click();
+	await page.waitForFunction(() => !document.querySelector(".pager")?.textContent.includes("401"));
+	await done();
+});
+
 test("an upload is dropped onto the page", async () => {
 	const { page, done } = await open();
 	const bytes = fs.readFileSync(path.join(process.env.SAMPLES, "handshake-get-close.pcap")).toString("base64");
