@@ -1,6 +1,8 @@
 /* device.c -- the list of devices and the opening of one, with dumpcap's messages. */
 #include "device.h"
 
+#include "base/clock.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
@@ -238,8 +240,18 @@ static void bad_filter(const struct device *d, const char *filter, int status_fd
 	        device_program(), filter, d->name, pcap_geterr(d->pcap));
 }
 
-static bool set_filter(struct device *d, const char *filter, int status_fd)
+/* The filter is in place: what lies in the kernel's buffer from before is not of this capture.  Time stamps of the
+ * adapter's own clock can't be compared with ours. */
+static void begin_now(struct device *d, const char *time_stamp_type)
 {
+	pcap_stats(d->pcap, &d->before);
+	if (!time_stamp_type || strcmp(time_stamp_type, "host") == 0)
+		d->filter_ns = clock_ns();
+}
+
+static bool set_filter(struct device *d, const struct capture_interface *i, int status_fd)
+{
+	const char        *filter = i->filter;
 	struct bpf_program code;
 	bpf_u_int32        net = 0, mask = PCAP_NETMASK_UNKNOWN;
 	char               error[PCAP_ERRBUF_SIZE];
@@ -254,7 +266,9 @@ static bool set_filter(struct device *d, const char *filter, int status_fd)
 	}
 	bool done = pcap_setfilter(d->pcap, &code) == 0;
 	pcap_freecode(&code);
-	if (!done)
+	if (done)
+		begin_now(d, i->time_stamp_type);
+	else
 		fprintf(stderr, "%s: Can't set the filter on interface '%s': %s\n", device_program(), d->name,
 		        pcap_geterr(d->pcap));
 	return done;
@@ -275,8 +289,7 @@ bool device_open(struct device *d, const struct capture_interface *i, int status
 	char error[PCAP_ERRBUF_SIZE];
 
 	*status = 1;
-	if (!activate(d, i) || (i->link_type && !set_link_type(d, i->link_type)) ||
-	    !set_filter(d, i->filter, status_fd))
+	if (!activate(d, i) || (i->link_type && !set_link_type(d, i->link_type)) || !set_filter(d, i, status_fd))
 		return false;
 	if (pcap_setnonblock(d->pcap, 1, error) < 0) {
 		fprintf(stderr, "%s: %s\n", device_program(), error);
@@ -291,6 +304,22 @@ bool device_open(struct device *d, const struct capture_interface *i, int status
 	}
 	*status = 0;
 	return true;
+}
+
+bool device_is_early(struct device *d, uint64_t time_ns)
+{
+	if (!d->filter_ns)
+		return false;
+	if (time_ns < d->filter_ns && clock_ns() >= d->filter_ns) /* else the clock was set back meanwhile */
+		return true;
+	d->filter_ns = 0;
+	return false;
+}
+
+uint64_t device_taken(struct device *d)
+{
+	device_count(d);
+	return d->received - d->dropped;
 }
 
 bool device_is_up(const struct device *d)

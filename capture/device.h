@@ -17,6 +17,7 @@ struct device {
 	uint64_t         packets;  /* taken from it */
 	uint64_t         received, dropped, interface_dropped; /* so far, beyond libpcap's 32 bits */
 	struct pcap_stat before;
+	uint64_t         filter_ns; /* packets of an earlier time are left out (see device_is_early); 0: none is */
 };
 
 /* Print the interfaces as dumpcap -D does (with machine_readable as -D -M).  Returns the exit status. */
@@ -40,6 +41,13 @@ bool device_open(struct device *d, const struct capture_interface *i, int status
 
 /* Is the interface still there, and up?  libpcap waits silently for one that went down. */
 bool device_is_up(const struct device *d);
+
+/* Was a packet taken before the filter was in place?  libpcap holds all packets up while it sets a filter: what the
+ * device gave it before is followed by a gap, and the capture begins behind it.  Ask in the order of the packets. */
+bool device_is_early(struct device *d, uint64_t time_ns);
+
+/* Packets that the kernel has put into its buffer since the filter was set, taken out by now or not. */
+uint64_t device_taken(struct device *d);
 
 /* Bring the counters up to date. */
 void device_count(struct device *d);

@@ -18,7 +18,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-enum { TICK_MS = 100, LAST_MS = 60, FLUSH_BYTES = 1 << 18, PIPE_BYTES = 1 << 20 };
+/* The kernel hands a part of its buffer over when nothing came for one or two of libpcap's timeouts (50 ms). */
+enum { TICK_MS = 100, LAST_MS = 250, STEP_MS = 5, FLUSH_BYTES = 1 << 18, PIPE_BYTES = 1 << 20 };
 
 struct run {
 	struct capture_options *options;
@@ -55,6 +56,8 @@ static void on_packet(u_char *context, const struct pcap_pkthdr *h, const u_char
 		return;
 	/* With nanosecond precision tv_usec holds nanoseconds. */
 	uint64_t time_ns = (uint64_t)h->ts.tv_sec * 1000000000 + (uint64_t)h->ts.tv_usec;
+	if (device_is_early(&r->devices[r->now], time_ns))
+		return;
 	r->devices[r->now].packets++;
 	block_packet(&r->out, r->now, time_ns, bytes, h->caplen, h->len);
 	r->packets++;
@@ -144,6 +147,26 @@ static bool take_packets(struct run *r)
 	return fine;
 }
 
+/* Packets that came before the end still lie in the kernel's buffer: take as many as it had then. */
+static void take_last_packets(struct run *r)
+{
+	uint64_t had[INTERFACES_MAX];
+	bool     more = true;
+
+	for (unsigned i = 0; i < r->options->ninterfaces; i++)
+		had[i] = device_taken(&r->devices[i]);
+	for (int waited_ms = 0; more && waited_ms <= LAST_MS; waited_ms += STEP_MS) {
+		if (waited_ms)
+			poll(NULL, 0, STEP_MS);
+		more = false;
+		for (r->now = 0; r->now < r->options->ninterfaces; r->now++) {
+			struct device *d = &r->devices[r->now];
+			pcap_dispatch(d->pcap, -1, on_packet, (u_char *)r);
+			more = more || d->packets < had[r->now];
+		}
+	}
+}
+
 static bool time_is_over(const struct run *r, uint64_t t_ns)
 {
 	return r->options->stop_seconds > 0 && (double)(t_ns - r->start_ns) >= r->options->stop_seconds * 1e9;
@@ -166,11 +189,8 @@ static int loop(struct run *r)
 		if (t_ns - r->counted_ns >= 1000000000)
 			tell_counts(r);
 	}
-	/* What came before the signal still lies in the kernel's ring until its timeout hands it over. */
-	if (stopped && status == 0 && !r->out.error) {
-		poll(NULL, 0, LAST_MS);
-		take_packets(r);
-	}
+	if (!r->out.error && !full(r))
+		take_last_packets(r);
 	return status;
 }
 
