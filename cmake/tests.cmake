@@ -46,6 +46,12 @@ add_executable(make_connections tests/make_connections.c)
 set_target_properties(make_connections PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 target_link_libraries(make_connections PRIVATE wiretale_flags)
 
+# Makes allocations fail (tests/out_of_memory_test).
+if(NOT WIRETALE_SANITIZE)
+	add_library(failing_malloc SHARED tests/failing_malloc.c)
+	set_target_properties(failing_malloc PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+endif()
+
 file(GLOB harnesses CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} fuzz/fuzz_*.c)
 foreach(file IN LISTS harnesses)
 	string(REGEX REPLACE "^fuzz/fuzz_|\\.c$" "" name ${file})

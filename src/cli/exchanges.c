@@ -14,12 +14,10 @@
 
 enum { ALL_KINDS = (1 << EXCHANGE_KINDS) - 1 };
 
-/* The words behind `exchanges`. */
+/* The command's own words. */
 struct wish {
-	const char        *file, *filter;
-	unsigned           kinds;
-	bool               json, bad;
-	enum tale_language language;
+	const char *filter;
+	unsigned    kinds;
 };
 
 /* "http,dns" */
@@ -42,32 +40,19 @@ static bool read_kinds(const char *text, unsigned *kinds)
 	return *kinds;
 }
 
-static struct wish read_words(const struct options *o)
+static bool own_word(void *context, const struct options *o, size_t *i, bool *bad)
 {
-	struct wish w = {.kinds = ALL_KINDS, .language = words_language()};
+	struct wish *wish = context;
+	const char  *value;
 
-	for (size_t i = 0; i < o->ncommand_words; i++) {
-		const char *word = o->command_words[i], *value;
-		if (!strcmp(word, "--json"))
-			w.json = true;
-		else if ((value = words_value(o, &i, "--only")))
-			w.bad |= !read_kinds(value, &w.kinds);
-		else if ((value = words_value(o, &i, "--lang")))
-			w.bad |= !tale_language(value, &w.language);
-		else if ((value = words_value(o, &i, "-Y")))
-			w.filter = value;
-		else if ((value = words_value(o, &i, "-r")))
-			w.file = value;
-		else if ((word[0] == '-' && word[1]) || w.file)
-			w.bad = true;
-		else
-			w.file = word;
-	}
-	w.bad |= !w.file;
-	return w;
+	if ((value = words_value(o, i, "--only")))
+		*bad |= !read_kinds(value, &wish->kinds);
+	else if ((value = words_value(o, i, "-Y")))
+		wish->filter = value;
+	return value;
 }
 
-static void print(const struct wish *w, struct session *s, const struct exchange_key *keys, size_t n)
+static void print(const struct common_words *w, struct session *s, const struct exchange_key *keys, size_t n)
 {
 	struct exchange_reader r;
 	struct exchange        x = {0};
@@ -99,7 +84,8 @@ static void print(const struct wish *w, struct session *s, const struct exchange
 	exchange_reader_fini(&r);
 }
 
-static int run(const struct options *o, const struct wish *w, struct session *s, const struct filter *filter)
+static int run(const struct options *o, const struct common_words *w, unsigned kinds, struct session *s,
+               const struct filter *filter)
 {
 	struct bitset frames;
 	size_t        n;
@@ -109,7 +95,7 @@ static int run(const struct options *o, const struct wish *w, struct session *s,
 	session_load(s);
 	if (filter)
 		select_frames(s, filter, NULL, &frames);
-	struct exchange_key *keys = exchanges_find(s, filter ? &frames : NULL, w->kinds, &n);
+	struct exchange_key *keys = exchanges_find(s, filter ? &frames : NULL, kinds, &n);
 	print(w, s, keys, n);
 	mem_free(keys);
 	if (filter)
@@ -119,7 +105,8 @@ static int run(const struct options *o, const struct wish *w, struct session *s,
 	return s->end.status;
 }
 
-static int open_and_run(const struct options *o, const struct wish *w, struct registry *registry, struct prefs *prefs)
+static int open_and_run(const struct options *o, const struct common_words *w, const struct wish *wish,
+                        struct registry *registry, struct prefs *prefs)
 {
 	struct filter_note error;
 	struct filter     *filter = NULL;
@@ -127,15 +114,15 @@ static int open_and_run(const struct options *o, const struct wish *w, struct re
 	struct text        message;
 	int                status;
 
-	if (w->filter && !(filter = select_compile(w->filter, registry, prefs, NULL, false, &error))) {
+	if (wish->filter && !(filter = select_compile(wish->filter, registry, prefs, NULL, false, &error))) {
 		text_init(&message);
-		filter_note_text(&message, &error, w->filter);
+		filter_note_text(&message, &error, wish->filter);
 		fprintf(stderr, "%s: %s", o->program, message.p);
 		text_fini(&message);
 		return EXIT_FAILED;
 	}
 	if (session_open(&s, w->file, registry, prefs)) {
-		status = run(o, w, &s, filter);
+		status = run(o, w, wish->kinds, &s, filter);
 	} else {
 		fprintf(stderr, "%s: %s\n", o->program, s.end.message);
 		status = s.end.status;
@@ -147,8 +134,9 @@ static int open_and_run(const struct options *o, const struct wish *w, struct re
 
 int exchanges_capture(const struct options *o)
 {
-	struct wish  w = read_words(o);
-	struct prefs prefs;
+	struct wish         wish = {.kinds = ALL_KINDS};
+	struct common_words w = words_read(o, own_word, &wish);
+	struct prefs        prefs;
 
 	if (w.bad) {
 		fprintf(stderr, "usage: %s exchanges FILE [-Y FILTER] [--only http,tls,dns] [--json] [--lang en|zh]\n",
@@ -158,7 +146,7 @@ int exchanges_capture(const struct options *o)
 	struct registry *registry = registry_new();
 	int              status = settings_load(&prefs, o, stderr);
 	if (status == EXIT_OK)
-		status = open_and_run(o, &w, registry, &prefs);
+		status = open_and_run(o, &w, &wish, registry, &prefs);
 	registry_free(registry);
 	prefs_fini(&prefs);
 	return status;
