@@ -12,11 +12,10 @@ struct world {
 	uint16_t       proto;
 };
 
-static uint16_t choose(void *context, const struct segment *g, bool *plain)
+static struct stream_choice choose(void *context, const struct segment *g)
 {
 	(void)g;
-	*plain = false;
-	return ((struct world *)context)->proto;
+	return (struct stream_choice){.proto = ((struct world *)context)->proto};
 }
 
 static enum framing_verdict frame(void *context, uint16_t proto, struct framing *f)

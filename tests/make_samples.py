@@ -383,6 +383,47 @@ def tcp_troubles():
     return spaced(f)
 
 
+def ftp():
+    """A list by PASV, a file by EPSV, one sent by PORT: what speaks on the data connections is said on another one."""
+    control = Connection(cport=50000, sport=21)
+    steps = [control.segment("c", SYN), control.segment("s", SYN | ACK), control.segment("c", ACK)]
+
+    def say(side, *lines):
+        steps.extend(control.segment(side, PSH | ACK, line.encode() + b"\r\n") for line in lines)
+
+    def data(cport, sport, opens, sends, *pieces):
+        d, other = Connection(cport=cport, sport=sport), "s" if opens == "c" else "c"
+        steps.extend([d.segment(opens, SYN), d.segment(other, SYN | ACK), d.segment(opens, ACK)])
+        steps.extend(d.segment(sends, PSH | ACK, piece) for piece in pieces)
+        steps.extend([d.segment(sends, FIN | ACK), d.segment("s" if sends == "c" else "c", FIN | ACK)])
+
+    say("s", "220 sample")
+    say("c", "USER anonymous")
+    say("s", "230 welcome")
+    say("c", "CWD pub")
+    say("s", "250 done")
+    say("c", "CWD docs/../poems")
+    say("s", "250 done")
+    say("c", "PASV")
+    say("s", "227 Entering Passive Mode (198,51,100,80,195,81)")
+    say("c", "LIST")
+    data(50001, 50001, "c", "s", b"-rw-r--r-- 1 a a 12 poem.txt\r\n")
+    say("s", "226 done")
+    say("c", "EPSV")
+    say("s", "229 Entering Extended Passive Mode (|||50002|)")
+    say("c", "RETR poem.bin")
+    data(50003, 50002, "c", "s", bytes(range(64)), bytes(range(64, 128)), b"\xff")
+    say("s", "226 done")
+    say("c", "PWD")
+    say("s", '257 "/home/""a""/pub" is current')
+    say("c", "PORT 192,0,2,10,195,84")
+    say("s", "200 done")
+    say("c", "STOR poem.txt")
+    data(50004, 20, "s", "c", b"a line that a wire can tell\r\n")
+    say("s", "226 done")
+    return spaced(steps)
+
+
 def pcapng_samples():
     frames = [f for _, f in handshake_get_close()[:6]]
     ns, us = START_US * 1000, START_US
@@ -428,7 +469,8 @@ def samples():
     half = len(main) // 2
     out = {"ethernet": pcap(ethernet_kinds()), "icmp": pcap(pings()), "ipv6": pcap(ip6_neighbours()),
            "fragments": pcap(fragments()), "tunnels": pcap(tunnels()), "dhcp": pcap(dhcp_lease()), "dns": pcap(names()),
-           "ntp": pcap(ntp()), "tcp": pcap(tcp_troubles()), "little-endian": pcap(frames[:8], order="<"),
+           "ntp": pcap(ntp()), "ftp": pcap(ftp()), "tcp": pcap(tcp_troubles()),
+           "little-endian": pcap(frames[:8], order="<"),
            "nanoseconds": pcap(frames[:8], nanoseconds=True), "snapped": pcap([(t, f[:54], len(f)) for t, f in frames])}
     out.update(link_headers())
     files = {"handshake-get-close.pcap": main}

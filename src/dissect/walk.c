@@ -1152,6 +1152,13 @@ const struct message *walk_stream_message(const struct walk *w)
 	return f->messages[nth].proto == w->layer->proto ? &f->messages[nth] : NULL;
 }
 
+const void *walk_note(const struct walk *w, uint32_t number)
+{
+	const struct notes *notes = w->walker->tree->frame->notes;
+
+	return notes ? notes_at(notes, number) : NULL;
+}
+
 const struct prefs *walk_prefs(const struct walk *w)
 {
 	return w->walker->tree->prefs;

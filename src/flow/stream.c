@@ -86,6 +86,7 @@ void stream_fini(struct stream *s)
 	mem_free(s->units);
 	mem_free(s->messages);
 	mem_free(s->marks);
+	notes_fini(&s->notes);
 	*s = (struct stream){.calls = s->calls};
 }
 
@@ -245,6 +246,9 @@ static enum framing_verdict ask(struct stream *s, struct span *p, struct framing
 	f->forward = !p->g->reverse;
 	f->sport = p->g->sport;
 	f->dport = p->g->dport;
+	f->frame = p->g->frame;
+	f->time_ns = p->g->time_ns;
+	f->notes = &s->notes;
 	f->own = &p->h->context;
 	f->peer = &p->peer->context;
 	if (p->c->plain) {
@@ -253,6 +257,8 @@ static enum framing_verdict ask(struct stream *s, struct span *p, struct framing
 	}
 	v = s->calls.frame(s->calls.context, p->c->proto, f);
 	p->c->claimed = f->claim;
+	if (f->expect.proto && s->calls.expect)
+		s->calls.expect(s->calls.context, p->g, &f->expect);
 	return v;
 }
 
@@ -663,6 +669,16 @@ static struct stream_connection *connection_of(struct stream_start *start)
 	return c;
 }
 
+static void choose(struct stream *s, struct stream_connection *c, const struct segment *g)
+{
+	struct stream_choice choice = s->calls.choose(s->calls.context, g);
+
+	c->proto = choice.proto;
+	c->plain = choice.plain;
+	if (choice.note)
+		c->half[0].context.word[0] = c->half[1].context.word[0] = choice.note;
+}
+
 /* The stream ends: a message that reaches to its end is whole. */
 static void finish(struct stream *s, struct span *p)
 {
@@ -702,7 +718,7 @@ bool stream_segment(struct stream *s, const struct segment *g)
 		h->expected = g->seq;
 	h->started = true;
 	if (g->len && !c->proto)
-		c->proto = s->calls.choose(s->calls.context, g, &c->plain);
+		choose(s, c, g);
 	if (g->len && before(h->expected, g->seq))
 		hold(s, h, g);
 	else if (g->len && !before(h->expected, g->seq + g->len))

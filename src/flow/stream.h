@@ -29,6 +29,7 @@ struct segment {
 	uint16_t       sport, dport;
 	bool           reverse; /* sent by the conversation's `b` */
 	bool           syn, fin;
+	int64_t        time_ns;
 	uint32_t       seq; /* of the first byte of the payload */
 	const uint8_t *bytes;
 	uint32_t       caplen, len; /* of the payload */
@@ -73,17 +74,25 @@ struct stream_message {
 	uint16_t proto;
 };
 
+/* What a connection speaks. */
+struct stream_choice {
+	uint16_t proto; /* 0: nobody knows (asked again with the next segment) */
+	bool     plain; /* it takes each segment as it comes */
+	uint32_t note;  /* word[0] of its contexts */
+};
+
 /* How the stream asks the rest of the program.  context is the caller's. */
 struct stream_calls {
 	void *context;
-	/* The protocol of a connection by its ports and these bytes; 0: nobody knows (asked again with the next
-	 * segment). *plain: it takes each segment as it comes. */
-	uint16_t (*choose)(void *context, const struct segment *s, bool *plain);
+	/* The protocol of a connection by its ends and these bytes. */
+	struct stream_choice (*choose)(void *context, const struct segment *s);
 	enum framing_verdict (*frame)(void *context, uint16_t proto, struct framing *f);
 	/* Reads a piece; false: its bytes are gone. */
 	bool (*read)(void *context, const struct stream_piece *p, uint8_t *out);
 	/* Says a message of this protocol something although some of its bytes never came?  NULL: all do. */
 	bool (*in_part)(void *context, uint16_t proto);
+	/* A message of this segment's connection announces another one.  NULL: nobody listens. */
+	void (*expect)(void *context, const struct segment *s, const struct expected *e);
 };
 
 struct stream_connection;
@@ -97,6 +106,7 @@ struct stream_start {
 
 struct stream {
 	struct stream_calls    calls;
+	struct notes           notes;  /* of its protocols */
 	struct stream_piece   *pieces; /* in frame order */
 	struct stream_unit    *units;
 	struct stream_message *messages; /* in frame order */

@@ -27,11 +27,10 @@ static enum framing_verdict frame(void *context, uint16_t proto, struct framing 
 	return f->n ? FRAMING_WHOLE : FRAMING_MORE;
 }
 
-static uint16_t choose(void *context, const struct segment *g, bool *plain)
+static struct stream_choice choose(void *context, const struct segment *g)
 {
 	(void)context, (void)g;
-	*plain = false;
-	return 7;
+	return (struct stream_choice){.proto = 7};
 }
 
 static bool read_piece(void *context, const struct stream_piece *p, uint8_t *out)

@@ -1,18 +1,34 @@
 /* framing.h -- how a protocol on a byte stream says where its messages end.
  *
  * A stream protocol's `message` function (struct proto) looks at bytes and says how long the message is that begins
- * there; it never sees frames.  flow/stream.c owns the bytes that wait and the contexts, and calls it again when there
- * are more.  Apart from the contexts it is a pure function. */
+ * there; it never sees more of frames than their numbers.  flow/stream.c owns the bytes that wait and the contexts, and
+ * calls it again when there are more.  Apart from the contexts and the notes it is a pure function. */
 #ifndef WIRETALE_PROTO_FRAMING_H
 #define WIRETALE_PROTO_FRAMING_H
 
+#include "base/notes.h"
+
 #include <stdbool.h>
-#include <stdint.h>
 
 /* What a protocol remembers of a connection from message to message; zero at the connection's start.  Each protocol
  * lays its own struct over it. */
 struct stream_context {
 	uint64_t word[4];
+};
+
+/* An end of a connection that is expected. */
+struct expected_end {
+	uint8_t  address_bytes; /* 4, 16; 0: `peer` says it */
+	uint8_t  address[16];
+	bool     peer; /* the address of the end that this message was sent to; else of the one that sent it */
+	uint16_t port; /* 0: any one */
+};
+
+/* A connection of TCP that a message announces: the next one between these two ends, whichever of them opens it. */
+struct expected {
+	uint16_t            proto;  /* what it will speak; 0: none is announced */
+	uint32_t            note;   /* word[0] of its contexts at its start */
+	struct expected_end end[2]; /* the first one's port is known */
 };
 
 /* One question: where does the message end whose bytes are here?
@@ -26,15 +42,19 @@ struct framing {
 	bool           last;    /* no more bytes come: what is there is all there is */
 	bool           forward; /* sent by the end that sent the first frame (a client, where its start was seen) */
 	uint16_t       sport, dport;
+	uint32_t       frame; /* that the last of these bytes came with, from 1 */
+	int64_t        time_ns;
 	struct stream_context *own, *peer; /* of this direction, and of the other one */
+	struct notes          *notes;      /* of the capture: what walks of other frames, too, are to know */
 	/* In and out: */
 	uint64_t from;
 	uint32_t phase;
 	uint64_t note;
 	/* Out: */
-	uint64_t need;  /* MORE: ask again when so many bytes of the message are there; WHOLE: its length */
+	uint64_t need;  /* MORE: how many bytes of the message are to be there; WHOLE: its length, 0: all that is */
 	uint16_t claim; /* not 0: the protocol that the connection speaks behind this message */
-	uint32_t data;  /* WHOLE: for the message's scan and walk (struct scan's key, layer->data) */
+	struct expected expect;
+	uint32_t        data; /* WHOLE: for the message's scan and walk (struct scan's key, layer->data) */
 };
 
 /* Bits of `data` for protocols that say .joins: messages of one direction that belong together (a mail), from the first

@@ -1,7 +1,7 @@
-/* ftp.c -- File Transfer Protocol, the control connection: RFC 959, 2428.  Each segment is shown as it comes. */
-#include "proto/proto.h"
+/* ftp.c -- File Transfer Protocol, the control connection: RFC 959, 2428.  Each segment is shown as it comes; what the
+ * connection comes to is ftp_course.c's. */
+#include "proto/ftp.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
@@ -44,7 +44,8 @@ static const struct name af_names[] = {{1, "IPv4"}, {2, "IPv6"}, {0, NULL}};
 enum {
 	REQUEST, RESPONSE, REQUEST_COMMAND, REQUEST_ARG, RESPONSE_CODE, RESPONSE_ARG, PASSIVE_IP, PASSIVE_PORT, PASSIVE_NAT,
 	ACTIVE_CIP, ACTIVE_PORT, ACTIVE_NAT, EPRT_AF, EPRT_IP, EPRT_IPV6, EPRT_PORT, EPSV_IP, EPSV_IPV6, EPSV_PORT,
-	EPRT_ARGS_INVALID, EPSV_ARGS_INVALID, RESPONSE_CODE_INVALID, N
+	FOLDER, RESPONSE_FRAMES, RESPONSE_BYTES, RESPONSE_FIRST, RESPONSE_LAST, DURATION, BITRATE, SETUP_FRAME, COMMAND,
+	COMMAND_FRAME, EPRT_ARGS_INVALID, EPSV_ARGS_INVALID, RESPONSE_CODE_INVALID, N
 };
 static const struct field fields[N] = {
 	[REQUEST]         = {"ftp.request", "Request", BOOL(0), FLAGS(FIELD_HIDDEN)},
@@ -66,6 +67,20 @@ static const struct field fields[N] = {
 	[EPSV_IP]         = {"ftp.epsv.ip", "Extended passive IPv4 address", IP4},
 	[EPSV_IPV6]       = {"ftp.epsv.ipv6", "Extended passive IPv6 address", IP6},
 	[EPSV_PORT]       = {"ftp.epsv.port", "Extended passive port", U16, DEC},
+	[FOLDER]          = {"ftp.current-working-directory", "Current working directory", STRING, FLAGS(FIELD_GENERATED)},
+	[RESPONSE_FRAMES] = {"ftp.command-response.frames", "Command response frames", U32, DEC, FLAGS(FIELD_GENERATED)},
+	[RESPONSE_BYTES]  = {"ftp.command-response.bytes", "Command response bytes", U32, DEC, FLAGS(FIELD_GENERATED)},
+	[RESPONSE_FIRST]  = {"ftp.command-response.first-frame-num", "Command response first frame", FRAMENUM,
+		FLAGS(FIELD_GENERATED)},
+	[RESPONSE_LAST]   = {"ftp.command-response.last-frame-num", "Command response last frame", FRAMENUM,
+		FLAGS(FIELD_GENERATED)},
+	[DURATION]        = {"ftp.command-response.duration", "Response duration", U32, DEC, UNIT("ms", "ms"),
+		FLAGS(FIELD_GENERATED)},
+	[BITRATE]         = {"ftp.command-response.bitrate", "Response bitrate", U32, DEC, UNIT("Kbps", "Kbps"),
+		FLAGS(FIELD_GENERATED)},
+	[SETUP_FRAME]     = {"ftp.setup-frame", "Setup frame", FRAMENUM, FLAGS(FIELD_GENERATED)},
+	[COMMAND]         = {"ftp.command", "Command", STRING, FLAGS(FIELD_GENERATED)},
+	[COMMAND_FRAME]   = {"ftp.command-frame", "Command frame", FRAMENUM, FLAGS(FIELD_GENERATED)},
 	[EPRT_ARGS_INVALID] = {"ftp.eprt.args_invalid", "EPRT arguments must have the form: |<family>|<addr>|<port>|",
 		EXPERT(WARN, MALFORMED)},
 	[EPSV_ARGS_INVALID] = {"ftp.epsv.args_invalid", "EPSV arguments must have the form (|||<port>|)",
@@ -74,44 +89,7 @@ static const struct field fields[N] = {
 };
 /* clang-format on */
 
-enum { FTP_PORT = 21, CODE_DIGITS = 3 };
-
 /* ------------------------------------------------------------------ addresses */
-
-/* "1,2,3,4,5,6" within at..end: where the address stands, its length, the port's place and length; false: none. */
-struct place {
-	uint32_t at, len, port_at, port_len;
-	uint8_t  address[4];
-	uint16_t port;
-};
-
-static bool digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool six_numbers(const struct walk *w, uint32_t at, uint32_t end, struct place *x)
-{
-	uint32_t number[6] = {0}, start[6], stop[6], i = at;
-
-	for (unsigned k = 0; k < 6; k++) {
-		if (k && (i >= end || w->p[i++] != ','))
-			return false;
-		for (start[k] = i; i < end && digit(w->p[i]) && i - start[k] < 3; i++)
-			number[k] = number[k] * 10 + (w->p[i] - '0');
-		stop[k] = i;
-		if (stop[k] == start[k] || number[k] > 255)
-			return false;
-	}
-	*x = (struct place){.at = at,
-	                    .len = stop[3] - at,
-	                    .port_at = start[4],
-	                    .port_len = stop[5] - start[4],
-	                    .port = (uint16_t)(number[4] << 8 | number[5])};
-	for (unsigned k = 0; k < 4; k++)
-		x->address[k] = (uint8_t)number[k];
-	return true;
-}
 
 /* The sender's address, from the innermost IP header; returns its bytes: 4, 16, or 0. */
 static uint32_t sender(struct walk *w, const uint8_t **address)
@@ -131,130 +109,71 @@ static uint32_t sender(struct walk *w, const uint8_t **address)
 	return 0;
 }
 
-/* The address and port of PORT or of a passive reply, anywhere in the text. */
 static void walk_six(struct walk *w, struct node *n, unsigned row, uint32_t at, uint32_t end)
 {
-	struct place x;
+	struct ftp_six x;
+	const uint8_t *own;
 
-	for (; at < end; at++) {
-		if (!digit(w->p[at]))
-			continue;
-		if (six_numbers(w, at, end, &x)) {
-			add_bytes(w, n, row, x.at, x.len, x.address, 4);
-			add_uint(w, n, row + 1, x.port_at, x.port_len, x.port);
-			const uint8_t *own;
-			if (sender(w, &own) == 4 && memcmp(own, x.address, 4) != 0)
-				add_uint(w, n, row + 2, 0, 0, 1);
-			return;
-		}
-		while (at + 1 < end && (digit(w->p[at + 1])))
-			at++;
-	}
-}
-
-/* Fields between delimiters: "|1|2|3|": the start and end of each; false: there are not three. */
-static bool delimited(const struct walk *w, uint32_t at, uint32_t end, uint32_t start[3], uint32_t stop[3])
-{
-	if (at >= end)
-		return false;
-	uint8_t mark = w->p[at++];
-	for (unsigned k = 0; k < 3; k++) {
-		const uint8_t *p = at < end ? memchr(w->p + at, mark, end - at) : NULL;
-		if (!p)
-			return false;
-		start[k] = at;
-		stop[k] = (uint32_t)(p - w->p);
-		at = stop[k] + 1;
-	}
-	return true;
-}
-
-static uint32_t number_at(const struct walk *w, uint32_t at, uint32_t end)
-{
-	uint32_t v = 0;
-
-	for (; at < end && digit(w->p[at]) && v < 100000; at++)
-		v = v * 10 + (w->p[at] - '0');
-	return v;
+	if (!ftp_find_six(w->p, at, end, &x))
+		return;
+	add_bytes(w, n, row, x.at, x.len, x.address, 4);
+	add_uint(w, n, row + 1, x.port_at, x.port_len, x.port);
+	if (sender(w, &own) == 4 && memcmp(own, x.address, 4) != 0)
+		add_uint(w, n, row + 2, 0, 0, 1);
 }
 
 static void walk_epsv(struct walk *w, struct node *n, uint32_t at, uint32_t end)
 {
-	const uint8_t *open = memchr(w->p + at, '(', end - at);
-	uint32_t       start[3], stop[3];
+	struct ftp_fields x;
+	const uint8_t    *own;
 
-	if (!open || !delimited(w, (uint32_t)(open - w->p) + 1, end, start, stop) || stop[2] == start[2]) {
+	if (!ftp_epsv(w->p, at, end, &x)) {
 		expert(w, n, EPSV_ARGS_INVALID, NULL);
 		return;
 	}
-	const uint8_t *own;
-	uint32_t       bytes = sender(w, &own);
+	uint32_t bytes = sender(w, &own);
 	if (bytes)
 		add_bytes(w, n, bytes == 4 ? EPSV_IP : EPSV_IPV6, 0, 0, own, bytes);
-	add_uint(w, n, EPSV_PORT, start[2], stop[2] - start[2], number_at(w, start[2], stop[2]));
+	add_uint(w, n, EPSV_PORT, x.at[2], x.end[2] - x.at[2], x.port);
 }
 
 static void walk_eprt(struct walk *w, struct node *n, uint32_t at, uint32_t end)
 {
-	uint32_t start[3], stop[3];
-	uint8_t  address[16];
+	struct ftp_fields x;
 
-	if (!delimited(w, at, end, start, stop)) {
+	if (!ftp_eprt(w->p, at, end, &x)) {
 		expert(w, n, EPRT_ARGS_INVALID, NULL);
 		return;
 	}
-	uint32_t    family = number_at(w, start[0], stop[0]);
-	const char *text = walk_string(w, start[1], stop[1] - start[1]);
-	add_uint(w, n, EPRT_AF, start[0], stop[0] - start[0], family);
-	if (family == 1 && inet_pton(AF_INET, text, address) == 1)
-		add_bytes(w, n, EPRT_IP, start[1], stop[1] - start[1], address, 4);
-	else if (family == 2 && inet_pton(AF_INET6, text, address) == 1)
-		add_bytes(w, n, EPRT_IPV6, start[1], stop[1] - start[1], address, 16);
-	add_uint(w, n, EPRT_PORT, start[2], stop[2] - start[2], number_at(w, start[2], stop[2]));
+	add_uint(w, n, EPRT_AF, x.at[0], x.end[0] - x.at[0], x.family);
+	add_bytes(w, n, x.family == 1 ? EPRT_IP : EPRT_IPV6, x.at[1], x.end[1] - x.at[1], x.address, x.address_bytes);
+	add_uint(w, n, EPRT_PORT, x.at[2], x.end[2] - x.at[2], x.port);
 }
 
 /* ------------------------------------------------------------------ lines */
 
-/* The length of the line at `at` without its end; *next: the one behind it. */
-static uint32_t line_at(const struct walk *w, uint32_t at, uint32_t *next)
-{
-	const uint8_t *lf = memchr(w->p + at, '\n', w->caplen - at);
-	uint32_t       end = lf ? (uint32_t)(lf - w->p) : w->caplen;
-
-	*next = lf ? end + 1 : w->caplen;
-	if (lf && end > at && w->p[end - 1] == '\r')
-		end--;
-	return end - at;
-}
-
 static void walk_request(struct walk *w, struct node *n, uint32_t len)
 {
-	uint32_t at = 0;
+	uint32_t arg, word = ftp_word(w->p, len, &arg);
 
-	while (at < len && w->p[at] != ' ')
-		at++;
-	if (at)
-		add(w, n, REQUEST_COMMAND, 0, at);
-	uint32_t arg = at;
-	while (arg < len && w->p[arg] == ' ')
-		arg++;
+	if (word)
+		add(w, n, REQUEST_COMMAND, 0, word);
 	if (arg == len)
 		return;
 	add(w, n, REQUEST_ARG, arg, len - arg);
-	if (at == 4 && strncasecmp((const char *)w->p, "PORT", 4) == 0)
+	if (word == 4 && strncasecmp((const char *)w->p, "PORT", 4) == 0)
 		walk_six(w, n, ACTIVE_CIP, arg, len);
-	else if (at == 4 && strncasecmp((const char *)w->p, "EPRT", 4) == 0)
+	else if (word == 4 && strncasecmp((const char *)w->p, "EPRT", 4) == 0)
 		walk_eprt(w, n, arg, len);
 }
 
 static void walk_response(struct walk *w, struct node *n, uint32_t len)
 {
-	uint32_t code = 0, arg = 0;
+	uint32_t code = ftp_code(w->p, len), arg = 0;
 
-	if (len >= CODE_DIGITS && digit(w->p[0]) && digit(w->p[1]) && digit(w->p[2])) {
-		code = number_at(w, 0, CODE_DIGITS);
-		add_uint(w, n, RESPONSE_CODE, 0, CODE_DIGITS, code);
-		arg = len > CODE_DIGITS ? CODE_DIGITS + 1 : len;
+	if (code) {
+		add_uint(w, n, RESPONSE_CODE, 0, FTP_CODE_DIGITS, code);
+		arg = len > FTP_CODE_DIGITS ? FTP_CODE_DIGITS + 1 : len;
 	}
 	if (arg < len)
 		add(w, n, RESPONSE_ARG, arg, len - arg);
@@ -264,9 +183,45 @@ static void walk_response(struct walk *w, struct node *n, uint32_t len)
 		walk_epsv(w, n, arg, len);
 }
 
+/* ------------------------------------------------------------------ the course */
+
+/* The command that a data connection serves: what came of it. */
+static void walk_served(struct walk *w, struct node *under, const struct ftp_transfer *t)
+{
+	enum { NS_PER_MS = 1000000 };
+	int64_t took_ms = t->last_ns / NS_PER_MS - t->first_ns / NS_PER_MS;
+
+	add_uint(w, under, RESPONSE_FRAMES, 0, 0, t->frames);
+	add_uint(w, under, RESPONSE_BYTES, 0, 0, t->bytes);
+	add_uint(w, under, RESPONSE_FIRST, 0, 0, t->first_frame);
+	add_uint(w, under, RESPONSE_LAST, 0, 0, t->last_frame);
+	if (took_ms > 0) {
+		add_uint(w, under, DURATION, 0, 0, (uint64_t)took_ms);
+		add_uint(w, under, BITRATE, 0, 0, t->bytes * 8 / (uint64_t)took_ms);
+	}
+	add_uint(w, under, SETUP_FRAME, 0, 0, t->frames ? t->setup_frame : 0);
+}
+
+static void walk_course(struct walk *w)
+{
+	const struct ftp_point    *p = walk_note(w, w->layer->data);
+	const struct ftp_transfer *t = p ? walk_note(w, p->transfer) : NULL;
+	struct node               *under = node_parent(w->node);
+
+	if (!p)
+		return;
+	add_str(w, under, FOLDER, 0, 0, walk_note(w, p->folder));
+	if (t && !p->setup)
+		walk_served(w, under, t);
+	if (t && p->setup && t->frames && t->command) {
+		add_str(w, under, COMMAND, 0, 0, walk_note(w, t->command));
+		add_uint(w, under, COMMAND_FRAME, 0, 0, t->command_frame);
+	}
+}
+
 static void walk(struct walk *w)
 {
-	uint32_t next, len = line_at(w, 0, &next);
+	uint32_t next, len = ftp_line(w->p, w->caplen, &next);
 	bool     request = w->row->dport == FTP_PORT;
 
 	col_info(w, "%s: %s", request ? "Request" : "Response", walk_columns(w) ? walk_escaped(w, 0, len) : "");
@@ -277,10 +232,11 @@ static void walk(struct walk *w)
 		walk_request(w, n, len);
 	else
 		walk_response(w, n, len);
-	for (uint32_t at = next; at < w->caplen; at = next) {
-		line_at(w, at, &next);
-		add_text(w, w->node, at, next - at, "%s", walk_labels(w) ? walk_escaped(w, at, next - at) : "");
+	for (uint32_t at = next; at < w->caplen; at += next) {
+		ftp_line(w->p + at, w->caplen - at, &next);
+		add_text(w, w->node, at, next, "%s", walk_labels(w) ? walk_escaped(w, at, next) : "");
 	}
+	walk_course(w);
 }
 
 const struct proto proto_ftp = {
@@ -290,21 +246,7 @@ const struct proto proto_ftp = {
     .fields = fields,
     .nfields = N,
     BINDS({T_TCP_PORT, FTP_PORT}),
+    .message = ftp_message,
     .walk = walk,
-};
-
-/* ------------------------------------------------------------------ data */
-
-static void data_walk(struct walk *w)
-{
-	col_info(w, "FTP Data: %u bytes", w->len);
-	node_label(w->node, "FTP Data (%u bytes data)", w->len);
-}
-
-const struct proto proto_ftp_data = {
-    .name = "ftp-data",
-    .title = "FTP Data",
-    .brief = "FTP-DATA",
-    BINDS({T_TCP_PORT, 20}),
-    .walk = data_walk,
+    .announces = true,
 };

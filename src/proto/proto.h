@@ -92,6 +92,7 @@ struct proto {
 	uint8_t            companion;    /* protocol shown behind this layer where it is asked for (tale) */
 	bool               in_part;      /* a message of which bytes are missing is shown as far as it is there */
 	bool               joins;        /* FRAMING_PART and FRAMING_LAST stand in its messages' data */
+	bool               announces;    /* its messages tell of other connections (framing.h: expect) */
 	const char *const *emits;        /* NULL-ended names of other protocols whose fields its walk adds */
 	bool               on_streams;   /* what it carries is put in order by flow: what only its walk knows may
 	                                          tell of that */
@@ -375,6 +376,9 @@ uint8_t  walk_source_of(const struct walk *w);
 
 /* The message of a stream that this layer is; NULL: it is none. */
 const struct message *walk_stream_message(const struct walk *w);
+
+/* What a framing function of the stream noted under a number; NULL: nothing. */
+const void *walk_note(const struct walk *w, uint32_t number);
 
 /* Preferences, and facts that stand in no row: NULL or false where there are none. */
 const struct prefs      *walk_prefs(const struct walk *w);

@@ -204,6 +204,7 @@ struct stream_part {
 };
 
 struct datagram_context;
+struct notes;
 
 /* A conversation's choice: this layer's payload is for that protocol. */
 struct claim {
@@ -245,7 +246,8 @@ struct frame_info {
 	const struct stream_part *stream_parts;
 	uint32_t                  nstream_parts;
 	const struct stream_context
-	    *contexts[2]; /* of the connection, as far as it has been read: this direction, the other */
+			   *contexts[2]; /* of the connection, as far as it has been read: this direction, the other */
+	const struct notes *notes;       /* what protocols noted for other frames; NULL: nothing */
 	/* The bytes of the request that a message of this frame answers; NULL: not known. */
 	const uint8_t *(*request)(const struct frame_info *f, uint32_t frame, uint32_t *n);
 	void               *request_context;

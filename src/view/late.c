@@ -29,6 +29,27 @@ static bool find_streams(const struct session *s, const struct bitset *frames, s
 	return any;
 }
 
+/* By its ports: may the connection that this frame opens announce others (FTP's)? */
+static bool may_announce(const struct session *s, const struct block *b, uint32_t row)
+{
+	struct choice c = {.table = T_TCP_PORT, .sport = b->sport[row], .dport = b->dport[row]};
+
+	if (!(b->marks[row] & ROW_TCP) || b->stream[row] == NO_STREAM || block_previous(b, row) != UINT32_MAX)
+		return false;
+	enum proto_id proto = scan_choose(s->registry, s->prefs, &c);
+	return proto && all_protos[proto]->announces;
+}
+
+/* What speaks on a connection may have been said on another one. */
+static void add_announcing(const struct session *s, struct bitset *streams)
+{
+	for (uint32_t f = 0; f < s->store.nframes; f++) {
+		const struct block *b = store_block(&s->store, f);
+		if (may_announce(s, b, f & BLOCK_MASK))
+			bitset_set(streams, b->stream[f & BLOCK_MASK]);
+	}
+}
+
 static void tell_frame(struct frame_reader *r, uint32_t frame, struct scan_result *scan)
 {
 	struct session *s = r->session;
@@ -54,12 +75,14 @@ void late_streams(struct session *s, const struct bitset *frames)
 	struct scan_result *scan = mem_alloc(sizeof *scan);
 
 	frame_reader_init(&r, s);
-	if (find_streams(s, frames, &streams))
+	if (find_streams(s, frames, &streams)) {
+		add_announcing(s, &streams);
 		for (uint32_t f = 0; f < s->store.nframes; f++) {
 			const struct block *b = store_block(&s->store, f);
 			if (has_part(b, f & BLOCK_MASK) && bitset_has(&streams, b->stream[f & BLOCK_MASK]))
 				tell_frame(&r, f, scan);
 		}
+	}
 	streams_end(s);
 	bitset_fini(&streams);
 	frame_reader_fini(&r);

@@ -63,6 +63,7 @@ void session_close(struct session *s)
 	store_fini(&s->store);
 	defrag_fini(&s->defrag);
 	stream_fini(&s->stream);
+	expect_fini(&s->expect);
 	datagrams_fini(&s->datagrams);
 	tale_cache_free(s->tales);
 	http_pairs_fini(&s->http);

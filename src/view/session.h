@@ -9,6 +9,7 @@
 #include "dissect/resolver.h"
 #include "dissect/tree.h"
 #include "flow/defrag.h"
+#include "flow/expect.h"
 #include "flow/flow.h"
 #include "flow/stream.h"
 #include "source/source.h"
@@ -40,6 +41,7 @@ struct session {
 	struct flow          flow;
 	struct defrag        defrag;
 	struct stream        stream;
+	struct expect        expect; /* connections that messages on others announced */
 	struct datagrams     datagrams;
 	struct http_pairs    http;
 	struct pairs         pairs;

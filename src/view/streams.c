@@ -12,25 +12,77 @@ enum { FIN = 1, SYN = 2, LOOK_BYTES = 64 * 1024 };
 
 /* ------------------------------------------------------------------ what flow/stream.c asks */
 
-/* The ports of the segment being told stand in its row. */
-static uint16_t choose(void *context, const struct segment *g, bool *plain)
+static bool put_address(const struct block *b, uint32_t row, uint32_t address, uint8_t *out)
 {
-	const struct session *s = context;
-	const struct block   *b = store_block(&s->store, g->frame - 1);
-	uint32_t              row = (g->frame - 1) & BLOCK_MASK;
-	struct choice         c = {.table = T_TCP_PORT,
-	                           .list = HEUR_TCP,
-	                           .sport = b->sport[row],
-	                           .dport = b->dport[row],
-	                           .p = g->bytes,
-	                           .caplen = g->caplen,
-	                           .len = g->len};
-	enum proto_id         proto = scan_choose(s->registry, s->prefs, &c);
-
-	*plain = !all_protos[proto] || !all_protos[proto]->message;
-	return (uint16_t)proto;
+	memset(out, 0, 16);
+	if (b->net[row] == NET_IP6)
+		memcpy(out, block_address(b, address), 16);
+	else
+		for (int i = 0; i < 4; i++)
+			out[i] = (uint8_t)(address >> (24 - 8 * i));
+	return b->net[row] != NET_NONE;
 }
 
+/* The ends of the segment being told stand in its row: who sent it, and to whom. */
+static bool ends_of(const struct session *s, const struct segment *g, struct expect_end end[2])
+{
+	const struct block *b = store_block(&s->store, g->frame - 1);
+	uint32_t            row = (g->frame - 1) & BLOCK_MASK;
+
+	end[0].port = b->sport[row];
+	end[1].port = b->dport[row];
+	return put_address(b, row, b->src[row], end[0].address) && put_address(b, row, b->dst[row], end[1].address);
+}
+
+static void expect(void *context, const struct segment *g, const struct expected *e)
+{
+	struct session   *s = context;
+	struct expect_end end[2], own[2];
+
+	if (!ends_of(s, g, own))
+		return;
+	for (int i = 0; i < 2; i++) {
+		end[i] = own[e->end[i].peer];
+		end[i].port = e->end[i].port;
+		if (!e->end[i].address_bytes)
+			continue;
+		memset(end[i].address, 0, sizeof end[i].address);
+		memcpy(end[i].address, e->end[i].address, e->end[i].address_bytes);
+	}
+	expect_add(&s->expect, e->proto, e->note, end);
+}
+
+static uint16_t by_ports(const struct session *s, const struct segment *g)
+{
+	struct choice c = {.table = T_TCP_PORT,
+	                   .list = HEUR_TCP,
+	                   .sport = g->sport,
+	                   .dport = g->dport,
+	                   .p = g->bytes,
+	                   .caplen = g->caplen,
+	                   .len = g->len};
+
+	return (uint16_t)scan_choose(s->registry, s->prefs, &c);
+}
+
+static bool is_plain(uint16_t proto)
+{
+	return !all_protos[proto] || !all_protos[proto]->message;
+}
+
+static struct stream_choice choose(void *context, const struct segment *g)
+{
+	struct session      *s = context;
+	struct stream_choice choice = {0};
+	struct expect_end    end[2];
+
+	if (s->expect.n && ends_of(s, g, end))
+		choice.proto = expect_take(&s->expect, end, &choice.note);
+	if (!choice.proto)
+		choice.proto = by_ports(s, g);
+	choice.plain = is_plain(choice.proto);
+	return choice;
+}
 static enum framing_verdict frame(void *context, uint16_t proto, struct framing *f)
 {
 	(void)context;
@@ -70,9 +122,14 @@ static bool in_part(void *context, uint16_t proto)
 
 void streams_init(struct session *s)
 {
-	stream_init(&s->stream,
-	            &(struct stream_calls){
-			.context = s, .choose = choose, .frame = frame, .read = read_piece, .in_part = in_part});
+	stream_init(&s->stream, &(struct stream_calls){
+				    .context = s,
+				    .choose = choose,
+				    .frame = frame,
+				    .read = read_piece,
+				    .in_part = in_part,
+				    .expect = expect,
+				});
 }
 
 /* ------------------------------------------------------------------ segments */
@@ -145,6 +202,7 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 	                    .reverse = b->marks[row] & ROW_REVERSE,
 	                    .syn = syn,
 	                    .fin = block_tcp_flags(b, row) & FIN,
+	                    .time_ns = info->time_ns,
 	                    .seq = b->seq[row] + syn,
 	                    .bytes = bytes + at,
 	                    .caplen = caplen < block_payload(b, row) ? caplen : block_payload(b, row),
@@ -436,6 +494,7 @@ void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *
 	                     &info->stream_offset))
 		return;
 	info->streamed = true;
+	info->notes = &s->stream.notes;
 	set_contexts(s, b, info);
 	set_messages(s, x, w, info, all);
 	if (!all)
