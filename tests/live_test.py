@@ -310,6 +310,72 @@ def rights(folder):
     finish(process)
 
 
+def rights_of_anyone(folder):
+    """Started by an ordinary user: the capture program alone has rights, of its file's capabilities."""
+    if not shutil.which("setcap") or not shutil.which("setpriv"):
+        print("skip an ordinary user: there is no setcap or setpriv")
+        return
+    place = os.path.join(folder, "anyone")
+    os.mkdir(place)
+    for program in (PROGRAM, CAPTURE):
+        shutil.copy(program, place)
+    if subprocess.run(["setcap", "cap_net_raw,cap_net_admin=ep", os.path.join(place, "wiretale-capture")]).returncode:
+        print("skip an ordinary user: files have no capabilities here")
+        return
+    os.chown(place, 65534, 65534)
+    path = os.path.join(place, "all.pcapng")
+    process = start("--reuid=65534", "--clear-groups", os.path.join(place, "wiretale"), "-n", "-i", "wta", "-f", "udp",
+                    "-w", path, "-P", program="setpriv")
+    children = both_children(process)
+    for pid in children:
+        status, name = confined(pid), command(pid)
+        check("an ordinary user's %s holds no capability, gets none, calls little" % name,
+              all(re.search(p, status, re.M) for p in (r"^CapPrm:\s+0+$", r"^CapEff:\s+0+$", r"^NoNewPrivs:\s+1",
+                                                       r"^Seccomp:\s+2")), (process.first_line, status))
+    send(100)
+    out, err, status = finish(process)
+    check("an ordinary user captures and prints", numbers(read_back(path)[0]) == list(range(100)) and status == 0 and
+          out.count("\n") == 100, (err, out[-200:]))
+
+
+def confined_before_reading(folder):
+    """The analyzer has given up its rights before it reads the first byte of the capture; nobody else reads any."""
+    if not shutil.which("strace"):
+        print("skip the order of giving up and reading: there is no strace")
+        return
+    trace = os.path.join(folder, "order")
+    process = start("-f", "-o", trace, "-e", "trace=setresuid,landlock_restrict_self,prctl,pread64,execve", PROGRAM,
+                    "-n", "-i", "wta", "-f", "udp", "-c", "5", "-w", os.path.join(folder, "order.pcapng"), "-P",
+                    program="strace")
+    send(5)
+    finish(process, None)
+    calls = [line.split(None, 1) for line in open(trace)]
+    confined_at, readers = {}, []
+    for i, (pid, call) in enumerate(calls):
+        for what in ("setresuid(65534", "landlock_restrict_self(", "prctl(PR_SET_SECCOMP"):
+            if call.startswith(what) and call.rstrip().endswith("= 0"):
+                confined_at.setdefault(pid, {})[what] = i
+        if call.startswith("pread64("):
+            readers.append((i, pid))
+    analyzer = [pid for pid, at in confined_at.items() if len(at) == 3]
+    check("one process gives up its rights for the analysis", len(analyzer) == 1, confined_at)
+    begin = min(confined_at[analyzer[0]].values()) if analyzer else 0
+    others = [calls[i] for i, pid in readers if i > begin and (pid not in analyzer or
+                                                              i < max(confined_at[pid].values()))]
+    check("nobody else reads the capture, nor it before", not others and {p for _, p in readers} & set(analyzer), others)
+
+
+def keys_of_the_terminal(folder):
+    """Ctrl-C goes to all processes of the terminal: what was captured is printed all the same."""
+    process = start("-n", "-l", "-i", "wta", "-f", "udp", "-T", "fields", "-e", "udp.payload", start_new_session=True)
+    both_children(process)
+    send(500)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err, status = finish(process, None)
+    found = [int(bytes.fromhex(line)[:8]) for line in out.splitlines()]
+    check("Ctrl-C loses nothing", found == list(range(500)) and status == 0, (status, len(found), err))
+
+
 def send_on():
     """A sender that goes on until it is killed."""
     return subprocess.Popen(["ip", "netns", "exec", SPACE, sys.executable, "-c", SENDER, "100000000", "0.0002", "9"])
@@ -366,7 +432,8 @@ def kill_at_random(folder):
 
 
 PARTS = (all_packets, filters, printed_as_it_comes, stops, rings, two_interfaces, slow_reader, full_disk, rights,
-         device_goes, slow_start, kill_at_random)
+         device_goes, slow_start, rights_of_anyone,
+         confined_before_reading, keys_of_the_terminal, kill_at_random)
 
 
 def main():

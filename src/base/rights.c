@@ -2,9 +2,15 @@
 #include "base/rights.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <pwd.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,15 +50,88 @@ bool rights_leave_root(const char *user, char *why, size_t why_bytes)
 	return true;
 }
 
-void rights_no_files(void)
+void rights_give(const char *user, const char *path)
 {
-	/* All that the first version of Landlock knows; later ones know more, none is allowed. */
-	const struct landlock_ruleset_attr all = {.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1};
+	const struct passwd *p = geteuid() == 0 ? whom(user) : NULL;
+
+	if (p && lchown(path, p->pw_uid, p->pw_gid) != 0)
+		return; /* whoever writes there will say what is wrong */
+}
+
+/* All that the first version of Landlock knows; later ones know more, none is allowed. */
+static const uint64_t all_access = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
+
+static void allow_beneath(long rules, const char *folder)
+{
+	struct landlock_path_beneath_attr beneath = {.allowed_access =
+	                                                 LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_READ_FILE |
+	                                                 LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG};
+
+	beneath.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (beneath.parent_fd < 0)
+		return;
+	syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
+	close(beneath.parent_fd);
+}
+
+void rights_no_files(const char *const *folders, size_t n)
+{
+	const struct landlock_ruleset_attr all = {.handled_access_fs = all_access};
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	long rules = syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
 	if (rules < 0)
 		return;
+	for (size_t i = 0; i < n; i++)
+		allow_beneath(rules, folders[i]);
 	syscall(SYS_landlock_restrict_self, rules, 0);
 	close((int)rules);
 }
+
+#if defined __x86_64__
+#define THIS_ARCH AUDIT_ARCH_X86_64
+#elif defined __aarch64__
+#define THIS_ARCH AUDIT_ARCH_AARCH64
+#endif
+
+#ifdef THIS_ARCH
+
+enum { X32_BIT = 0x40000000 };
+
+/* What a reader of captures has no use for, and who would break out has. */
+static const unsigned refused[] = {
+    SYS_execve, SYS_execveat,   SYS_socket,           SYS_socketpair,        SYS_connect,     SYS_bind,
+    SYS_ptrace, SYS_kill,       SYS_process_vm_readv, SYS_process_vm_writev, SYS_mount,       SYS_bpf,
+    SYS_keyctl, SYS_add_key,    SYS_perf_event_open,  SYS_userfaultfd,       SYS_unshare,     SYS_setns,
+    SYS_tkill,  SYS_pidfd_open, SYS_pidfd_getfd,      SYS_init_module,       SYS_personality, SYS_chroot};
+
+enum { REFUSED = sizeof refused / sizeof *refused, HEAD = 5, CODE = HEAD + REFUSED + 2 };
+
+/* Load the architecture, and the call; refuse another architecture's and x32's; compare with each that is refused. */
+void rights_no_calls(void)
+{
+	struct sock_filter code[CODE] = {
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, REFUSED + 1, 0),
+	};
+	struct sock_fprog program = {.len = CODE, .filter = code};
+
+	for (size_t i = 0; i < REFUSED; i++)
+		code[HEAD + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, refused[i],
+		                                              (unsigned char)(REFUSED - i), 0);
+	code[CODE - 2] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	code[CODE - 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+}
+
+#else
+
+void rights_no_calls(void)
+{
+}
+
+#endif

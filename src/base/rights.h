@@ -1,4 +1,4 @@
-/* rights.h -- giving up root's rights, for good. */
+/* rights.h -- giving up rights, for good: root's, and those of any user that an analyzer does not need. */
 #ifndef WIRETALE_BASE_RIGHTS_H
 #define WIRETALE_BASE_RIGHTS_H
 
@@ -9,8 +9,16 @@
  * as it is. False: it could not be, and why (why_bytes long) says what failed. */
 bool rights_leave_root(const char *user, char *why, size_t why_bytes);
 
-/* Let this process and what it starts open no file by name any more (Landlock; a kernel without it changes
- * nothing), and gain no privilege by exec.  Descriptors that are open stay so. */
-void rights_no_files(void);
+/* Give a file or folder of root's to whom rights_leave_root will become; where the process is not root's, nothing
+ * changes. */
+void rights_give(const char *user, const char *path);
+
+/* Let this thread and those it starts open no file by name any more (Landlock; a kernel without it changes nothing),
+ * and gain no privilege by exec.  Descriptors that are open stay so; files can be made and read in the n folders. */
+void rights_no_files(const char *const *folders, size_t n);
+
+/* Let this thread and those it starts run no program, make no connection and touch no other process: such calls fail
+ * with EPERM (seccomp; a kernel without it changes nothing). */
+void rights_no_calls(void);
 
 #endif

@@ -1,8 +1,7 @@
 /* live.c -- see live.h.
  *
- * Started by root there are three processes: the capture program (no rights once its devices are open), this one
- * (it copies
- * blocks to files), and the analyzer (another user, no files).  Started by anyone else the copying is a thread's. */
+ * There are three processes: the capture program (no rights once its devices are open), this one (it copies blocks to
+ * files, and looks at their types and lengths only), and the analyzer (never root, no files, no connections). */
 #include "cli/live.h"
 
 #include "base/mem.h"
@@ -20,8 +19,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TICK_MS = 100 };
@@ -221,6 +222,14 @@ static void count(const struct live *l)
 		fprintf(stderr, "\r%llu ", (unsigned long long)l->writer.packets);
 }
 
+static void ends_of_capture(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGHUP);
+}
+
 /* Waits for the signals that end a capture, and for what the capture program says. */
 static void *watch(void *context)
 {
@@ -229,10 +238,7 @@ static void *watch(void *context)
 	sigset_t              signals;
 	bool                  stopped = false;
 
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
+	ends_of_capture(&signals);
 	while (!l->over) {
 		int number = sigtimedwait(&signals, NULL, &tick);
 		if (number > 0 && stopped)
@@ -250,13 +256,6 @@ static void *watch(void *context)
 
 static bool start_watching(struct live *l)
 {
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* for all threads to come */
 	return pthread_create(&l->watcher, NULL, watch, l) == 0;
 }
 
@@ -317,29 +316,57 @@ static int open_files(struct live *l, const struct files_options *f)
 	return EXIT_INVALID_OPTION;
 }
 
-/* The analyzer as a process of its own, of another user, while this one writes. */
+/* Give up what the analyzer has no use for. */
+static bool leave_rights(const struct options *o)
+{
+	const char **folders = mem_calloc(o->export_objects.n, sizeof *folders);
+	char         why[200];
+
+	for (size_t i = 0; i < o->export_objects.n; i++) {
+		folders[i] = strchr(o->export_objects.word[i], ',') + 1;
+		if (mkdir(folders[i], 0777) == 0)
+			rights_give(o->user, folders[i]);
+	}
+	tzset(); /* reads a file */
+	bool done = rights_leave_root(o->user, why, sizeof why);
+	if (done) {
+		rights_no_files(folders, o->export_objects.n);
+		rights_no_calls();
+	} else {
+		fprintf(stderr, "%s: %s\n", o->program, why);
+	}
+	mem_free(folders);
+	return done;
+}
+
+/* The analyzer's process.  The signals that end a capture are blocked in it too: it goes on until the writer has told
+ * it all. */
+static _Noreturn void analyzer(const struct live *l, live_analyze *analyze, void *context, int file, int notify)
+{
+	int status = EXIT_FAILED;
+
+	if (l->has_child) {
+		close(l->child.packets_fd);
+		close(l->child.status_fd);
+	}
+	close(l->writer.notify);
+	if (leave_rights(l->o)) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* another user's process forgets it */
+		status = analyze(context, file, notify);
+	}
+	fflush(NULL);
+	_exit(status);
+}
+
+/* The analyzer as a process of its own, while this one writes. */
 static int analyze_apart(struct live *l, live_analyze *analyze, void *context, int file, int notify)
 {
-	char why[200];
-	int  status = 0;
+	int status = 0;
 
 	fflush(NULL);
 	pid_t pid = fork();
-	if (pid == 0) {
-		if (l->has_child) {
-			close(l->child.packets_fd);
-			close(l->child.status_fd);
-		}
-		close(l->writer.notify);
-		if (!rights_leave_root(l->o->user, why, sizeof why)) {
-			fprintf(stderr, "%s: %s\n", l->o->program, why);
-			_exit(EXIT_FAILED);
-		}
-		rights_no_files();
-		status = analyze(context, file, notify);
-		fflush(NULL);
-		_exit(status);
-	}
+	if (pid == 0)
+		analyzer(l, analyze, context, file, notify);
 	close(file);
 	close(notify);
 	if (pid < 0 || !start_watching(l))
@@ -350,21 +377,13 @@ static int analyze_apart(struct live *l, live_analyze *analyze, void *context, i
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
 }
 
-static int analyze_here(struct live *l, live_analyze *analyze, void *context, int file, int notify)
-{
-	if (!start_watching(l) || !writer_start(&l->writer))
-		return EXIT_FAILED;
-	int status = analyze(context, file, notify);
-	l->writer.stop = true; /* the analyzer wants no more: -c, or its output is closed */
-	stop(l);
-	writer_join(&l->writer);
-	return status;
-}
-
 static int run(struct live *l, live_analyze *analyze, void *context)
 {
-	int file, notify;
+	int      file, notify;
+	sigset_t signals;
 
+	ends_of_capture(&signals);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL); /* for all threads and processes to come; watch() takes them */
 	if (!analyze) {
 		if (!start_watching(l))
 			return EXIT_FAILED;
@@ -375,7 +394,7 @@ static int run(struct live *l, live_analyze *analyze, void *context)
 		fprintf(stderr, "%s: no temporary file can be made: %s\n", l->o->program, strerror(errno));
 		return EXIT_FAILED;
 	}
-	return (geteuid() == 0 ? analyze_apart : analyze_here)(l, analyze, context, file, notify);
+	return analyze_apart(l, analyze, context, file, notify);
 }
 
 /* ------------------------------------------------------------------ the end */

@@ -112,12 +112,13 @@ static void take_custom_columns(struct printer *p)
 	p->only = NULL;
 }
 
-bool printer_init(struct printer *p, const struct options *o, const struct session *s, int *status)
+bool printer_init(struct printer *p, const struct options *o, struct registry *registry, const struct prefs *prefs,
+                  int *status)
 {
-	*p = (struct printer){.options = o, .registry = s->registry, .wants = wants_of(o) | (o->tale ? TREE_TALE : 0u)};
-	p->show_hidden = s->prefs->protocols_display_hidden_proto_items;
+	*p = (struct printer){.options = o, .registry = registry, .wants = wants_of(o) | (o->tale ? TREE_TALE : 0u)};
+	p->show_hidden = prefs->protocols_display_hidden_proto_items;
 	take_shown(p);
-	take_columns(p, s->prefs);
+	take_columns(p, prefs);
 	if (paint_wanted(o)) {
 		p->rules = mem_calloc(1, sizeof *p->rules);
 		paint_rules(p->rules, o);

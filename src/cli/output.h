@@ -8,7 +8,8 @@
 /* Make ready what the formats share; false: a message is on stderr and *status is the exit status (unknown field
  * ...).
  * The printer's memory is given back by printer_fini. */
-bool printer_init(struct printer *p, const struct options *o, const struct session *s, int *status);
+bool printer_init(struct printer *p, const struct options *o, struct registry *registry, const struct prefs *prefs,
+                  int *status);
 void printer_fini(struct printer *p);
 
 /* Print the frames of `displayed` (indexed) to standard output, formatted by as many threads as the session has.

@@ -27,6 +27,7 @@ struct run {
 	const struct options *o;
 	struct prefs          prefs;
 	struct registry      *registry;
+	struct resolver       names; /* the session's, once that is open */
 	struct session        session;
 	struct printer        printer;
 	struct filter        *read_filter, *display_filter; /* NULL: none */
@@ -170,7 +171,7 @@ static void read_vlans(struct resolver *names, const struct options *o)
 static int take_names(struct run *r)
 {
 	const struct options *o = r->o;
-	struct resolver      *names = &r->session.names;
+	struct resolver      *names = &r->names;
 	const struct prefs   *p = &r->prefs;
 
 	names->mac = o->resolve_given ? o->resolve & RESOLVE_MAC : p->nameres_mac_name;
@@ -212,14 +213,10 @@ static int export_all(struct run *r)
 static int read_session(struct run *r)
 {
 	struct progress progress;
-	int             status = take_names(r);
+	int             status = EXIT_OK;
 
-	if (status)
-		return status;
-	if (!printer_init(&r->printer, r->o, &r->session, &status)) {
-		printer_fini(&r->printer);
-		return status;
-	}
+	r->session.names = r->names;
+	r->names = (struct resolver){0};
 	r->session.limit = r->o->count;
 	r->session.threads = r->o->threads ? r->o->threads : parallel_threads();
 	progress_start(&progress, "frames read", &r->session.loaded);
@@ -241,7 +238,6 @@ static int read_session(struct run *r)
 	print_statistics(r);
 	if (!status)
 		status = export_all(r);
-	printer_fini(&r->printer);
 	if (r->session.numbered)
 		bitset_fini(&r->passed);
 	r->session.numbered = NULL;
@@ -264,6 +260,8 @@ static int run_init(struct run *r, const struct options *o)
 
 static void run_fini(struct run *r)
 {
+	printer_fini(&r->printer);
+	resolver_fini(&r->names);
 	stats_fini(&r->stats);
 	filter_free(r->read_filter);
 	filter_free(r->display_filter);
@@ -271,16 +269,24 @@ static void run_fini(struct run *r)
 	prefs_fini(&r->prefs);
 }
 
-/* Filters, and the arguments of statistics, which may have filters too. */
-static int compile_all(struct run *r)
+/* Filters, the arguments of statistics, which may have filters too, names and the printer: all that looks at files of
+ * the user's. */
+static int prepare(struct run *r)
 {
+	int status;
+
 	if (!compile_filter(r, r->o->read_filter, &r->read_filter) ||
 	    !compile_filter(r, r->o->display_filter, &r->display_filter))
 		return EXIT_FAILED;
 	for (size_t i = 0; i < r->o->export_objects.n; i++)
 		if (!export_objects_check(r->o, r->o->export_objects.word[i], stderr))
 			return EXIT_INVALID_OPTION;
-	return stats_parse(&r->stats, &(struct stat_setup){r->o, r->registry, &r->prefs});
+	status = stats_parse(&r->stats, &(struct stat_setup){r->o, r->registry, &r->prefs});
+	if (status == EXIT_OK)
+		status = take_names(r);
+	if (status == EXIT_OK)
+		printer_init(&r->printer, r->o, r->registry, &r->prefs, &status);
+	return status;
 }
 
 int read_capture(const struct options *o)
@@ -294,7 +300,7 @@ int read_capture(const struct options *o)
 	}
 	if (r.session.source) {
 		r.from_pipe = !source_can_seek(r.session.source);
-		status = compile_all(&r);
+		status = prepare(&r);
 		if (status == EXIT_OK)
 			status = read_session(&r);
 		session_close(&r.session);
@@ -331,7 +337,7 @@ int capture_live(const struct options *o)
 		return status;
 	status = run_init(&r, o);
 	if (status == EXIT_OK)
-		status = compile_all(&r);
+		status = prepare(&r);
 	if (status == EXIT_OK) {
 		bool analyzes = o->print_packets || o->statistics.n || !o->write;
 		status = live_capture(o, analyzes ? analyze_live : NULL, &r);

@@ -197,17 +197,30 @@ static void take_units(struct writer *w, struct splitter *s)
 	memmove(s->buffer, s->buffer + at, s->n);
 }
 
+/* Whoever listens may go away: that is no reason to end the process. */
+static void ignore_closed_pipes(void)
+{
+	sigset_t pipe_signal;
+
+	sigemptyset(&pipe_signal);
+	sigaddset(&pipe_signal, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &pipe_signal, NULL);
+}
+
 void writer_run(struct writer *w)
 {
 	struct splitter s = {0};
-	struct pollfd   ask = {.fd = w->in, .events = POLLIN};
+	struct pollfd   ask[] = {{.fd = w->in, .events = POLLIN}, {.fd = w->notify}};
 
+	ignore_closed_pipes();
 	(void)fcntl(w->in, F_SETPIPE_SZ, BUFFER_BYTES);
 	while (!w->stop && !s.broken) {
-		int ready = poll(&ask, 1, TICK_MS);
+		int ready = poll(ask, 2, TICK_MS);
 		if (ready == 0)
 			full_now(w, clock_ns()); /* time goes by without packets too */
-		if (ready <= 0)
+		if (ready > 0 && ask[1].revents & POLLERR)
+			end(w); /* nobody reads any more */
+		if (ready <= 0 || !ask[0].revents)
 			continue;
 		s.buffer = mem_grow(s.buffer, &s.capacity, s.n + BUFFER_BYTES, 1);
 		ssize_t n = read(w->in, s.buffer + s.n, s.capacity - s.n);
@@ -231,12 +244,6 @@ void writer_run(struct writer *w)
 
 static void *run(void *context)
 {
-	sigset_t pipe_signal;
-
-	/* Whoever listens may go away: that is no reason to end the process. */
-	sigemptyset(&pipe_signal);
-	sigaddset(&pipe_signal, SIGPIPE);
-	pthread_sigmask(SIG_BLOCK, &pipe_signal, NULL);
 	writer_run(context);
 	return NULL;
 }
