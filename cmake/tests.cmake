@@ -34,6 +34,16 @@ foreach(file IN LISTS unit_tests more_tests)
 	wiretale_test(${name} ${target})
 endforeach()
 
+# HTTP's messages against llhttp, whose source Debian's node-llhttp carries; without it the test says that it is skipped.
+target_sources(tests_http_framing_test PRIVATE tests/llhttp_oracle.c)
+file(GLOB llhttp_sources /usr/share/llhttp/*.c)
+if(llhttp_sources)
+	add_library(llhttp STATIC ${llhttp_sources})
+	target_include_directories(llhttp SYSTEM PUBLIC /usr/share/include/llhttp)
+	target_compile_definitions(llhttp PUBLIC WITH_LLHTTP)
+	target_link_libraries(tests_http_framing_test PRIVATE llhttp)
+endif()
+
 # The capture program's own: what it gives up.
 add_executable(capture_confine_test capture/confine_test.c capture/confine.c src/base/rights.c)
 set_target_properties(capture_confine_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)

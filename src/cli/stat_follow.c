@@ -19,7 +19,8 @@ struct follow_request {
 	uint16_t         a_port, b_port;
 };
 
-static const char *const kinds[] = {[FOLLOW_TCP] = "tcp", [FOLLOW_UDP] = "udp", [FOLLOW_HTTP] = "http"};
+static const char *const kinds[] = {
+    [FOLLOW_TCP] = "tcp", [FOLLOW_UDP] = "udp", [FOLLOW_HTTP] = "http", [FOLLOW_TLS] = "tls"};
 static const char *const modes[] = {
     [FOLLOW_ASCII] = "ascii", [FOLLOW_HEX] = "hex",    [FOLLOW_RAW] = "raw",
     [FOLLOW_YAML] = "yaml",   [FOLLOW_UTF8] = "utf-8", [FOLLOW_EBCDIC] = "ebcdic",
@@ -38,69 +39,67 @@ static bool take_word(const char **p, const char *word)
 	return true;
 }
 
-/* ADDRESS:PORT, IPv6 in brackets or bare up to the last colon. */
-static bool take_end(const char **p, uint8_t *address, uint16_t *port, bool *is_ip6)
+/* ADDRESS:PORT, IPv6 in brackets; what is wrong with it, or NULL. */
+static const char *take_end(const char **p, uint8_t *address, uint16_t *port, bool *is_ip6)
 {
 	char        text[64];
-	const char *end = *p + strcspn(*p, ","), *colon = end, *from = *p;
+	bool        brackets = **p == '[';
+	const char *from = *p + brackets, *stop = from + strcspn(from, brackets ? "]," : ":,");
+	const char *colon = stop + (brackets && *stop == ']');
 
-	while (colon > from && *colon != ':')
-		colon--;
-	if (*colon != ':')
-		return false;
-	const char *stop = colon;
-	if (*from == '[' && colon > from + 1 && colon[-1] == ']') {
-		from++;
-		stop--;
-	}
-	if ((size_t)(stop - from) >= sizeof text)
-		return false;
+	if (*colon != ':' || (size_t)(stop - from) >= sizeof text)
+		return "Invalid address.";
 	memcpy(text, from, (size_t)(stop - from));
 	text[stop - from] = '\0';
-	*is_ip6 = strchr(text, ':') != NULL;
+	if (inet_pton(brackets ? AF_INET6 : AF_INET, text, address) != 1)
+		return "Invalid address.";
 	char         *rest;
 	unsigned long n = strtoul(colon + 1, &rest, 10);
-	if (rest == colon + 1 || rest != end || n > UINT16_MAX ||
-	    inet_pton(*is_ip6 ? AF_INET6 : AF_INET, text, address) != 1)
-		return false;
+	if (rest == colon + 1)
+		return "Invalid address.";
+	if (n > UINT16_MAX)
+		return "Invalid port.";
 	*port = (uint16_t)n;
-	*p = end;
-	return true;
+	*is_ip6 = brackets;
+	*p = rest;
+	return NULL;
 }
 
-static bool take_address(struct follow_request *r, const char **p)
+/* A stream's number (what is above 32 bits is lost, as in tshark), or two ends. */
+static const char *take_address(struct follow_request *r, const char **p)
 {
 	char         *rest;
-	bool          other;
+	bool          other = false;
 	unsigned long n = strtoul(*p, &rest, 10);
 
-	if (rest > *p && (*rest == ',' || !*rest) && n <= UINT32_MAX) {
+	if (rest > *p && (*rest == ',' || !*rest)) {
 		r->stream = (uint32_t)n;
 		*p = rest;
-		return true;
+		return r->stream > INT32_MAX ? "Error registering tap listener." : NULL;
 	}
 	r->by_address = true;
-	if (!take_end(p, r->a, &r->a_port, &r->is_ip6) || **p != ',')
-		return false;
-	++*p;
-	return take_end(p, r->b, &r->b_port, &other) && other == r->is_ip6;
+	const char *error = take_end(p, r->a, &r->a_port, &r->is_ip6);
+	if (!error && *(*p)++ != ',')
+		error = "Invalid address.";
+	if (!error)
+		error = take_end(p, r->b, &r->b_port, &other);
+	return error || other == r->is_ip6 ? error : "Mismatched IP address types.";
 }
 
-static bool take_range(struct follow_request *r, const char *p)
+static const char *take_range(struct follow_request *r, const char *p)
 {
-	char *rest;
+	char         *rest;
+	unsigned long first = strtoul(p, &rest, 10), last = first;
 
-	r->first = (uint32_t)strtoul(p, &rest, 10);
-	if (rest == p || !r->first)
-		return false;
-	r->last = r->first;
-	if (*rest == '-') {
-		p = rest + 1;
-		r->last = (uint32_t)strtoul(p, &rest, 10);
-		if (rest == p || r->last < r->first)
-			return false;
-	}
-	return !*rest;
+	if (rest == p)
+		return "Invalid range.";
+	if (*rest == '-' && rest[1] >= '0' && rest[1] <= '9')
+		last = strtoul(rest + 1, &rest, 10);
+	if (*rest)
+		return "Invalid parameter.";
+	r->first = (uint32_t)first;
+	r->last = (uint32_t)last;
+	return !r->first || r->last < r->first ? "Invalid range value." : NULL;
 }
 
 /* What is wrong with the argument behind "follow,KIND"; NULL: nothing. */
@@ -117,9 +116,10 @@ static const char *read_request(struct follow_request *r, const char *argument)
 		}
 	if (!known)
 		return "Invalid display mode.";
-	if (*argument++ != ',' || !take_address(r, &argument))
-		return "Invalid address.";
-	return !*argument || (*argument == ',' && take_range(r, argument + 1)) ? NULL : "Invalid range value.";
+	const char *error = *argument++ == ',' ? take_address(r, &argument) : "Invalid address.";
+	if (error || !*argument)
+		return error;
+	return *argument == ',' ? take_range(r, argument + 1) : "Invalid range.";
 }
 
 int follow_parse(struct statistic *s, const struct stat_setup *x)

@@ -30,6 +30,7 @@ static const struct stat_kind kinds[] = {
     {"flow,tcp", LADDER_TCP, true, flow_parse, flow_print, NULL},
     {"follow,http", FOLLOW_HTTP, false, follow_parse, follow_print, NULL},
     {"follow,tcp", FOLLOW_TCP, true, follow_parse, follow_print, NULL},
+    {"follow,tls", FOLLOW_TLS, true, follow_parse, follow_print, NULL},
     {"follow,udp", FOLLOW_UDP, true, follow_parse, follow_print, NULL},
     {"hosts", 0, true, hosts_parse, hosts_print, NULL},
     {"http,tree", STATS_HTTP, false, tree_parse, tree_print, NULL},

@@ -131,13 +131,14 @@ static void first_line(struct http_head *h, const uint8_t *p)
 
 /* ------------------------------------------------------------------ header lines */
 
+/* Is it this field, and where does its value begin?  The value may stand on a line that continues the first one. */
 static bool name_is(const uint8_t *p, uint32_t len, const char *name, uint32_t *value)
 {
 	uint32_t n = (uint32_t)strlen(name);
 
 	if (len < n || (p[0] ^ name[0]) & 0xdf || strncasecmp((const char *)p, name, n))
 		return false;
-	while (n < len && (p[n] == ' ' || p[n] == '\t'))
+	while (n < len && (p[n] == ' ' || p[n] == '\t' || p[n] == '\r' || p[n] == '\n'))
 		n++;
 	*value = n;
 	return true;
@@ -371,7 +372,7 @@ static enum framing_verdict plain(struct framing *f, const struct http_head *h, 
 
 	if (length && h->has_type)
 		proto = media_type_proto(f->p + h->type_at, h->type_len);
-	if (!f->last && length < LONG && f->p[0] != '\r' && !all_protos[proto]->scan) {
+	if (!f->last && length < LONG && !all_protos[proto]->scan) {
 		f->data |= HTTP_PLAIN | (length ? HTTP_BODY : 0) | (h->has_type ? 0 : HTTP_BODY_INSIDE);
 		f->data |= (uint32_t)proto << HTTP_PROTO_SHIFT;
 	}
@@ -455,6 +456,20 @@ static enum framing_verdict tunnel(struct framing *f)
 	return FRAMING_WHOLE;
 }
 
+/* body() of a message behind a line end (RFC 9112, 2.2), which belongs to it; its scan has to look for itself. */
+static enum framing_verdict body_behind(struct framing *f, const struct http_head *h, uint32_t skip)
+{
+	f->p += skip;
+	f->n -= skip;
+	enum framing_verdict v = body(f, h);
+	f->p -= skip;
+	f->n += skip;
+	f->need += skip;
+	f->from += f->from ? skip : 0;
+	f->data &= HTTP_PLAIN - 1;
+	return v;
+}
+
 enum framing_verdict http_message(struct framing *f)
 {
 	const struct http_context *own = (const struct http_context *)f->own;
@@ -476,13 +491,9 @@ enum framing_verdict http_message(struct framing *f)
 	if (!h.whole)
 		return next_segment(f);
 	remember(f, &h);
-	enum framing_verdict v = body(f, &h);
+	enum framing_verdict v = skip ? body_behind(f, &h, skip) : body(f, &h);
 	if (v != FRAMING_END)
 		((struct http_context *)f->own)->seen = 1;
-	if (skip) {
-		f->need += skip;
-		f->from += f->from ? skip : 0;
-	}
 	return v;
 }
 

@@ -25,7 +25,7 @@ enum {
 static const struct field fields[N] = {
 	[NXT] = {"ipv6.routing.nxt", "Next Header", U8, DEC, NAMES(ipproto_names), AT(0)},
 	[LEN] = {"ipv6.routing.len", "Length", U8, DEC, AT(1)},
-	[LEN_OCT] = {"ipv6.routing.len_oct", "Length", U16, DEC, UNIT(" byte", " bytes")},
+	[LEN_OCT] = {"ipv6.routing.len_oct", "Length", U16, DEC, UNIT(" byte", " bytes"), FLAGS(FIELD_GENERATED)},
 	[TYPE] = {"ipv6.routing.type", "Type", U8, DEC, NAMES(type_names), AT(2)},
 	[SEGLEFT] = {"ipv6.routing.segleft", "Segments Left", U8, DEC, AT(3)},
 	[UNKNOWN_DATA] = {"ipv6.routing.unknown_data", "Type-Specific Data", BYTES},

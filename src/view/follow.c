@@ -59,7 +59,7 @@ bool follow_ends(const struct session *s, enum follow_kind kind, uint32_t stream
 	const struct conversations *c = table_of(s, kind);
 
 	*ends = (struct follow_ends){0};
-	if (stream >= c->n)
+	if (kind == FOLLOW_TLS || stream >= c->n)
 		return false;
 	const struct conversation *x = &c->list[stream];
 	put_end(s, x->net, x->a_address, ends->a, sizeof ends->a);
@@ -302,7 +302,7 @@ void follow(struct session *s, enum follow_kind kind, uint32_t stream, follow_em
 	const struct course *courses = kind == FOLLOW_UDP ? s->flow.udp_course : s->flow.tcp_course;
 	uint16_t             mark = kind == FOLLOW_UDP ? ROW_UDP : ROW_TCP;
 
-	if (stream >= table_of(s, kind)->n)
+	if (kind == FOLLOW_TLS || stream >= table_of(s, kind)->n)
 		return;
 	if (kind == FOLLOW_HTTP)
 		follow_http(&f, stream);

@@ -6,7 +6,7 @@
 
 #include "view/session.h"
 
-enum follow_kind { FOLLOW_TCP, FOLLOW_UDP, FOLLOW_HTTP };
+enum follow_kind { FOLLOW_TCP, FOLLOW_UDP, FOLLOW_HTTP, FOLLOW_TLS /* nothing, without the secrets of a connection */ };
 
 /* A piece of what one end said. */
 struct follow_record {
