@@ -77,11 +77,10 @@ struct world {
 	uint32_t           n;
 };
 
-static uint16_t choose(void *context, const struct segment *g, bool *plain)
+static struct stream_choice choose(void *context, const struct segment *g)
 {
 	(void)context, (void)g;
-	*plain = false;
-	return P_http;
+	return (struct stream_choice){.proto = P_http};
 }
 
 static enum framing_verdict frame(void *context, uint16_t proto, struct framing *f)

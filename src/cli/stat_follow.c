@@ -156,17 +156,16 @@ static void print_hex(struct printing *p, const struct follow_record *x)
 			else
 				fputs("   ", p->out);
 		}
-		char   text[20] = " "; /* its blanks at the end are left out */
-		size_t length = 1, shown = 0;
+		char   text[20] = " ";
+		size_t length = 1;
 		for (size_t k = 0; k < n; k++) {
 			uint8_t c = x->bytes[i + k];
-			if (k == 8)
-				text[length++] = ' ';
 			text[length++] = c >= 0x20 && c < 0x7f ? (char)c : '.';
-			if (c != ' ')
-				shown = length;
+			if (k == 7)
+				text[length++] = ' ';
 		}
-		fprintf(p->out, "%.*s\n", (int)shown, text);
+		length -= text[length - 1] == ' '; /* one only, as in tshark */
+		fprintf(p->out, "%.*s\n", (int)length, text);
 		p->at[x->server] += (uint32_t)n;
 	}
 }
