@@ -201,6 +201,25 @@ void add_quoted(struct walk *w, struct node *under)
 	*x = saved;
 }
 
+bool add_inside(struct walk *w, struct node *under, uint32_t off)
+{
+	struct walker     *x = w->walker, saved = *x;
+	const struct tree *t = x->tree;
+	unsigned           i = x->layer + 1u, depth = w->layer->depth + 1u;
+
+	while (i < t->scan.nlayers && t->scan.layers[i].depth >= depth &&
+	       (t->scan.layers[i].depth > depth || t->scan.layers[i].offset != x->base + off))
+		i++;
+	if (i >= t->scan.nlayers || t->scan.layers[i].depth != depth || x->skipped >> i & 1)
+		return true;
+	walk_layer(x, i, under ? under : w->node);
+	saved.failed = x->failed;
+	if (x->failed >> i & 1)
+		saved.failed |= UINT32_C(1) << saved.layer;
+	*x = saved;
+	return !(x->failed >> i & 1);
+}
+
 void walk_show(struct walk *w, struct node *under, enum proto_id proto, uint32_t off, uint32_t len, const char *what)
 {
 	struct walker *x = w->walker, saved = *x;

@@ -27,6 +27,7 @@ void flow_init(struct flow *f, struct store *s)
 	conversations_init(&f->tcp, seed);
 	conversations_init(&f->udp, seed);
 	tcp_track_init(&f->tcp_track);
+	mptcp_init(&f->mptcp, seed);
 }
 
 void flow_fini(struct flow *f)
@@ -37,6 +38,7 @@ void flow_fini(struct flow *f)
 	mem_free(f->tcp_course);
 	mem_free(f->udp_course);
 	tcp_track_fini(&f->tcp_track);
+	mptcp_fini(&f->mptcp);
 }
 
 /* Note a frame in the course of its conversation; returns the frame before it there, or UINT32_MAX. */
@@ -176,6 +178,8 @@ static void track_tcp(struct flow *f, struct row *row, const struct place *at, c
 	if (back && !again)
 		row->marks |= ROW_REVERSE;
 	row->previous = note_frame(&f->tcp_course, &f->ntcp_course, row->stream, is_new || again, at->frame);
+	if (s.noptions)
+		mptcp_follow(&f->mptcp, row->stream, back && !again, s.options, s.noptions);
 	if (is_new || again) {
 		begin_stream(&s, &found);
 		found.bits |= again ? TCP_REUSED_PORTS : 0;
@@ -285,6 +289,27 @@ static bool sent_by_a(const struct flow *f, uint32_t frame, const struct row *ro
 	return row->src == key->a_address || row->net == NET_NONE;
 }
 
+static bool mptcp_fact(const struct flow *f, uint32_t stream, bool back, enum column fact, int64_t *value)
+{
+	unsigned                       end;
+	const struct mptcp_connection *c = mptcp_find(&f->mptcp, stream, back, &end);
+
+	if (!c)
+		return false;
+	const struct mptcp_end *e = &c->ends[fact == COLUMN_MPTCP_BASE ? end : !end];
+	switch (fact) {
+	case COLUMN_MPTCP_STREAM: *value = c - f->mptcp.list; return true;
+	case COLUMN_MPTCP_MASTER: *value = c->master; return c->master != NO_STREAM;
+	case COLUMN_MPTCP_BASE:
+	case COLUMN_MPTCP_ACK_BASE: *value = (int64_t)e->base; return e->has_base;
+	case COLUMN_MPTCP_PEER_KEY: *value = (int64_t)e->key; return e->has_key;
+	case COLUMN_MPTCP_SUBFLOWS: *value = c->nsubflows; return true;
+	default: /* MPTCP_SUBFLOW_1 to _8 */
+		*value = c->subflows[fact - COLUMN_MPTCP_SUBFLOW_1];
+		return (uint32_t)(fact - COLUMN_MPTCP_SUBFLOW_1) < c->nsubflows;
+	}
+}
+
 /* Facts of a segment that need its connection. */
 static bool tcp_fact(const struct flow *f, uint32_t frame, const struct row *row, enum column fact, int64_t *value)
 {
@@ -366,7 +391,10 @@ bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum colum
 	case COLUMN_TCP_WINDOW:
 	case COLUMN_TCP_SCALE:
 	case COLUMN_TCP_INITIAL_RTT: return row.marks & ROW_TCP && tcp_fact(f, frame, &row, fact, value);
-	default: return false;
+	default:
+		if (fact < COLUMN_MPTCP_STREAM || fact > COLUMN_MPTCP_SUBFLOW_8 || !(row.marks & ROW_TCP))
+			return false;
+		return mptcp_fact(f, row.stream, !sent_by_a(f, frame, &row, &f->tcp.list[row.stream]), fact, value);
 	}
 }
 

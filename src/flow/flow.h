@@ -7,6 +7,7 @@
 #define WIRETALE_FLOW_FLOW_H
 
 #include "flow/conversation.h"
+#include "flow/mptcp.h"
 #include "flow/tcp_track.h"
 
 /* What is known of every conversation, TCP or UDP. */
@@ -22,6 +23,7 @@ struct flow {
 	struct course       *tcp_course, *udp_course; /* by conversation number */
 	size_t               ntcp_course, nudp_course;
 	struct tcp_track     tcp_track;
+	struct mptcp         mptcp;
 };
 
 /* Prepare the tracking of a store's rows; flow_fini gives its memory back. */

@@ -301,6 +301,10 @@ __attribute__((format(printf, 4, 5))) void expert(struct walk *w, struct node *n
 /* Show the layers that stand inside this one's tree (scan_quoted, scan_inside) here. */
 void add_quoted(struct walk *w, struct node *under);
 
+/* The same for the one of them that stands at `off`.  false: it ended too early, which ends this layer's packet too: no
+ * more is to be added, and what follows behind this header is not shown. */
+bool add_inside(struct walk *w, struct node *under, uint32_t off);
+
 /* The columns of the packet list.  They do nothing inside a quoted packet, or when nobody looks. */
 void col_protocol(struct walk *w, const char *text);
 void col_protocol_add(struct walk *w, const char *text);    /* "former/text" */

@@ -53,7 +53,7 @@ static void scan(struct scan *s)
 		return;
 	}
 	if (hlen > HEADER_BYTES && scan_need(s, hlen) && has_notable_options(s->p + HEADER_BYTES, hlen - HEADER_BYTES))
-		scan_tcp_options(s, s->p + HEADER_BYTES, hlen - HEADER_BYTES);
+		tcp_scan_options(s, HEADER_BYTES, hlen - HEADER_BYTES);
 	if (s->caplen >= hlen && !(s->row->tcp_flags & RST))
 		tcp_scan_payload(s, hlen);
 }
@@ -536,15 +536,16 @@ static void walk(struct walk *w)
 		return;
 	if (h.has_length && walk_columns(w))
 		put_number(col_info_text(w), " Len=", w->row->payload);
-	if (h.hlen > HEADER_BYTES)
-		tcp_walk_options(w, HEADER_BYTES, h.hlen - HEADER_BYTES);
+	bool whole = h.hlen == HEADER_BYTES || tcp_walk_options(w, HEADER_BYTES, h.hlen - HEADER_BYTES);
 	if (shown)
 		walk_course(w, &h);
-	if (walk_ok(w))
-		walk_payload(w, &h);
+	if (!walk_ok(w) || !whole)
+		return;
+	mptcp_walk_analysis(w);
+	walk_payload(w, &h);
 }
 
-static const char *const companions[] = {"tale", NULL};
+static const char *const companions[] = {"tale", "mptcp", NULL};
 
 const struct proto proto_tcp = {
     .name = "tcp",

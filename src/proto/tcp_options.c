@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 enum { SYN = 2 };
-enum { KIND_EOL = 0, KIND_NOP = 1 };
+enum { KIND_EOL = 0, KIND_NOP = 1, KIND_MPTCP = 30 };
 
 /* One option being shown: at off, len bytes with kind and length in front. */
 struct option {
@@ -446,6 +446,25 @@ static void show_transparency(struct option *o)
 		node_append(o->n, " %s:%u -> %s:%u", ip4_text(w, p), be16(p + 8), ip4_text(w, p + 4), be16(p + 10));
 }
 
+/* ------------------------------------------------------------------ Multipath TCP: a protocol of its own */
+
+void tcp_scan_options(struct scan *s, uint32_t off, uint32_t n)
+{
+	scan_tcp_options(s, s->p + off, n);
+	for (uint32_t end = off + n; off < end && s->p[off] != KIND_EOL;) {
+		if (s->p[off] == KIND_NOP) {
+			off++;
+			continue;
+		}
+		uint32_t len = off + 1 < end ? s->p[off + 1] : 0;
+		if (len < 2 || len > end - off)
+			return;
+		if (s->p[off] == KIND_MPTCP)
+			scan_inside(s, P_mptcp, off, len);
+		off += len;
+	}
+}
+
 /* ------------------------------------------------------------------ the kinds */
 
 /* clang-format off */
@@ -493,8 +512,9 @@ struct list {
 	struct walk *w;
 	struct node *n;
 	uint32_t     end;
-	unsigned     nops; /* in a row */
+	unsigned     nops; /* counted by show_nop */
 	bool         mss;
+	bool         broken; /* a layer inside ended too early */
 };
 
 /* An option's node shows its name, not its bytes. */
@@ -514,11 +534,13 @@ static void show_byte(struct list *l, uint32_t off, unsigned field, const char *
 	node_append(l->n, ", %s", name);
 }
 
+/* Wireshark's count starts again at a NOP that stands at the begin of a word, whatever stood between. */
 static void show_nop(struct list *l, uint32_t off)
 {
 	enum { SUSPICIOUS = 4 };
 
-	if (++l->nops == SUSPICIOUS)
+	l->nops = l->nops == 0 || off % 4 ? l->nops + 1 : 0;
+	if (l->nops == SUSPICIOUS)
 		expert(l->w, l->n, NOP, NULL);
 	show_byte(l, off, OPTIONS_NOP, "No-Operation (NOP)");
 }
@@ -567,12 +589,22 @@ static void show_option(struct list *l, uint32_t off, uint32_t len, const struct
 		node_append(l->n, ", %s", name);
 }
 
+/* A layer of its own; returns the option's length, 0: it ended too early. */
+static uint32_t show_layer(struct list *l, uint32_t off, uint32_t len, const char *name)
+{
+	l->broken = !add_inside(l->w, l->n, off);
+	if (l->broken)
+		return 0;
+	node_append(l->n, ", %s", name);
+	return len;
+}
+
 /* An option of two bytes or more; returns its length, 0: the list is over. */
 static uint32_t show_long(struct list *l, uint32_t off)
 {
 	uint8_t            number = get_u8(l->w, off);
 	const struct kind *k = kind_of(number);
-	const char        *name = k ? k->name : number == 30 ? "MPTCP" : walk_printf(l->w, "Unknown (0x%02x)", number);
+	const char *name = k ? k->name : number == KIND_MPTCP ? "MPTCP" : walk_printf(l->w, "Unknown (0x%02x)", number);
 
 	if (off + 1 >= l->end) {
 		struct node *n = add_text(l->w, l->n, off, 1, "%s (length byte past end of options)", name);
@@ -587,6 +619,8 @@ static uint32_t show_long(struct list *l, uint32_t off)
 	else if (len > l->end - off)
 		show_bad(l, off, "%s (option length = %u byte%s says option goes past end of options)", name, len,
 		         len == 1 ? "" : "s");
+	else if (number == KIND_MPTCP && have(l->w, off, len))
+		return show_layer(l, off, len, name);
 	else if (have(l->w, off, len)) {
 		show_option(l, off, len, k, name);
 		l->mss |= number == 2;
@@ -596,7 +630,7 @@ static uint32_t show_long(struct list *l, uint32_t off)
 	return 0;
 }
 
-void tcp_walk_options(struct walk *w, uint32_t off, uint32_t n)
+bool tcp_walk_options(struct walk *w, uint32_t off, uint32_t n)
 {
 	struct list l = {.w = w, .end = off + n};
 
@@ -614,7 +648,6 @@ void tcp_walk_options(struct walk *w, uint32_t off, uint32_t n)
 			show_nop(&l, off++);
 			continue;
 		}
-		l.nops = 0;
 		if (kind == KIND_EOL) {
 			off = show_end(&l, off);
 			continue;
@@ -624,6 +657,7 @@ void tcp_walk_options(struct walk *w, uint32_t off, uint32_t n)
 			break;
 		off += len;
 	}
-	if (w->row->tcp_flags & SYN && !l.mss && walk_ok(w))
+	if (w->row->tcp_flags & SYN && !l.mss && walk_ok(w) && !l.broken)
 		expert(w, l.n, OPTIONS_MSS_ABSENT, NULL);
+	return !l.broken;
 }

@@ -45,8 +45,10 @@ static void walk_parts(struct walk *w, uint32_t hlen)
 		waits = waits || p->whole_in != f->number;
 		add_data(w, hlen + p->offset, p->len, "");
 	}
-	if (waits && !f->nmessages)
+	if (waits && !f->nmessages) {
+		col_protocol(w, "TCP"); /* whatever an option said */
 		col_info_add(w, " [TCP segment of a reassembled PDU]");
+	}
 }
 
 /* "3 Reassembled TCP Segments (3186 bytes): #6(1368), #7(1368), #8(450)" */
