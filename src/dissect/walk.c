@@ -132,10 +132,16 @@ static void cut_message(char *message)
 
 bool tree_asks(const struct tree *t, uint32_t first, uint32_t n)
 {
-	for (uint32_t i = first; t->only && i < first + n; i++)
-		if (t->only[i / 64] >> i % 64 & 1)
+	uint32_t end = first + n;
+
+	if (!t->only)
+		return true;
+	for (uint32_t i = first, next; i < end; i = next) {
+		next = (i | 63) + 1 < end ? (i | 63) + 1 : end;
+		if (t->only[i / 64] >> i % 64 << i % 64 << (63 - (next - 1) % 64))
 			return true;
-	return !t->only;
+	}
+	return false;
 }
 
 static bool wanted(const struct walk *w, uint32_t number)
@@ -311,7 +317,8 @@ static struct node *add_loaded(struct walk *w, struct node *under, unsigned fiel
 
 	if (w->status != WALK_OK)
 		return NULL;
-	if (!walk_nodes(w) && len != REST && type != FT_UINT_STRING && type != FT_UINT_BYTES && have(w, off, len))
+	if (len != REST && type != FT_UINT_STRING && type != FT_UINT_BYTES && have(w, off, len) &&
+	    (!walk_nodes(w) || !wanted(w, w->walker->first_field + field)))
 		return NULL; /* nobody looks, and the layer stays whole */
 	if (len == REST)
 		len = remaining(w, off);
@@ -485,7 +492,7 @@ struct node *add_rows(struct walk *w, struct node *under, unsigned first, unsign
 	enum { DEPTHS = 8 };
 	struct node *at[DEPTHS + 1] = {under ? under : w->node}, *head = NULL;
 
-	if (!walk_nodes(w) && have_rows(w, first, last, off))
+	if (!walk_wants(w, first, last) && have_rows(w, first, last, off))
 		return NULL;
 	for (unsigned i = first; i <= last && walk_ok(w); i++) {
 		const struct field *f = &w->proto->fields[i];

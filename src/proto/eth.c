@@ -143,7 +143,7 @@ static struct node *add_address(struct walk *w, unsigned field, uint32_t off)
 	struct node   *n = add(w, w->node, field, off, 6);
 	const uint8_t *p = get_bytes(w, off, 6);
 
-	if (!walk_nodes(w) || !p)
+	if (!p || !walk_wants(w, DST, IG_))
 		return n;
 	const char *text = mac_name(w, p), *vendor = vendor_long(p);
 	add_str(w, n, field + 1, off, 6, text);

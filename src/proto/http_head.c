@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* A byte whose high bit is set for each byte of v that is 0 (and perhaps for those above it). */
+/* The high bit of the first byte of v that is 0 is set (and perhaps those of bytes behind it; none before it). */
 static uint64_t zeros(uint64_t v)
 {
 	return (v - 0x0101010101010101u) & ~v & 0x8080808080808080u;
@@ -18,9 +18,10 @@ static uint32_t line_end(const uint8_t *p, uint32_t n, uint32_t at)
 	uint64_t       v;
 
 	for (; at < n && n - at >= 8; at += 8) {
-		memcpy(&v, p + at, 8);
-		if (zeros(v ^ lf) | zeros(v ^ cr))
-			break;
+		v = le64(p + at);
+		v = zeros(v ^ lf) | zeros(v ^ cr);
+		if (v)
+			return at + (uint32_t)__builtin_ctzll(v) / 8;
 	}
 	while (at < n && p[at] != '\n' && p[at] != '\r')
 		at++;
@@ -167,10 +168,19 @@ static uint64_t number(const uint8_t *p, uint32_t len, uint32_t at, bool *ok)
 	return v;
 }
 
+/* Does any of the names below begin so? */
+static bool may_matter(uint8_t c)
+{
+	c |= 0x20;
+	return c == 'c' || c == 't' || c == 'u' || c == 'h';
+}
+
 static void header_line(struct http_head *h, const uint8_t *p, uint32_t at, uint32_t len)
 {
 	uint32_t v;
 
+	if (!may_matter(p[0]))
+		return;
 	if (name_is(p, len, "Content-Length:", &v)) {
 		bool     ok;
 		uint64_t n = number(p, len, v, &ok);

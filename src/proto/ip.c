@@ -72,7 +72,8 @@ static void scan(struct scan *s)
 void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host,
                     unsigned both_host, uint32_t off)
 {
-	const char *text = walk_nodes(w) ? ip_name(w, get_bytes(w, off, 4), 4) : "";
+	bool        named = walk_wants(w, host, host) || (both_host != IP_N && walk_wants(w, both_host, both_host));
+	const char *text = named ? ip_name(w, get_bytes(w, off, 4), 4) : "";
 
 	add(w, under, field, off, 4);
 	if (both != IP_N)

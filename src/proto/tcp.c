@@ -150,19 +150,21 @@ static int64_t fact_or(const struct walk *w, enum column fact, int64_t otherwise
 	return walk_fact(w, fact, &v) ? v : otherwise;
 }
 
-static struct header header_of(const struct walk *w)
+static struct header header_of(const struct walk *w, bool shown)
 {
 	const struct row *row = w->row;
 	struct header     h = {.flags = row->tcp_flags, .hlen = w->caplen > 12 ? (w->p[12] >> 4) * 4u : 0};
 	int64_t           v;
 
+	h.has_length = !(row->marks & (ROW_QUOTED | ROW_NO_LENGTH));
+	if (!shown && !walk_columns(w))
+		return h;
 	h.relative = walk_fact(w, COLUMN_TCP_SEQ, &v);
 	h.raw = walk_prefs(w) && !walk_prefs(w)->tcp_relative_sequence_numbers;
 	h.seq = h.relative && !h.raw ? (uint32_t)v : row->seq;
 	h.ack = h.flags & ACK_ && h.relative && !h.raw ? (uint32_t)fact_or(w, COLUMN_TCP_ACK, row->ack) : row->ack;
 	h.window = (uint32_t)fact_or(w, COLUMN_TCP_WINDOW, row->window);
-	h.scale = walk_nodes(w) ? fact_or(w, COLUMN_TCP_SCALE, -1) : -1;
-	h.has_length = !(row->marks & (ROW_QUOTED | ROW_NO_LENGTH));
+	h.scale = shown ? fact_or(w, COLUMN_TCP_SCALE, -1) : -1;
 	return h;
 }
 
@@ -516,8 +518,8 @@ static void walk(struct walk *w)
 {
 	if (w->caplen < 16 && !get_bytes(w, 0, HEADER_BYTES))
 		return;
-	struct header h = header_of(w);
-	bool          shown = walk_nodes(w) || w->caplen < HEADER_BYTES; /* else nothing but the columns is looked at */
+	bool shown = walk_wants(w, 0, N - 1) || w->caplen < HEADER_BYTES; /* else only the columns are looked at */
+	struct header h = header_of(w, shown);
 	put_columns(w, &h);
 	node_len(w->node, h.hlen);
 	if (shown)

@@ -424,6 +424,12 @@ void block_relayer(struct block *b, uint32_t row, const struct layer *layers, ui
 	b->revision++;
 }
 
+void block_mark(struct block *b, uint32_t row, uint16_t marks)
+{
+	b->marks[row] |= marks;
+	b->revision++;
+}
+
 void block_set_course(struct block *b, uint32_t row, const struct row *from)
 {
 	b->stream[row] = from->stream;

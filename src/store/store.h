@@ -135,6 +135,9 @@ void block_replace(struct block *b, uint32_t row, const struct store_frame *f);
 /* The layers of a frame have become others (messages of a stream); marks are added to its marks. */
 void block_relayer(struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers, uint16_t marks);
 
+/* Add marks to those of a row. */
+void block_mark(struct block *b, uint32_t row, uint16_t marks);
+
 /* Keep what flow found of a row: the columns of row_take_course, and the marks. */
 void block_set_course(struct block *b, uint32_t row, const struct row *from);
 

@@ -47,8 +47,15 @@ struct item {
 	bool          unsorted;
 };
 
+/* What the frames of an interface have in common. */
+struct link {
+	uint32_t interface, encap;
+	uint8_t  fcs_bytes;
+};
+
 /* What one thread has for itself. */
 struct worker {
+	struct link         link; /* of the frame before: mostly the next one's too */
 	struct scan_result  scan;
 	struct stream_parts parts;
 	struct wholes       wholes;
@@ -56,7 +63,10 @@ struct worker {
 
 static struct worker *worker_new(void)
 {
-	return mem_calloc(1, sizeof(struct worker));
+	struct worker *w = mem_calloc(1, sizeof *w);
+
+	w->link.interface = UINT32_MAX;
+	return w;
 }
 
 static void worker_free(struct worker *w)
@@ -162,15 +172,22 @@ static uint32_t read_block(struct loader *l, struct item *item)
 
 /* ------------------------------------------------------------------ scan */
 
-static struct frame_info info_of(const struct session *s, const struct source_frame *f)
+static const struct link *link_of(const struct session *s, struct worker *w, uint32_t interface)
 {
-	const struct source_interface *i = source_interface(s->source, f->interface);
+	if (w->link.interface != interface) {
+		const struct source_interface *i = source_interface(s->source, interface);
+		w->link = (struct link){interface, session_encap(s, interface), i ? i->fcs_bytes : 0xff};
+	}
+	return &w->link;
+}
 
+static struct frame_info info_of(const struct session *s, const struct source_frame *f, struct worker *w)
+{
 	return (struct frame_info){.bytes = f->bytes,
 	                           .caplen = f->caplen,
 	                           .len = f->len > f->caplen ? f->len : f->caplen,
 	                           .time_ns = f->time_ns,
-	                           .fcs_bytes = i ? i->fcs_bytes : 0xff};
+	                           .fcs_bytes = link_of(s, w, f->interface)->fcs_bytes};
 }
 
 /* What is to be kept of a scan. */
@@ -215,16 +232,16 @@ static void replace_halves(struct item *item, uint32_t row, const struct scan_re
 	add_halves(item, row, r);
 }
 
-static void scan_record(const struct session *s, struct block *b, const struct source_frame *f, struct scan_result *r)
+static void scan_record(const struct session *s, struct block *b, const struct source_frame *f, struct worker *w)
 {
-	struct frame_info info = info_of(s, f);
+	struct frame_info info = info_of(s, f, w);
 
-	scan_frame(r, s->registry, s->prefs, &info, session_encap(s, f->interface));
-	struct store_frame found = found_of(f, r);
+	scan_frame(&w->scan, s->registry, s->prefs, &info, w->link.encap);
+	struct store_frame found = found_of(f, &w->scan);
 	block_append(b, &found);
 }
 
-static void scan_block(const struct session *s, struct item *item, struct scan_result *r)
+static void scan_block(const struct session *s, struct item *item, struct worker *w)
 {
 	uint32_t row = item->from;
 
@@ -233,8 +250,8 @@ static void scan_block(const struct session *s, struct item *item, struct scan_r
 	for (size_t i = 0; i < item->nslices; i++) {
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++) {
-			scan_record(s, item->block, &slice->piece->batch.frames[k], r);
-			keep_halves(item, row++, r);
+			scan_record(s, item->block, &slice->piece->batch.frames[k], w);
+			keep_halves(item, row++, &w->scan);
 		}
 	}
 }
@@ -243,12 +260,13 @@ static void scan_block(const struct session *s, struct item *item, struct scan_r
 
 /* A frame with fragments: tell them; where one makes a datagram whole, scan the frame again with it. */
 static void track_fragments(struct session *s, struct item *item, uint32_t row, const struct source_frame *f,
-                            struct scan_result *r)
+                            struct worker *w)
 {
-	uint32_t          number = item->first_frame + row + 1;
-	struct wholes     wholes = {0};
-	struct frame_info info = info_of(s, f);
-	uint32_t          encap = session_encap(s, f->interface);
+	struct scan_result *r = &w->scan;
+	uint32_t            number = item->first_frame + row + 1;
+	struct wholes       wholes = {0};
+	struct frame_info   info = info_of(s, f, w);
+	uint32_t            encap = w->link.encap;
 
 	scan_frame(r, s->registry, s->prefs, &info, encap);
 	for (unsigned i = 0; i < r->nfragments; i++) {
@@ -268,11 +286,11 @@ static void track_fragments(struct session *s, struct item *item, uint32_t row, 
 static void track_stream(struct session *s, struct item *item, uint32_t row, const struct source_frame *f,
                          struct worker *w)
 {
-	struct frame_info info = info_of(s, f);
+	struct frame_info info = info_of(s, f, w);
 
 	info.number = item->first_frame + row + 1;
 	enum streams_found found =
-	    streams_track(s, &w->parts, &w->wholes, &info, item->block, row, &w->scan, session_encap(s, f->interface));
+	    streams_track(s, &w->parts, &w->wholes, &info, item->block, row, &w->scan, w->link.encap);
 	if (found == STREAMS_AGAIN)
 		replace_halves(item, row, &w->scan);
 	else if (found == STREAMS_MESSAGES && w->scan.ntransactions)
@@ -283,17 +301,18 @@ static void track_stream(struct session *s, struct item *item, uint32_t row, con
 /* A datagram: whose protocol remembers conversations learns from it; where another frame told whose it is, scan the
  * frame again. */
 static void track_datagram(struct session *s, struct item *item, uint32_t row, const struct source_frame *f,
-                           struct scan_result *r)
+                           struct worker *w)
 {
-	struct block     *b = item->block;
-	struct frame_info info = info_of(s, f);
-	struct claim      claim;
+	struct scan_result *r = &w->scan;
+	struct block       *b = item->block;
+	struct frame_info   info = info_of(s, f, w);
+	struct claim        claim;
 
 	if (!datagrams_concern(&s->datagrams, b, row))
 		return;
 	info.number = item->first_frame + row + 1;
 	if (datagrams_of_frame(&s->datagrams, b, row, &info, &claim)) {
-		scan_frame(r, s->registry, s->prefs, &info, session_encap(s, f->interface));
+		scan_frame(r, s->registry, s->prefs, &info, w->link.encap);
 		block_relayer(b, row, r->layers, r->nlayers, 0);
 		replace_halves(item, row, r);
 	}
@@ -345,7 +364,7 @@ static void track_block(struct loader *l, struct item *item, struct worker *w)
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++, row++)
 			if (b->marks[row] & ROW_FRAGMENT)
-				track_fragments(l->s, item, row, &slice->piece->batch.frames[k], &w->scan);
+				track_fragments(l->s, item, row, &slice->piece->batch.frames[k], w);
 	}
 	if (!l->s->scan_only)
 		flow_block(&l->s->flow, b, item->first_frame, item->from);
@@ -356,7 +375,7 @@ static void track_block(struct loader *l, struct item *item, struct worker *w)
 			if (b->marks[row] & ROW_TCP && !l->s->early)
 				track_stream(l->s, item, row, &slice->piece->batch.frames[k], w);
 			else if (b->marks[row] & ROW_UDP)
-				track_datagram(l->s, item, row, &slice->piece->batch.frames[k], &w->scan);
+				track_datagram(l->s, item, row, &slice->piece->batch.frames[k], w);
 	}
 	track_halves(l->s, item);
 	l->s->nnear = 0;
@@ -413,11 +432,11 @@ static void do_read(struct loader *l)
 	l->read++;
 }
 
-static void do_scan(struct loader *l, struct item *item, struct scan_result *r)
+static void do_scan(struct loader *l, struct item *item, struct worker *w)
 {
 	item->step = STEP_SCANNING;
 	pthread_mutex_unlock(&l->lock);
-	scan_block(l->s, item, r);
+	scan_block(l->s, item, w);
 	pthread_mutex_lock(&l->lock);
 	item->step = STEP_SCANNED;
 }
@@ -441,7 +460,7 @@ static void *load_thread(void *argument)
 		if (!l->tracking && l->tracked < l->read && l->items[l->tracked % l->nitems].step == STEP_SCANNED)
 			do_track(l, w);
 		else if (scan)
-			do_scan(l, scan, &w->scan);
+			do_scan(l, scan, w);
 		else if (!l->reading && !l->ended && l->read - l->tracked < l->nitems)
 			do_read(l);
 		else {
@@ -491,7 +510,7 @@ static void add_piece(struct loader *l, struct item *item, struct worker *w)
 		item->from = n;
 		item->nslices = 0;
 		add_slice(l, item, &n);
-		scan_block(s, item, &w->scan);
+		scan_block(s, item, w);
 		track_block(l, item, w);
 		unlock_rows(s);
 	}

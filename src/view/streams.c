@@ -505,6 +505,17 @@ void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *
 	set_parts(s, x, info);
 }
 
+/* Has a frame that holds a part of a message, and the end of none, the layers that it should have?  Most are so. */
+static bool is_inner_part(const struct session *s, const struct block *b, uint32_t row, uint32_t number)
+{
+	uint32_t                  n;
+	const struct shape_layer *layers = block_layers(b, row, &n);
+
+	if (b->marks[row] & ROW_MORE || layers[n - 1].proto != P_tcp || layers[n - 1].depth || layers[n - 1].source)
+		return false;
+	return !stream_messages_of(&s->stream, number, &n);
+}
+
 enum streams_found streams_track(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info,
                                  struct block *b, uint32_t row, struct scan_result *r, uint32_t encap)
 {
@@ -517,6 +528,10 @@ enum streams_found streams_track(struct session *s, struct stream_parts *x, stru
 		wholes_of_frame(w, info, &s->defrag, s->source);
 	if (!streams_add(s, info, b, row))
 		return STREAMS_NOTHING;
+	if (is_inner_part(s, b, row, info->number)) {
+		block_mark(b, row, ROW_STREAM);
+		return STREAMS_NOTHING;
+	}
 	streams_of_frame(s, x, w, info, false);
 	block_row(b, row, &own);
 	const struct shape_layer *layers = block_layers(b, row, &n);
