@@ -342,14 +342,14 @@ static void track_halves(struct session *s, struct item *item)
 /* What lies in memory of the file while these slices are tracked: from the first frame's bytes to the last one's. */
 static void set_near(struct session *s, const struct item *item)
 {
-	s->nnear = 0;
-	for (size_t i = 0; i < item->nslices && s->nnear < NEAR_MAX; i++) {
+	s->near.n = 0;
+	for (size_t i = 0; i < item->nslices && s->near.n < NEAR_MAX; i++) {
 		const struct batch        *b = &item->slices[i].piece->batch;
 		const struct source_frame *first = &b->frames[0], *last = &b->frames[b->n - 1];
 		if (last->offset < first->offset || last->bytes < first->bytes ||
 		    last->offset - first->offset != (uint64_t)(last->bytes - first->bytes))
 			continue;
-		s->near[s->nnear++] =
+		s->near.list[s->near.n++] =
 		    (struct near){first->offset, first->bytes, (size_t)(last->bytes - first->bytes) + last->caplen};
 	}
 }
@@ -378,7 +378,7 @@ static void track_block(struct loader *l, struct item *item, struct worker *w)
 				track_datagram(l->s, item, row, &slice->piece->batch.frames[k], w);
 	}
 	track_halves(l->s, item);
-	l->s->nnear = 0;
+	l->s->near.n = 0;
 	for (size_t i = 0; i < item->nslices; i++)
 		leave_piece(l, item->slices[i].piece);
 	l->s->store.nframes = item->first_frame + b->n;

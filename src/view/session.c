@@ -46,12 +46,11 @@ void session_names(struct session *s)
 
 bool session_read(const struct session *s, uint64_t at, uint8_t *out, size_t len)
 {
-	for (unsigned i = 0; i < s->nnear; i++) {
-		const struct near *n = &s->near[i];
-		if (at >= n->at && at - n->at <= n->n && len <= n->n - (at - n->at)) {
-			memcpy(out, n->bytes + (at - n->at), len);
-			return true;
-		}
+	const uint8_t *near = nears_find(&s->near, at, len);
+
+	if (near) {
+		memcpy(out, near, len);
+		return true;
 	}
 	return source_read(s->source, at, out, len) == len;
 }
@@ -121,7 +120,8 @@ void frame_reader_init(struct frame_reader *r, struct session *s)
 
 void frame_reader_fini(struct frame_reader *r)
 {
-	mem_free(r->window);
+	for (unsigned i = 0; i < READER_WINDOWS; i++)
+		mem_free(r->windows[i]);
 	wholes_clear(&r->wholes);
 	streams_fini(&r->stream_parts);
 }
@@ -133,29 +133,43 @@ static int64_t time_of(const struct store *s, uint32_t frame)
 	return t == SOURCE_NO_TIME ? 0 : t;
 }
 
-/* How much to read at once: more and more where frames are asked for in order, little where they lie far apart. */
+/* Where the frames of a frame's block end in the file, as far as they stand in order there. */
+static uint64_t block_end(const struct session *s, uint32_t frame)
+{
+	const struct block *b = store_block(&s->store, frame);
+
+	return block_offset(b, b->n - 1) + block_caplen(b, b->n - 1);
+}
+
+/* How much to read at once: more and more where frames are asked for in order, little where they lie far apart; and not
+ * beyond the block, whose neighbours other threads read. */
 static size_t next_window(const struct frame_reader *r, uint64_t at, uint32_t n)
 {
-	uint64_t end = r->window_at + r->window_bytes;
-	bool     in_order = at >= r->window_at && at <= end + NEAR_BYTES;
-	size_t   want = in_order && r->window_bytes ? r->window_bytes * 4 : NEAR_BYTES;
+	const struct near *last = &r->stream_parts.near.list[r->window];
+	bool               in_order = last->n && at >= last->at && at <= last->at + last->n + NEAR_BYTES;
+	size_t             want = in_order ? last->n * 4 : NEAR_BYTES;
+	uint64_t           end = block_end(r->session, r->info.number - 1);
 
 	want = want < WINDOW_BYTES ? want : WINDOW_BYTES;
+	if (end > at && want > end - at)
+		want = (size_t)(end - at);
 	return n > want ? n : want;
 }
 
 /* The bytes of the file from `at` on, n of them; NULL if they are gone. */
 static const uint8_t *window_bytes(struct frame_reader *r, uint64_t at, uint32_t n)
 {
-	if (at < r->window_at || at + n > r->window_at + r->window_bytes) {
-		size_t want = next_window(r, at, n);
-		r->window = mem_grow(r->window, &r->window_capacity, want, 1);
-		r->window_at = at;
-		r->window_bytes = source_read(r->session->source, at, r->window, want);
-		if (r->window_bytes < n)
-			return NULL;
-	}
-	return r->window + (at - r->window_at);
+	struct nears  *x = &r->stream_parts.near;
+	const uint8_t *near = nears_find(x, at, n);
+
+	if (near)
+		return near;
+	size_t   want = next_window(r, at, n);
+	unsigned i = r->window = (r->window + 1) % READER_WINDOWS;
+	x->n = READER_WINDOWS;
+	r->windows[i] = mem_grow(r->windows[i], &r->window_capacity[i], want, 1);
+	x->list[i] = (struct near){at, r->windows[i], source_read(r->session->source, at, r->windows[i], want)};
+	return x->list[i].n < n ? NULL : r->windows[i];
 }
 
 /* What the frames of an interface have in common: kept, since it is mostly the frame before's. */

@@ -15,24 +15,14 @@
 #include "source/source.h"
 #include "store/store.h"
 #include "view/datagrams.h"
+#include "view/near.h"
 #include "view/streams.h"
 #include "view/wholes.h"
 
 #include <pthread.h>
 
-/* Bytes of the file that are at hand while a block is tracked: what streams and datagrams are made of is mostly there.
- *  */
-struct near {
-	uint64_t       at; /* in the source */
-	const uint8_t *bytes;
-	size_t         n;
-};
-
-enum { NEAR_MAX = 8 };
-
 struct session {
-	struct near          near[NEAR_MAX]; /* set and cleared by the one thread that tracks, under the lock */
-	unsigned             nnear;
+	struct nears near; /* while a block is tracked; set and cleared by the one thread that tracks, under the lock */
 	struct source       *source;
 	struct registry     *registry;
 	struct prefs        *prefs; /* borrowed */
@@ -89,12 +79,15 @@ uint64_t session_dropped(const struct session *s);
 /* The frame before (or behind) this one in its conversation; UINT32_MAX: there is none.  Frames count from 0. */
 uint32_t session_related(const struct session *s, uint32_t frame, bool before);
 
-/* One reader's window into the file, and the frame it looks at.  One for each thread. */
+enum { READER_WINDOWS = 4 };
+
+/* One reader's windows into the file (the last ones it read: stream_parts.near), and the frame it looks at.  One for
+ * each thread. */
 struct frame_reader {
 	struct session     *session;
-	uint8_t            *window;
-	uint64_t            window_at;
-	size_t              window_bytes, window_capacity;
+	uint8_t            *windows[READER_WINDOWS];
+	size_t              window_capacity[READER_WINDOWS];
+	unsigned            window; /* the newest */
 	struct row          row;
 	struct row          extra_rows[EXTRA_ROWS_MAX];
 	struct frame_info   info;

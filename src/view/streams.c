@@ -92,14 +92,14 @@ static enum framing_verdict frame(void *context, uint16_t proto, struct framing 
 	return FRAMING_WHOLE;
 }
 
-bool streams_read(struct session *s, uint32_t number, uint64_t position, uint8_t source, uint32_t len, uint8_t *out)
+/* The same from a datagram that the frame makes whole. */
+static bool read_whole(struct session *s, uint32_t number, uint64_t position, uint8_t source, uint32_t len,
+                       uint8_t *out)
 {
 	struct wholes     w = {0};
 	struct frame_info info = {.number = number};
 	bool              there = false;
 
-	if (!source)
-		return session_read(s, position, out, len);
 	wholes_of_frame(&w, &info, &s->defrag, s->source);
 	if (source <= w.nderived && position + len <= w.derived[source - 1].len) {
 		memcpy(out, w.derived[source - 1].bytes + position, len);
@@ -107,6 +107,11 @@ bool streams_read(struct session *s, uint32_t number, uint64_t position, uint8_t
 	}
 	wholes_clear(&w);
 	return there;
+}
+
+bool streams_read(struct session *s, uint32_t number, uint64_t position, uint8_t source, uint32_t len, uint8_t *out)
+{
+	return source ? read_whole(s, number, position, source, len, out) : session_read(s, position, out, len);
 }
 
 static bool read_piece(void *context, const struct stream_piece *p, uint8_t *out)
@@ -215,16 +220,27 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 
 /* ------------------------------------------------------------------ one frame */
 
-static void fill_unit(struct session *s, const struct stream_piece *pieces, uint32_t n, uint8_t *bytes, uint32_t there,
-                      struct part *parts)
+static bool fill_piece(struct session *s, const struct nears *near, const struct stream_piece *p, uint32_t len,
+                       uint8_t *out)
 {
-	for (uint32_t i = 0; i < n; i++) {
+	const uint8_t *from = p->source ? NULL : nears_find(near, p->position, len);
+
+	if (!from)
+		return streams_read(s, p->frame, p->position, p->source, len, out);
+	memcpy(out, from, len);
+	return true;
+}
+
+static void fill_unit(struct session *s, const struct nears *near, const struct stream_unit *u,
+                      const struct stream_piece *pieces, uint8_t *bytes, uint32_t there, struct part *parts)
+{
+	for (uint32_t i = 0; i < u->npieces; i++) {
 		const struct stream_piece *p = &pieces[i];
 		uint32_t                   len = p->at < there ? there - p->at : 0;
 		parts[i] = (struct part){.frame = p->frame, .offset = p->at, .len = p->len};
 		if (len > p->len)
 			len = p->len;
-		if (len && !streams_read(s, p->frame, p->position, p->source, len, bytes + p->at))
+		if (len && !fill_piece(s, near, p, len, bytes + p->at))
 			memset(bytes + p->at, 0, len);
 	}
 }
@@ -241,7 +257,8 @@ static uint32_t first_hole(const struct stream_piece *pieces, uint32_t n, uint32
 }
 
 /* Build a unit beside the frame's other derived sources; returns its number, 0: there are too many. */
-static uint8_t build_unit(struct session *s, struct wholes *w, struct frame_info *info, uint32_t unit, bool all)
+static uint8_t build_unit(struct session *s, const struct nears *near, struct wholes *w, struct frame_info *info,
+                          uint32_t unit, bool all)
 {
 	const struct stream_unit *u = &s->stream.units[unit];
 	struct stream_piece      *pieces = mem_calloc(u->npieces + 1, sizeof *pieces);
@@ -251,7 +268,7 @@ static uint8_t build_unit(struct session *s, struct wholes *w, struct frame_info
 	struct part   *parts = mem_calloc(u->npieces + 1, sizeof *parts);
 
 	stream_unit_pieces(&s->stream, unit, pieces);
-	fill_unit(s, pieces, u->npieces, bytes, there, parts);
+	fill_unit(s, near, u, pieces, bytes, there, parts);
 	if (u->holed)
 		d.there = first_hole(pieces, u->npieces, there);
 	d.bytes = bytes;
@@ -259,6 +276,27 @@ static uint8_t build_unit(struct session *s, struct wholes *w, struct frame_info
 	d.nparts = u->npieces;
 	mem_free(pieces);
 	return wholes_put(w, info, &d);
+}
+
+/* The place of a unit among the derived sources, without its bytes. */
+static uint8_t name_unit(struct session *s, struct wholes *w, struct frame_info *info, uint32_t unit)
+{
+	return wholes_put(w, info,
+	                  &(struct derived){.name = "Reassembled TCP",
+	                                    .layer = info->stream_layer,
+	                                    .len = s->stream.units[unit].len,
+	                                    .there = 1,
+	                                    .bytes = mem_calloc(1, 1)});
+}
+
+/* Does tier 1 look at the bytes of one of these messages, as far as they lie in the unit of the first one? */
+static bool needs_bytes(const struct stream_message *m, uint32_t n)
+{
+	for (uint32_t i = 0; i < n && m[i].unit == m->unit; i++)
+		if (all_protos[m[i].proto] && all_protos[m[i].proto]->scan &&
+		    !(m[i].proto == P_http && m[i].data & HTTP_PLAIN))
+			return true;
+	return false;
 }
 
 /* Read len bytes at `offset` of a frame's TCP payload. */
@@ -386,7 +424,8 @@ static void set_messages(struct session *s, struct stream_parts *x, struct whole
 	for (uint32_t i = 0; i < n; i++) {
 		if (m[i].unit != STREAM_NONE && m[i].unit != unit) {
 			unit = m[i].unit;
-			source = build_unit(s, w, info, unit, all);
+			source = all || needs_bytes(m + i, n - i) ? build_unit(s, &x->near, w, info, unit, all)
+			                                          : name_unit(s, w, info, unit);
 		}
 		if (m[i].unit != STREAM_NONE && !source)
 			continue;

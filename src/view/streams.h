@@ -6,6 +6,7 @@
 #include "dissect/scan.h"
 #include "flow/stream.h"
 #include "store/store.h"
+#include "view/near.h"
 #include "view/wholes.h"
 
 struct session;
@@ -23,6 +24,7 @@ struct stream_asked {
 /* What one frame's TCP payload holds.  Starts as {0}; stays where it is while a struct frame_info points to it. */
 struct stream_parts {
 	struct stream_asked asked;
+	struct nears        near; /* bytes that who asks has at hand */
 	struct message     *messages;
 	struct stream_part *parts;
 	size_t              message_capacity, part_capacity;
