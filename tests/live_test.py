@@ -210,6 +210,30 @@ def slow_reader(folder):
     process.stdout.close()
     process.send_signal(signal.SIGINT)
     process.wait(timeout=PATIENCE_S)
+    err = process.stderr.read()
+    check("an analysis that lags says by how much", re.search(r"analysis was up to \d{4,5} packets behind", err), err)
+
+
+def bounded_memory(folder):
+    """--memory ends the analysis; the saving goes on, and without it the capture ends."""
+    path = os.path.join(folder, "memory.pcapng")
+    process = start("-n", "-i", "wta", "-f", "udp", "--memory", "1M", "-w", path, "-P", "-l")
+    send(1)
+    process.stdout.readline()
+    said = process.stderr.readline()
+    send(1000)
+    _, err, status = finish(process)
+    check("--memory: the analysis ends, and says so", "frame 1 is the last that was analyzed" in said, said)
+    check("--memory: packets go on being saved", numbers(read_back(path)[0]) == [0, *range(1000)] and status == 0,
+          (status, err))
+    process = start("-n", "-i", "wta", "-f", "udp", "--memory", "1M")
+    send(1)
+    out, err, status = finish(process, None)
+    check("--memory: where nothing is saved the capture ends", out.count("\n") == 1 and not status, (out, err, status))
+    process = start("-n", "-q", "-z", "io,phs", "-i", "wta", "-f", "udp", "--memory", "1M")
+    send(1)
+    out, err, status = finish(process, None)
+    check("--memory: also where only statistics are asked for", "frames:1 " in out and status == 0, (out, err, status))
 
 
 def device_goes(folder):
@@ -431,9 +455,9 @@ def kill_at_random(folder):
     check("%d kills: no process stays behind" % KILLS, not left, left[:3])
 
 
-PARTS = (all_packets, filters, printed_as_it_comes, stops, rings, two_interfaces, slow_reader, full_disk, rights,
-         device_goes, slow_start, rights_of_anyone,
-         confined_before_reading, keys_of_the_terminal, kill_at_random)
+PARTS = (all_packets, filters, printed_as_it_comes, stops, rings, two_interfaces, slow_reader, bounded_memory,
+         full_disk, rights, device_goes, slow_start, rights_of_anyone, confined_before_reading, keys_of_the_terminal,
+         kill_at_random)
 
 
 def main():

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static _Atomic size_t fail_countdown; /* tidy: allow (the test switch of mem_fail_after) */
@@ -86,4 +87,27 @@ void mem_free(void *block)
 void mem_free_foreign(void *block)
 {
 	free(block);
+}
+
+size_t mem_peak_bytes(void)
+{
+	struct rusage used;
+
+	return getrusage(RUSAGE_SELF, &used) == 0 ? (size_t)used.ru_maxrss << 10 : 0;
+}
+
+bool mem_parse(const char *text, size_t *bytes)
+{
+	static const char units[] = "KMG";
+	char             *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	unsigned long long n = strtoull(text, &end, 10);
+	const char        *unit = *end ? strchr(units, *end & ~32) : NULL;
+	unsigned           shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+	if (*end && (!unit || end[1]))
+		return false;
+	*bytes = (size_t)n << shift;
+	return n && n <= SIZE_MAX >> shift;
 }

@@ -6,6 +6,7 @@
 #ifndef WIRETALE_BASE_MEM_H
 #define WIRETALE_BASE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Return size_bytes of uninitialised memory; the caller owns it and gives it back with mem_free. */
@@ -28,6 +29,12 @@ void mem_free(void *block);
 
 /* Give back what the C library made (realpath, evhttp's decoded texts); NULL is allowed. */
 void mem_free_foreign(void *block);
+
+/* The most memory that the process has had so far, in bytes (resident; getrusage(2)). */
+size_t mem_peak_bytes(void);
+
+/* Read an amount of memory: a number of bytes, or of K, M, G (1024 each).  False: the text is none, or zero. */
+bool mem_parse(const char *text, size_t *bytes);
 
 /* Test switch: the nth allocation from now on fails (0: never). */
 void mem_fail_after(size_t n);

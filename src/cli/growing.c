@@ -10,21 +10,25 @@ static bool print_new(void *context)
 	bool            ok = true;
 
 	for (; ok && g->done < g->session->store.nframes; g->done++) {
-		if (g->display && !selector_test(g->display, g->done))
+		if (!g->output || (g->display && !selector_test(g->display, g->done)))
 			continue;
 		ok = output_frame(g->output, g->done);
 	}
-	return ok && output_flush(g->output);
+	if (g->told)
+		*g->told = g->done;
+	return ok && (!g->output || output_flush(g->output)) && !session_full(g->session);
 }
 
-void growing_open(struct growing *g, struct session *s, const struct printer *p, const struct filter *display)
+void growing_open(struct growing *g, struct session *s, const struct printer *p, const struct filter *display,
+                  _Atomic uint64_t *told)
 {
-	*g = (struct growing){.session = s, .output = output_open(s, p)};
-	if (display)
+	*g = (struct growing){.session = s, .output = p ? output_open(s, p) : NULL, .told = told};
+	if (p && display)
 		g->display = selector_new(s, display);
 	s->grown = print_new;
 	s->grown_context = g;
-	output_flush(g->output);
+	if (p)
+		output_flush(g->output);
 }
 
 bool growing_close(struct growing *g)
@@ -32,5 +36,5 @@ bool growing_close(struct growing *g)
 	g->session->grown = NULL;
 	if (g->display)
 		selector_free(g->display);
-	return output_close(g->output);
+	return !g->output || output_close(g->output);
 }

@@ -5,18 +5,23 @@
 
 #include "cli/output.h"
 
+#include <stdatomic.h>
+
 struct filter;
 struct selector;
 
 struct growing {
-	struct session  *session;
-	struct output   *output;
-	struct selector *display; /* NULL: all frames */
-	uint32_t         done;    /* frames that were looked at */
+	struct session   *session;
+	struct output    *output;
+	struct selector  *display; /* NULL: all frames */
+	uint32_t          done;    /* frames that were looked at */
+	_Atomic uint64_t *told;    /* the same, for whoever watches; NULL: nobody does */
 };
 
-/* Begin: session_load will print what comes.  The filter (NULL: none) must outlive it. */
-void growing_open(struct growing *g, struct session *s, const struct printer *p, const struct filter *display);
+/* Begin: session_load will print what comes (printer NULL: nothing), and end where the session is full.  The filter
+ * (NULL: none) must outlive it. */
+void growing_open(struct growing *g, struct session *s, const struct printer *p, const struct filter *display,
+                  _Atomic uint64_t *told);
 
 /* Print the end and give everything back; false: standard output was closed or full (errno says which). */
 bool growing_close(struct growing *g);

@@ -19,13 +19,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { TICK_MS = 100 };
+enum { TICK_MS = 100, LAG_SAID = 1000 /* packets */ };
 
 struct live {
 	const struct options *o;
@@ -37,7 +38,10 @@ struct live {
 	size_t                narguments, argument_capacity;
 	char                  stop_text[64];
 	pthread_t             watcher;
-	_Atomic bool          over;
+	_Atomic bool          written, over;
+	_Atomic uint64_t     *analyzed; /* packets, told by the analyzer's process; NULL: there is none */
+	uint64_t              most_behind;
+	_Atomic pid_t         analyzer; /* 0: none runs */
 	bool                  saves, has_child;
 	int                   pipe; /* read instead of a device; -1: none */
 };
@@ -216,10 +220,32 @@ static void stop(void *context)
 		l->writer.stop = true;
 }
 
-static void count(const struct live *l)
+/* How many packets were captured and not analyzed yet. */
+static uint64_t behind(const struct live *l)
 {
-	if (l->saves && !l->o->quiet && isatty(STDERR_FILENO))
-		fprintf(stderr, "\r%llu ", (unsigned long long)l->writer.packets);
+	uint64_t analyzed = l->analyzed ? *l->analyzed : UINT64_MAX, packets = l->writer.packets;
+
+	return packets > analyzed ? packets - analyzed : 0;
+}
+
+/* A line that is written over and over, where it disturbs nothing. */
+static bool counts(const struct live *l)
+{
+	return (l->saves || l->analyzed) && !l->o->quiet && isatty(STDERR_FILENO) &&
+	       !(l->analyzed && isatty(STDOUT_FILENO));
+}
+
+static void count(struct live *l)
+{
+	uint64_t now = behind(l);
+
+	if (now > l->most_behind)
+		l->most_behind = now;
+	if (!counts(l))
+		return;
+	fprintf(stderr, "\r%llu ", (unsigned long long)l->writer.packets);
+	if (l->analyzed)
+		fprintf(stderr, "(the analysis is %llu packets behind) \033[K", (unsigned long long)now);
 }
 
 static void ends_of_capture(sigset_t *signals)
@@ -241,6 +267,10 @@ static void *watch(void *context)
 	ends_of_capture(&signals);
 	while (!l->over) {
 		int number = sigtimedwait(&signals, NULL, &tick);
+		if (number > 0 && l->written && l->analyzer) {
+			kill(l->analyzer, SIGKILL); /* what is written is enough */
+			continue;
+		}
 		if (number > 0 && stopped)
 			_exit(128 + number); /* asked twice: whatever is written is written */
 		if (number > 0) {
@@ -352,7 +382,7 @@ static _Noreturn void analyzer(const struct live *l, live_analyze *analyze, void
 	close(l->writer.notify);
 	if (leave_rights(l->o)) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL); /* another user's process forgets it */
-		status = analyze(context, file, notify);
+		status = analyze(context, file, notify, l->analyzed);
 	}
 	fflush(NULL);
 	_exit(status);
@@ -361,7 +391,8 @@ static _Noreturn void analyzer(const struct live *l, live_analyze *analyze, void
 /* The analyzer as a process of its own, while this one writes. */
 static int analyze_apart(struct live *l, live_analyze *analyze, void *context, int file, int notify)
 {
-	int status = 0;
+	siginfo_t info;
+	int       status = 0;
 
 	fflush(NULL);
 	pid_t pid = fork();
@@ -369,11 +400,23 @@ static int analyze_apart(struct live *l, live_analyze *analyze, void *context, i
 		analyzer(l, analyze, context, file, notify);
 	close(file);
 	close(notify);
-	if (pid < 0 || !start_watching(l))
+	if (pid < 0)
+		return EXIT_FAILED;
+	l->analyzer = pid;
+	if (!start_watching(l))
 		return EXIT_FAILED;
 	writer_run(&l->writer);
+	l->written = true;
+	if (behind(l) >= LAG_SAID && isatty(STDERR_FILENO))
+		fprintf(stderr, "\n%llu packets are still to be analyzed; Ctrl-C leaves them.\n",
+		        (unsigned long long)behind(l));
+	while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+		;
+	l->analyzer = 0; /* before its number may become another's */
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
+		return EXIT_OK; /* whoever read its output has seen enough */
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILED;
 }
 
@@ -390,7 +433,9 @@ static int run(struct live *l, live_analyze *analyze, void *context)
 		writer_run(&l->writer);
 		return EXIT_OK;
 	}
-	if (!writer_spool(&l->writer, &file, &notify)) {
+	l->analyzed = mmap(NULL, sizeof *l->analyzed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (l->analyzed == MAP_FAILED || !writer_spool(&l->writer, &file, &notify)) {
+		l->analyzed = NULL;
 		fprintf(stderr, "%s: no temporary file can be made: %s\n", l->o->program, strerror(errno));
 		return EXIT_FAILED;
 	}
@@ -403,8 +448,8 @@ static void report(const struct live *l)
 {
 	unsigned long long packets = l->writer.packets;
 
-	if (l->saves && !l->o->quiet && isatty(STDERR_FILENO))
-		fputc('\r', stderr);
+	if (counts(l))
+		fputs("\r\033[K", stderr);
 	if (!l->o->quieter)
 		fprintf(stderr, "%llu packet%s captured\n", packets, packets == 1 ? "" : "s");
 	for (unsigned i = 0; i < l->child.ninterfaces; i++) {
@@ -413,6 +458,8 @@ static void report(const struct live *l)
 		if (lost)
 			fprintf(stderr, "%llu packet%s dropped from %s\n", lost, lost == 1 ? "" : "s", n->name);
 	}
+	if (l->most_behind >= LAG_SAID && !l->o->quieter)
+		fprintf(stderr, "the analysis was up to %llu packets behind\n", (unsigned long long)l->most_behind);
 }
 
 static int finish(struct live *l, int status)
@@ -482,6 +529,8 @@ int live_capture(const struct options *o, live_analyze *analyze, void *context)
 		                           .full_context = &l};
 		status = finish(&l, run(&l, analyze, context));
 	}
+	if (l.analyzed)
+		munmap(l.analyzed, sizeof *l.analyzed);
 	mem_free(l.arguments);
 	text_fini(&l.own_filter);
 	return status;

@@ -5,9 +5,12 @@
 
 #include "cli/options.h"
 
-/* What analyzes the capture: it is in `file`, and `notify` tells how it grows (see source_open_growing).  Returns
- * the exit status. */
-typedef int live_analyze(void *context, int file, int notify);
+#include <stdatomic.h>
+
+/* What analyzes the capture: it is in `file`, and `notify` tells how it grows (see source_open_growing);
+ * *analyzed is to be set to the packets it is through with, UINT64_MAX: it does no more.  Returns the exit
+ * status. */
+typedef int live_analyze(void *context, int file, int notify, _Atomic uint64_t *analyzed);
 
 /* Capture as the options say until it is over; `analyze` (NULL: only save) runs meanwhile, never as root.  Returns
  * the exit status; messages are on stderr. */

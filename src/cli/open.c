@@ -1,6 +1,7 @@
 /* open.c -- see open.h. */
 #include "cli/open.h"
 
+#include "base/mem.h"
 #include "cli/settings.h"
 #include "view/settings.h"
 
@@ -16,8 +17,8 @@ static enum option_id option_of(const struct options *o, size_t *i, const char *
 	*value = NULL;
 	for (enum option_id id = 0; length && id < OPTION_COUNT_OF; id++) {
 		const struct option_row *row = &option_rows[id];
-		if ((row->group != OPTION_GROUP_OPEN && id != OPTION_USER) || strlen(row->long_name) != length ||
-		    strncmp(row->long_name, word + 2, length))
+		if ((row->group != OPTION_GROUP_OPEN && id != OPTION_USER && id != OPTION_MEMORY) ||
+		    strlen(row->long_name) != length || strncmp(row->long_name, word + 2, length))
 			continue;
 		bool joined = word[2 + length];
 		if (joined == !row->argument && joined)
@@ -59,6 +60,7 @@ static bool take_word(const struct options *o, size_t *i, struct server_options 
 	case OPTION_OPEN_READ_ONLY: server->read_only = true; return true;
 	case OPTION_OPEN_LANG: return take_lang(value, &server->lang);
 	case OPTION_USER: server->user = value; return true;
+	case OPTION_MEMORY: return mem_parse(value, &server->memory_max_bytes);
 	case OPTION_OPEN_NO_BROWSER: server->browser = false; return true;
 	default: break;
 	}
@@ -78,7 +80,7 @@ bool open_words(const struct options *o, struct server_options *server, FILE *er
 		fprintf(err,
 		        "%s: \"%s\" does not fit.\n"
 		        "usage: %s open [FILE] [--port N] [--address A --tls-cert FILE --tls-key FILE] [--read-only]\n"
-		        "       [--lang en|zh] [--no-browser] [--user NAME]\n",
+		        "       [--lang en|zh] [--no-browser] [--user NAME] [--memory SIZE]\n",
 		        o->program, o->command_words[at], o->program);
 		return false;
 	}

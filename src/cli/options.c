@@ -92,6 +92,13 @@ static int set_threads(struct parse *p, const char *argument)
 	return positive(p, argument, "thread count", &p->o->threads);
 }
 
+static int set_memory(struct parse *p, const char *argument)
+{
+	if (mem_parse(argument, &p->o->memory_max_bytes))
+		return EXIT_OK;
+	return refuse(p, "The specified memory \"%s\" isn't a number of bytes, K, M or G", argument);
+}
+
 static int set_auto_reset(struct parse *p, const char *argument)
 {
 	uint32_t ignored;
@@ -605,7 +612,7 @@ static const struct target targets[OPTION_COUNT_OF] = {
     [OPTION_TALE] = FLAG(tale),
     [OPTION_EXPLAIN] = CALL(set_explain),
     [OPTION_USER] = TEXT(user),
-    [OPTION_MEMORY] = TEXT(memory),
+    [OPTION_MEMORY] = CALL(set_memory),
     [OPTION_GENERATE] = CALL(set_generate),
 };
 
@@ -900,7 +907,6 @@ const char *option_step(enum option_when when)
 	    [OPTION_LATER_DECRYPTION] = "decryption",
 	    [OPTION_LATER_TALES] = "telling what happened",
 	    [OPTION_LATER_FILTERS] = "explaining filters",
-	    [OPTION_LATER_SERVER] = "a limit on memory",
 	};
 
 	return names[when];

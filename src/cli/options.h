@@ -41,7 +41,6 @@ enum option_when {
 	OPTION_LATER_DECRYPTION,
 	OPTION_LATER_TALES,
 	OPTION_LATER_FILTERS,
-	OPTION_LATER_SERVER,
 };
 
 /* One row of options.def. */
@@ -191,7 +190,8 @@ struct options {
 	struct words      autostops, ring_buffers; /* -a, -b */
 	struct words      capture; /* what is said of interfaces (-i -f -s -p -I -B -y ...), in order, as words for the
 	                            * capture program */
-	const char       *explain, *user, *memory;
+	const char       *explain, *user;
+	size_t            memory_max_bytes; /* --memory; 0: no limit */
 	bool              tale, past_holes;
 	uint32_t          snaplen, buffer_mib; /* -s, -B; 0: not said */
 	const char       *time_stamp_type, *log_level, *log_fatal, *log_domains, *log_file;

@@ -19,8 +19,10 @@
 #include "view/settings.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Everything one run needs, in the order in which it is made. */
 struct run {
@@ -33,6 +35,8 @@ struct run {
 	struct filter        *read_filter, *display_filter; /* NULL: none */
 	struct bitset         passed, displayed;            /* by -R (if there is one); and shown */
 	bool                  from_pipe;                    /* the input can't be sought */
+	bool                  full;                         /* --memory ended the analysis */
+	_Atomic uint64_t     *analyzed; /* live: told how many frames were analyzed; NULL: nobody asks */
 	struct stats          stats;
 };
 
@@ -192,12 +196,19 @@ static int take_names(struct run *r)
 	return EXIT_OK;
 }
 
-static int load_and_print(struct run *r)
+static int load_growing(struct run *r)
 {
 	struct growing growing;
 
-	growing_open(&growing, &r->session, &r->printer, r->display_filter);
+	r->session.memory_max_bytes = r->o->memory_max_bytes;
+	growing_open(&growing, &r->session, prints_while_growing(r) ? &r->printer : NULL, r->display_filter,
+	             r->analyzed);
 	session_load(&r->session);
+	r->full = session_full(&r->session);
+	if (r->full)
+		fprintf(stderr,
+		        "%s: frame %u is the last that was analyzed: it takes as much memory as --memory allows%s.\n",
+		        r->o->program, growing.done, r->o->write ? "; packets go on being saved" : "");
 	return growing_close(&growing) ? EXIT_OK : output_failed(r->o);
 }
 
@@ -222,8 +233,8 @@ static int read_session(struct run *r)
 	progress_start(&progress, "frames read", &r->session.loaded);
 	r->session.early = is_early(r);
 	r->session.stream.past_holes = r->o->past_holes || r->o->export_objects.n;
-	if (prints_while_growing(r))
-		status = load_and_print(r);
+	if (prints_while_growing(r) || r->analyzed)
+		status = load_growing(r);
 	else
 		session_load(&r->session);
 	progress_stop(&progress);
@@ -312,12 +323,14 @@ int read_capture(const struct options *o)
 /* ------------------------------------------------------------------ live */
 
 /* Read a capture while it is made (live_analyze). */
-static int analyze_live(void *context, int file, int notify)
+static int analyze_live(void *context, int file, int notify, _Atomic uint64_t *analyzed)
 {
 	struct run *r = context;
-	int         status;
+	int         status, to_the_end = r->o->write ? fcntl(notify, F_DUPFD_CLOEXEC, 0) : -1;
+	char        ignored[4096];
 
 	r->from_pipe = true;
+	r->analyzed = analyzed;
 	if (session_open_growing(&r->session, file, notify, "live capture", r->registry, &r->prefs)) {
 		status = read_session(r);
 	} else {
@@ -325,6 +338,12 @@ static int analyze_live(void *context, int file, int notify)
 		status = r->session.end.status;
 	}
 	session_close(&r->session);
+	*analyzed = UINT64_MAX;
+	/* Nobody who listens is a reason to end the capture: not where --memory ended the analysis alone. */
+	while (r->full && to_the_end >= 0 && read(to_the_end, ignored, sizeof ignored) > 0)
+		;
+	if (to_the_end >= 0)
+		close(to_the_end);
 	return status;
 }
 

@@ -183,7 +183,9 @@ unsigned server_open_live(struct server *s, struct http_request *r, const char *
 
 	if (!has_room(s, r))
 		return 0;
-	return opened(s, r, capture_open_live(s->broker, name, arguments, s->prefs, end.message, sizeof end.message),
+	return opened(s, r,
+	              capture_open_live(s->broker, s->options.memory_max_bytes, name, arguments, s->prefs, end.message,
+	                                sizeof end.message),
 	              &end);
 }
 

@@ -24,7 +24,8 @@ struct server_options {
 	const char *lang;              /* "en", "zh", or NULL: the browser says it */
 	const char *settings;          /* the user's folder, and Wireshark's, or NULL */
 	const char *wireshark;
-	const char *user; /* started by root: whom to become; NULL: who used sudo, else nobody */
+	const char *user;             /* started by root: whom to become; NULL: who used sudo, else nobody */
+	size_t      memory_max_bytes; /* where live captures end; 0: no limit */
 	bool        read_only;
 	bool        browser; /* try to open one */
 };

@@ -98,13 +98,19 @@ struct capture *capture_open_fd(int fd, const char *name, struct prefs *prefs, s
 
 static bool go_on(void *context)
 {
-	const struct capture *c = context;
+	struct capture *c = context;
 
-	return !c->session.stop;
+	if (c->session.stop)
+		return false;
+	if (!session_full(&c->session))
+		return true;
+	snprintf(c->session.end.message, sizeof c->session.end.message,
+	         "the capture ended: its analysis takes as much memory as --memory allows");
+	return false;
 }
 
-struct capture *capture_open_live(int broker, const char *name, const char *const *arguments, struct prefs *prefs,
-                                  char *message, size_t message_bytes)
+struct capture *capture_open_live(int broker, size_t memory_max_bytes, const char *name, const char *const *arguments,
+                                  struct prefs *prefs, char *message, size_t message_bytes)
 {
 	int              file, notify;
 	struct live_run *live = live_run_start(broker, arguments, &file, &notify, message, message_bytes);
@@ -120,6 +126,7 @@ struct capture *capture_open_live(int broker, const char *name, const char *cons
 		capture_close(c);
 		return NULL;
 	}
+	c->session.memory_max_bytes = memory_max_bytes;
 	c->session.grown = go_on;
 	c->session.grown_context = c;
 	return start(c);

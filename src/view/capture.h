@@ -55,9 +55,10 @@ struct capture *capture_open(const char *path, struct prefs *prefs, struct sourc
 /* The same for an open file without a path, under a name; takes over the descriptor. */
 struct capture *capture_open_fd(int fd, const char *name, struct prefs *prefs, struct source_end *end);
 
-/* A capture of devices, with arguments for the capture program (live/run.h).  NULL: message says why not. */
-struct capture *capture_open_live(int broker, const char *name, const char *const *arguments, struct prefs *prefs,
-                                  char *message, size_t message_bytes);
+/* A capture of devices, with arguments for the capture program (live/run.h); it ends where the process has
+ * more memory than the limit (0: none).  NULL: message says why not. */
+struct capture *capture_open_live(int broker, size_t memory_max_bytes, const char *name, const char *const *arguments,
+                                  struct prefs *prefs, char *message, size_t message_bytes);
 
 /* Open the capture's file again, with one more entry of Decode As. */
 struct capture *capture_again(const struct capture *c, struct binding binding, struct source_end *end);

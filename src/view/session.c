@@ -36,6 +36,11 @@ bool session_open_growing(struct session *s, int file, int notify, const char *n
 	return s->source != NULL;
 }
 
+bool session_full(const struct session *s)
+{
+	return s->memory_max_bytes && mem_peak_bytes() > s->memory_max_bytes;
+}
+
 void session_names(struct session *s)
 {
 	for (size_t i = 0; s->names.network && i < source_names(s->source); i++) {

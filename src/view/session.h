@@ -50,9 +50,13 @@ struct session {
 	bool (*grown)(void *context); /* NULL, or called by the loading thread each time that frames came from a source
 	                               * that still grows; false: no more are wanted */
 	void        *grown_context;
-	_Atomic bool loading; /* the first pass is under way */
-	_Atomic bool stop;    /* set by another thread: the first pass ends early */
+	size_t       memory_max_bytes; /* of the process: a session that still grows ends there; 0: no limit */
+	_Atomic bool loading;          /* the first pass is under way */
+	_Atomic bool stop;             /* set by another thread: the first pass ends early */
 };
+
+/* Has the process more memory than this session may make it take? */
+bool session_full(const struct session *s);
 
 /* Open a capture file with a registry and preferences that the caller keeps; false: s->end says why. */
 bool session_open(struct session *s, const char *path, struct registry *registry, struct prefs *prefs);
