@@ -1,16 +1,22 @@
 """kernel_cases.py -- what kernel_test.py plays: each case of the tale that real sockets can produce.
 
 A case drives sockets of both ends on a stage, and may give the relay a rule: what is to happen to a segment (False:
-lost; a number: so many seconds late).  Beside it stands what the tale must call the opening and the closing.
+lost; a number: so many seconds late; HOLD: until it is released).  Beside it stands what the tale must call the opening and the closing.
 """
 import errno
+import fcntl
+import os
 import socket
 import struct
+import termios
 import threading
 import time
 
 ALL = []
-CLIENT_IP, SERVER_IP = "10.83.7.1", "10.83.7.2"
+# Of this run alone: sockets of an earlier one, in a namespace that dies slowly, may have the same ports.
+NET = f"10.{64 + os.getpid() // 250 % 128}.{1 + os.getpid() % 250}"
+CLIENT_IP, SERVER_IP = NET + ".1", NET + ".2"
+HOLD = "hold"
 
 
 class Case:
@@ -43,6 +49,15 @@ class Stage:
 
     def rule(self, function):
         self.relay.rules[self.server_at[1]] = function
+
+    def release(self):
+        self.relay.release(self.server_at[1])
+
+    def settle(self, c, s):
+        """All that was sent has arrived, its acknowledgements too, and no repetition is on its way."""
+        while any(struct.unpack("i", fcntl.ioctl(x, termios.TIOCOUTQ, b"1234"))[0] for x in (c, s)):
+            time.sleep(0.005)
+        self.relay.settle(self.server_at[1])
 
     def socket(self, server=False):
         s = (self.server_space if server else self.client_space).socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -169,10 +184,11 @@ def merged_close(stage):
 def simultaneous_close(stage):
     c, s = stage.open()
     stage.talk(c, s)
-    time.sleep(0.1)
-    stage.rule(lambda segment: 0.2)
+    stage.settle(c, s)
+    stage.rule(lambda segment: HOLD)
     c.shutdown(socket.SHUT_WR)
     s.shutdown(socket.SHUT_WR)
+    stage.release()
     wait_end(c)
     wait_end(s)
     time.sleep(0.5)
@@ -180,13 +196,21 @@ def simultaneous_close(stage):
 
 @case("simultaneous", "four")
 def simultaneous_open(stage):
-    stage.rule(lambda segment: 0.2)
+    called = set()
+
+    def both_call(segment):
+        called.add(segment.to_server)
+        return HOLD
+    stage.rule(both_call)
     c, s = stage.socket(), stage.socket(server=True)
-    other = threading.Thread(target=lambda: s.connect(stage.client_at))
-    other.start()
-    c.connect(stage.server_at)
-    other.join()
-    stage.rule(None)
+    callers = [threading.Thread(target=x.connect, args=(y,)) for x, y in ((c, stage.server_at), (s, stage.client_at))]
+    for caller in callers:
+        caller.start()
+    while len(called) < 2:
+        time.sleep(0.005)
+    stage.release()
+    for caller in callers:
+        caller.join()
     stage.talk(c, s)
     finish(c, s)
 
@@ -364,6 +388,7 @@ def half_open_found(stage):
     tcp_repair = 19
     c, s = stage.open()
     stage.talk(c, s)
+    stage.settle(c, s)
     c.setsockopt(socket.IPPROTO_TCP, tcp_repair, 1)
     c.close()
     time.sleep(0.1)

@@ -29,9 +29,10 @@ import threading
 import time
 
 import kernel_cases
-from kernel_cases import CLIENT_IP, SERVER_IP
+from kernel_cases import CLIENT_IP, HOLD, SERVER_IP
 
 DELAY = 0.005
+MARK_PORT = 31999
 CLONE_NEWNET = 0x40000000
 TRACING = "/sys/kernel/tracing"
 libc = ctypes.CDLL(None, use_errno=True)
@@ -99,8 +100,25 @@ def plain_segments(space, device):
     space.call("ip", "link", "set", device, "gso_max_segs", "1")
 
 
+def wait_recorded(middle, capture):
+    """What was sent before this call is in the file: tcpdump writes in order, and has written a segment sent now."""
+    mark = struct.pack("!HH", 9, MARK_PORT)
+    with middle.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(("127.0.0.1", 9))
+        s.connect_ex(("127.0.0.1", MARK_PORT))  # nobody listens there
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with open(capture, "rb") as f:
+            if mark in f.read():
+                return
+        time.sleep(0.05)
+    raise RuntimeError("tcpdump does not write what it sees")
+
+
 def build_net():
     client, server, middle = Namespace(), Namespace(), Namespace()
+    middle.call("ip", "link", "set", "lo", "up")
     for space, name, address in ((client, "c0", CLIENT_IP), (server, "s0", SERVER_IP)):
         middle.call("ip", "link", "add", "r" + name, "type", "veth", "peer", "name", name)
         middle.call("ip", "link", "set", name, "netns", str(space.pid))
@@ -138,6 +156,10 @@ class Relay(threading.Thread):
         self.ends[1].bind(("rs0", 3))
         self.rules = {}
         self.going = True
+        self.lock = threading.Lock()
+        self.waiting = []  # heap of (time, number, to the server?, packet)
+        self.held, self.freed = [], []  # (to the server?, packet)
+        self.quiet_rounds = 0  # how often nothing was left to read
 
     def delay(self, packet, to_server):
         """Seconds, or None: it is lost."""
@@ -148,25 +170,52 @@ class Relay(threading.Thread):
         segment = Segment(tcp, to_server, total)
         rule = self.rules.get(segment.dport if to_server else segment.sport)
         verdict = rule(segment) if rule else True
-        if verdict is False:
+        if verdict is HOLD:
+            self.held.append((to_server, packet))
+        if verdict is False or verdict is HOLD:
             return None
         return DELAY if verdict in (True, None) else verdict
 
+    def release(self, port):
+        """No rule any more, and what was held goes on its way."""
+        self.rules[port] = None
+        with self.lock:
+            going, self.held = self.held, [x for x in self.held if port not in self.ports(x[1])]
+            self.freed += [x for x in going if port in self.ports(x[1])]
+
+    @staticmethod
+    def ports(packet):
+        at = 14 + (packet[14] & 15) * 4
+        return struct.unpack("!HH", packet[at:at + 4])
+
+    def settle(self, port):
+        """Wait until no segment of a port is on its way."""
+        rounds = self.quiet_rounds
+        while self.quiet_rounds <= rounds or any(port in self.ports(x[3]) for x in list(self.waiting)):
+            time.sleep(0.005)
+
     def run(self):
-        waiting, n = [], 0
-        outgoing = 4
+        n, waiting, outgoing = 0, self.waiting, 4
         while self.going:
             now = time.monotonic()
             while waiting and waiting[0][0] <= now:
                 _, _, to_server, packet = heapq.heappop(waiting)
                 self.ends[to_server].send(packet)
-            rest = max(0, waiting[0][0] - now) if waiting else 0.2
-            for end in select.select(self.ends, [], [], rest)[0]:
+            with self.lock:
+                for to_server, packet in self.freed:
+                    n += 1
+                    heapq.heappush(waiting, (now + DELAY, n, to_server, packet))
+                self.freed = []
+            rest = min(0.05, max(0, waiting[0][0] - now)) if waiting else 0.05
+            ready = select.select(self.ends, [], [], rest)[0]
+            self.quiet_rounds += not ready
+            for end in ready:
                 packet, address = end.recvfrom(65536)
                 to_server = end is self.ends[0]
                 if address[2] == outgoing:
                     continue
-                delay = self.delay(packet, to_server)
+                with self.lock:
+                    delay = self.delay(packet, to_server)
                 if delay is not None:
                     n += 1
                     heapq.heappush(waiting, (time.monotonic() + delay, n, to_server, packet))
@@ -215,6 +264,7 @@ class Trace:
             for event in self.EVENTS:
                 self.put(f"events/{event}/filter", ports.filter())
                 self.put(f"events/{event}/enable", "1")
+            self.put("trace_clock", "mono")  # one clock for all processors: the lines come in their order
             self.put("tracing_on", "1")
         except OSError as error:
             skip(f"no tracepoints here: {error}")
@@ -231,7 +281,9 @@ class Trace:
         for event in self.EVENTS:
             self.put(f"events/{event}/enable", "0")
         os.rmdir(self.folder)
-        return [(m[1], dict(w.split("=", 1) for w in m[2].split() if "=" in w)) for m in found if m]
+        lines = [(m[1], dict(w.split("=", 1) for w in m[2].split() if "=" in w)) for m in found if m]
+        # An earlier run's sockets may still come to their end, on the same ports.
+        return [line for line in lines if line[1]["saddr"] in (CLIENT_IP, SERVER_IP)]
 
 
 NAMES = {"TCP_CLOSE": "CLOSED", "TCP_SYN_RECV": "SYN_RECEIVED", "TCP_FIN_WAIT1": "FIN_WAIT_1",
@@ -370,8 +422,8 @@ def record(cases, capture, ports):
         # Nobody sends any more, and tcpdump gives out what it holds: trace and capture end at the same segment.
         client.call("ip", "link", "set", "c0", "down")
         server.call("ip", "link", "set", "s0", "down")
-        time.sleep(1.5)
         lines = trace.stop()
+        wait_recorded(middle, capture)
     finally:
         tcpdump.terminate()
         tcpdump.wait()

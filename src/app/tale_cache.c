@@ -146,16 +146,30 @@ static bool segment_fact(const struct flow *f, const struct mark *m, enum column
 	return *value != 0;
 }
 
-bool tale_cache_fact(struct tale_cache *c, uint32_t frame, enum column fact, int64_t *value)
+/* The connection of a row that has a tale; NO_STREAM: it has none. */
+static uint32_t stream_of(const struct block *b, uint32_t i, uint16_t number)
 {
-	const struct block *b = store_block(c->flow->store, frame);
-	uint32_t            i = frame & BLOCK_MASK;
-	bool                found = false;
+	uint32_t n = 0;
 
-	if (!(b->marks[i] & ROW_TCP) || b->marks[i] & ROW_QUOTED || b->stream[i] == NO_STREAM || !block_ends(b, i))
+	if (!number)
+		return b->marks[i] & ROW_TCP && !(b->marks[i] & ROW_QUOTED) && block_ends(b, i) ? b->stream[i]
+		                                                                                : NO_STREAM;
+	const struct block_extra *extra = block_extra_rows(b, i, &n);
+	if (number > n)
+		return NO_STREAM;
+	const struct row *row = &extra[number - 1].facts;
+	return row->marks & ROW_TCP && !(row->marks & ROW_QUOTED) && row->ends ? row->stream : NO_STREAM;
+}
+
+bool tale_cache_fact(struct tale_cache *c, uint32_t frame, uint16_t number, enum column fact, int64_t *value)
+{
+	uint32_t stream = stream_of(store_block(c->flow->store, frame), frame & BLOCK_MASK, number);
+	bool     found = false;
+
+	if (stream == NO_STREAM)
 		return false;
 	pthread_mutex_lock(&c->lock);
-	const struct told *x = tell(c, b->stream[i]);
+	const struct told *x = tell(c, stream);
 	if (fact >= COLUMN_TALE_OPEN && fact <= COLUMN_TALE_SEVERITY) {
 		found = whole_fact(x, fact, value);
 	} else if (x->nmarks) {

@@ -345,16 +345,17 @@ static bool tcp_fact(const struct flow *f, uint32_t frame, const struct row *row
 
 static bool note_fact(const struct flow *f, uint32_t frame, uint16_t number, enum column fact, int64_t *value)
 {
-	enum note_kind kind = fact == COLUMN_TCP_RTO || fact == COLUMN_TCP_RTO_FRAME ? NOTE_RTO : NOTE_DUP_ACK;
-	const struct block_note *n =
-	    block_find_note(store_block(f->store, frame), frame & BLOCK_MASK, (uint8_t)number, kind);
+	bool                     rto = fact == COLUMN_TCP_RTO || fact == COLUMN_TCP_RTO_FRAME;
+	const struct block_note *n = block_find_note(store_block(f->store, frame), frame & BLOCK_MASK, (uint8_t)number,
+	                                             rto ? NOTE_RTO : NOTE_DUP_ACK);
 
 	if (!n)
 		return false;
-	*value = fact == COLUMN_TCP_RTO           ? interval_ns(time_of(f->store, frame), time_of(f->store, n->a))
+	int64_t waited_ns = rto ? interval_ns(time_of(f->store, frame), time_of(f->store, n->a)) : 0;
+	*value = fact == COLUMN_TCP_RTO           ? waited_ns
 	         : fact == COLUMN_TCP_DUP_ACK_NUM ? n->b
 	                                          : n->a + INT64_C(1);
-	return true;
+	return !rto || waited_ns;
 }
 
 bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum column fact, int64_t *value)

@@ -94,10 +94,10 @@ static bool takes_probe(const struct judgement *j)
 	return !j->s->window && j->s->ack == seq_add(j->them->nextseq, 1);
 }
 
-/* The peer is told to have received more than it ever sent here: said once, and once more after a gap or repetition. */
+/* The peer is told to have received more than it ever sent here: that was said, and the peer sent nothing since. */
 static bool said_before(const struct judgement *j)
 {
-	return !j->them->gaps && seq_gt(j->s->ack, j->them->nextseq);
+	return j->them->unseen_said && seq_gt(j->s->ack, j->them->nextseq);
 }
 
 static bool is_keep_alive(const struct judgement *j)

@@ -45,8 +45,8 @@ struct tcp_side {
 	uint16_t            window; /* as in the header */
 	int8_t              scale;  /* shift, or TCP_SCALE_... */
 	uint8_t             nsacks; /* of its last segment */
-	uint8_t             gaps;   /* seen in what it sent, and not yet answered by an ACK of something unseen */
 	bool                has_base, has_synack, first_ack, flight_known, push_seen, tfo_data, unsorted, rebased;
+	bool                unseen_said; /* all that can be said of bytes that it never sent here was said */
 	struct tcp_sack     sacks[TCP_SACKS_MAX];
 };
 

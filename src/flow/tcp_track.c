@@ -50,7 +50,6 @@ void tcp_connection_init(struct tcp_connection *c)
 	for (int i = 0; i < 2; i++) {
 		c->side[i].scale = TCP_SCALE_UNKNOWN;
 		c->side[i].flight_known = true;
-		c->side[i].gaps = 1;
 		c->side[i].synack_frame = UINT32_MAX;
 	}
 }
@@ -307,7 +306,7 @@ static void note_completeness(struct tcp_connection *c, const struct tcp_segment
 	}
 	c->first_bits = completes(s);
 	if ((s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
-		c->completeness = 1;
+		c->completeness = s->len ? 1 | 8 : 1;
 }
 
 /* A second SYN+ACK with another number: what follows counts from there. */
@@ -398,7 +397,7 @@ static void count_acks(struct tcp_side *us, struct tcp_side *them, const struct 
 		us->dup_acks = 0;
 	}
 	if (f->bits & TCP_ACK_LOST_SEGMENT) {
-		them->gaps = (uint8_t)(them->gaps - (them->gaps > 0 && seq_gt(s->ack, them->nextseq)));
+		them->unseen_said = them->contiguous == them->nextseq;
 		if (!(them->last_bits & TCP_ZERO_WINDOW_PROBE))
 			them->contiguous = them->nextseq;
 	}
@@ -446,8 +445,7 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 	f->bits = bits | tcp_judge(c, s);
 	if (f->bits & TCP_LOST_SEGMENT)
 		us->flight_known = false;
-	if (f->bits & (TCP_LOST_SEGMENT | TCP_RETRANSMISSION) && us->gaps < TCP_GAPS_MAX)
-		us->gaps++;
+	us->unseen_said = false;
 	count_acks(us, them, s, f);
 	if (f->bits & TCP_RETRANSMISSION)
 		f->rto_frame = us->unacked_n ? oldest(us)->frame : us->nextseq_frame;

@@ -10,7 +10,7 @@
 
 /* Segments of one direction that are remembered as not acknowledged: more are not (an end whose peer is not in the
  * capture). */
-enum { TCP_UNACKED_MAX = 10000, TCP_GAPS_MAX = 1 };
+enum { TCP_UNACKED_MAX = 10000 };
 
 /* A base number that changed in mid-course (a second SYN+ACK with another number). */
 struct tcp_rebase {

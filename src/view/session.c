@@ -277,7 +277,7 @@ static bool fact_of(const struct frame_info *f, const struct layer *layer, enum 
 	if (fact >= COLUMN_TALE_HTTP_REQUEST && fact <= COLUMN_TALE_HTTP_WINDOW_CLOSED)
 		return !(layer && layer->row) && exchange_fact(s, f->number, fact, value);
 	if (fact >= COLUMN_TALE_OPEN && fact <= COLUMN_TALE_REPEAT_COST)
-		return !(layer && layer->row) && tale_cache_fact(s->tales, f->number - 1, fact, value);
+		return tale_cache_fact(s->tales, f->number - 1, layer ? layer->row : 0, fact, value);
 	return flow_fact(&s->flow, f->number - 1, layer ? layer->row : 0, fact, value);
 }
 
