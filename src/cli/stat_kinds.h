@@ -35,6 +35,10 @@ void flow_print(const struct statistic *s, struct stat_run *run);
 int  hosts_parse(struct statistic *s, const struct stat_setup *x);
 void hosts_print(const struct statistic *s, struct stat_run *run);
 
+/* stat_http.c: http,stat */
+int  http_parse(struct statistic *s, const struct stat_setup *x);
+void http_print(const struct statistic *s, struct stat_run *run);
+
 /* stat_io.c: io,stat */
 int  io_parse(struct statistic *s, const struct stat_setup *x);
 void io_print(const struct statistic *s, struct stat_run *run);

@@ -22,8 +22,8 @@ static const struct name status_names[] = {
 	{428, "Precondition Required"}, {429, "Too Many Requests"}, {431, "Request Header Fields Too Large"},
 	{451, "Unavailable For Legal Reasons"}, {499, "Client Error - Others"}, {500, "Internal Server Error"},
 	{501, "Not Implemented"}, {502, "Bad Gateway"}, {503, "Service Unavailable"}, {504, "Gateway Time-out"},
-	{505, "HTTP Version not supported"}, {507, "Insufficient Storage"}, {508, "Loop Detected"},
-	{511, "Network Authentication Required"}, {599, "Server Error - Others"}, {0, NULL},
+	{505, "HTTP Version not supported"}, {506, "Variant Also Negotiates"}, {507, "Insufficient Storage"},
+	{508, "Loop Detected"}, {510, "Not Extended"}, {511, "Network Authentication Required"}, {599, "Server Error - Others"}, {0, NULL},
 };
 /* clang-format on */
 
@@ -126,7 +126,9 @@ static void walk_response_line(struct walk *w, const struct http_head *h, struct
 		return;
 	add_uint(w, line, RESPONSE_CODE, at, 3, h->code);
 	const char *text = name_of(status_names, h->code);
-	node_generated(add_str(w, line, RESPONSE_CODE_DESC, at, 3, text ? text : "Unknown"));
+	if (!text)
+		text = walk_printf(w, "Unknown (%u)", h->code);
+	node_generated(add_str(w, line, RESPONSE_CODE_DESC, at, 3, text));
 	if (next < end)
 		add(w, line, RESPONSE_PHRASE, next, end - next);
 }

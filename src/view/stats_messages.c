@@ -4,8 +4,10 @@
 #include "dissect/value.h"
 #include "view/stats_trees.h"
 #include "view/tap.h"
+#include "view/uri_chains.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* What is gathered of a message. */
 enum slot {
@@ -30,6 +32,10 @@ enum slot {
 	HOST,
 	CODE,
 	PHRASE,
+	FULL_URI,
+	REFERER,
+	LOCATION,
+	FOR_URI,
 	SLOTS
 };
 
@@ -53,6 +59,10 @@ static const char *const names[SLOTS] = {
     [HOST] = "http.host",
     [CODE] = "http.response.code",
     [PHRASE] = "http.response.code.desc",
+    [FULL_URI] = "http.request.full_uri",
+    [REFERER] = "http.referer",
+    [LOCATION] = "http.location",
+    [FOR_URI] = "http.response_for.uri",
 };
 
 struct heard {
@@ -78,6 +88,7 @@ struct count {
 	struct session       *s;
 	enum stats_trees_kind kind;
 	struct stats_tree    *t;
+	struct uri_chains     chains;
 	uint64_t             *only;
 	uint64_t              hosts[(P_COUNT + 63) / 64];
 	struct {
@@ -193,7 +204,6 @@ static void tick_pivot(struct stats_tree *t, uint32_t parent, const char *pivot,
 	stats_tree_tick_child(t, stats_tree_tick_child(t, parent, pivot), name);
 }
 
-/* The nodes that are there whatever comes. */
 static void make_dns(struct stats_tree *t)
 {
 	static const char *const pivots[] = {"rcode", "opcodes", "Query/Response", "Query Type", "Class"};
@@ -292,6 +302,12 @@ static void make_http(struct stats_tree *t)
 	stats_tree_child(t, total, "Other HTTP Packets", STATS_COUNT);
 }
 
+/* Wireshark counts what UPnP and others extend (M-SEARCH) as the method that they extend. */
+static const char *method_of(const struct heard *m)
+{
+	return m->text[METHOD] + (strncmp(m->text[METHOD], "M-", 2) ? 0 : 2);
+}
+
 static void tick_http(struct stats_tree *t, const struct heard *m)
 {
 	uint32_t total = stats_tree_tick_child(t, 0, "Total HTTP Packets");
@@ -301,10 +317,10 @@ static void tick_http(struct stats_tree *t, const struct heard *m)
 	if (m->has[CODE] && code) {
 		uint32_t responses = stats_tree_tick_child(t, total, "HTTP Response Packets");
 		const char *class = classes[code >= 100 && code < 600 ? code / 100 : 0];
-		snprintf(text, sizeof text, "%lld %s", (long long)code, m->text[PHRASE] ? m->text[PHRASE] : "Unknown");
+		snprintf(text, sizeof text, "%lld %s", (long long)code, m->text[PHRASE] ? m->text[PHRASE] : "");
 		stats_tree_tick_child(t, stats_tree_tick_child(t, responses, class), text);
 	} else if (m->has[METHOD]) {
-		tick_pivot(t, total, "HTTP Request Packets", m->text[METHOD]);
+		tick_pivot(t, total, "HTTP Request Packets", method_of(m));
 	} else {
 		stats_tree_tick_child(t, total, "Other HTTP Packets");
 	}
@@ -349,6 +365,44 @@ static void tick_servers(struct stats_tree *t, const struct heard *m)
 	}
 }
 
+/* A request comes from the page that it names, a redirection from the request that it answers. */
+static void tick_sequences(struct count *c, const struct heard *m)
+{
+	struct text target;
+
+	if (m->has[LOCATION] && m->has[FOR_URI]) {
+		text_init(&target);
+		uri_target(&target, m->text[FOR_URI], m->text[LOCATION]);
+		if (target.length)
+			uri_chains_tick(&c->chains, m->text[FOR_URI], target.p);
+		text_fini(&target);
+	}
+	if (m->has[METHOD] && m->has[FULL_URI] && m->has[REFERER])
+		uri_chains_tick(&c->chains, m->text[REFERER], m->text[FULL_URI]);
+}
+
+/* What http,stat counts: two roots, the codes under the first.  Codes without a name of their own count as the last of
+ * their class. */
+static void tick_summary(struct stats_tree *t, const struct heard *m)
+{
+	static const char *const others[] = {"Informational - Others", "Success - Others", "Redirection - Others",
+	                                     "Client Error - Others", "Server Error - Others"};
+	int64_t                  code = m->number[CODE];
+	const char              *phrase = m->text[PHRASE] ? m->text[PHRASE] : "";
+	char                     text[128];
+
+	if (m->has[CODE] && code >= 100 && code < 600) {
+		if (!strncmp(phrase, "Unknown (", strlen("Unknown ("))) {
+			phrase = others[code / 100 - 1];
+			code = code / 100 * 100 + 99;
+		}
+		snprintf(text, sizeof text, "%lld %s", (long long)code, phrase);
+		stats_tree_tick_child(t, stats_tree_child(t, 0, STATS_HTTP_CODES, STATS_COUNT), text);
+	} else if (m->has[METHOD]) {
+		stats_tree_tick_child(t, stats_tree_child(t, 0, STATS_HTTP_METHODS, STATS_COUNT), method_of(m));
+	}
+}
+
 /* ------------------------------------------------------------------ all */
 
 static void end(void *context, void *result)
@@ -362,6 +416,8 @@ static void end(void *context, void *result)
 		case STATS_DNS: tick_dns(c->t, &h->list[i]); break;
 		case STATS_HTTP: tick_http(c->t, &h->list[i]); break;
 		case STATS_HTTP_REQUESTS: tick_requests(c->t, &h->list[i]); break;
+		case STATS_HTTP_SEQUENCES: tick_sequences(c, &h->list[i]); break;
+		case STATS_HTTP_SUMMARY: tick_summary(c->t, &h->list[i]); break;
 		default: tick_servers(c->t, &h->list[i]);
 		}
 	}
@@ -378,13 +434,31 @@ static void want(struct count *c)
 	unsigned               proto = is_dns ? P_dns : P_http; /* multicast DNS and LLMNR are not counted */
 
 	c->hosts[proto / 64] |= UINT64_C(1) << proto % 64;
-	for (unsigned slot = is_dns ? RCODE : METHOD; slot < (is_dns ? (unsigned)METHOD : SLOTS); slot++)
+	unsigned               last = is_dns ? METHOD : c->kind == STATS_HTTP_SEQUENCES ? SLOTS : FULL_URI;
+
+	for (unsigned slot = is_dns ? RCODE : METHOD; slot < last; slot++)
 		for (uint32_t f = registry_find(r, names[slot]); f != FIELD_NO && c->nrows < ROWS_MAX;
 		     f = registry_next(r, f)) {
 			c->only[f / 64] |= UINT64_C(1) << f % 64;
 			c->row[c->nrows].number = f;
 			c->row[c->nrows++].slot = (enum slot)slot;
 		}
+}
+
+/* The nodes that are there whatever comes. */
+static void make_nodes(struct count *c)
+{
+	switch (c->kind) {
+	case STATS_DNS: make_dns(c->t); break;
+	case STATS_HTTP: make_http(c->t); break;
+	case STATS_HTTP_REQUESTS: stats_tree_child(c->t, 0, "HTTP Requests by HTTP Host", STATS_COUNT); break;
+	case STATS_HTTP_SEQUENCES: uri_chains_init(&c->chains, c->t, "HTTP Request Sequences"); break;
+	case STATS_HTTP_SUMMARY:
+		stats_tree_child(c->t, 0, STATS_HTTP_CODES, STATS_COUNT);
+		stats_tree_child(c->t, 0, STATS_HTTP_METHODS, STATS_COUNT);
+		break;
+	default: make_servers(c->t);
+	}
 }
 
 void stats_messages_count(struct session *s, enum stats_trees_kind kind, const struct bitset *frames,
@@ -394,14 +468,7 @@ void stats_messages_count(struct session *s, enum stats_trees_kind kind, const s
 
 	c.only = mem_calloc(registry_fields(s->registry) / 64 + 1, sizeof *c.only);
 	want(&c);
-	if (kind == STATS_DNS)
-		make_dns(t);
-	else if (kind == STATS_HTTP)
-		make_http(t);
-	else if (kind == STATS_HTTP_REQUESTS)
-		stats_tree_child(t, 0, "HTTP Requests by HTTP Host", STATS_COUNT);
-	else
-		make_servers(t);
+	make_nodes(&c);
 	tap_run(s,
 	        &(struct tap){.context = &c,
 	                      .wants = TREE_NODES,
@@ -412,5 +479,6 @@ void stats_messages_count(struct session *s, enum stats_trees_kind kind, const s
 	                      .tree = hear,
 	                      .end = end},
 	        frames);
+	uri_chains_fini(&c.chains);
 	mem_free(c.only);
 }

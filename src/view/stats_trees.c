@@ -20,6 +20,8 @@ static const char *const titles[] = {
     [STATS_HTTP] = "HTTP/Packet Counter",
     [STATS_HTTP_REQUESTS] = "HTTP/Requests",
     [STATS_HTTP_SERVERS] = "HTTP/Load Distribution",
+    [STATS_HTTP_SEQUENCES] = "HTTP/Request Sequences",
+    [STATS_HTTP_SUMMARY] = "HTTP Statistics",
 };
 
 const char *stats_trees_title(enum stats_trees_kind kind)

@@ -19,8 +19,12 @@ enum stats_trees_kind {
 	STATS_DNS,
 	STATS_HTTP,
 	STATS_HTTP_REQUESTS,
-	STATS_HTTP_SERVERS
+	STATS_HTTP_SERVERS,
+	STATS_HTTP_SEQUENCES,
+	STATS_HTTP_SUMMARY /* of two roots: */
 };
+#define STATS_HTTP_CODES   "HTTP Response Status Codes"
+#define STATS_HTTP_METHODS "HTTP Request Methods"
 
 /* "IPv4 Statistics/IP Protocol Types" */
 const char *stats_trees_title(enum stats_trees_kind kind);
