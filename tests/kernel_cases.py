@@ -1,7 +1,8 @@
 """kernel_cases.py -- what kernel_test.py plays: each case of the tale that real sockets can produce.
 
 A case drives sockets of both ends on a stage, and may give the relay a rule: what is to happen to a segment (False:
-lost; a number: so many seconds late; HOLD: until it is released).  Beside it stands what the tale must call the opening and the closing.
+lost; a number: so many seconds late; HOLD: until it is released).  Beside it stands what the tale must call the
+opening and the closing.
 """
 import errno
 import fcntl

@@ -11,8 +11,8 @@ struct tale_cache;
 struct tale_cache *tale_cache_new(const struct flow *f);
 void               tale_cache_free(struct tale_cache *c);
 
-/* A fact (COLUMN_TALE_...) of a row of a frame (from 0; row 0: the frame's own, n: its nth extra row); false where there
- * is none.  Any thread. */
+/* A fact (COLUMN_TALE_...) of a row of a frame (from 0; row 0: the frame's own, n: its nth extra row); false where
+ * there is none.  Any thread. */
 bool tale_cache_fact(struct tale_cache *c, uint32_t frame, uint16_t row, enum column fact, int64_t *value);
 
 #endif

@@ -116,6 +116,16 @@ static bool is_early(const struct run *r)
 	return stats_early(&r->stats);
 }
 
+/* Names of hosts: where somebody asks for them. */
+static void gather_names(struct run *r)
+{
+	bool dns = r->o->resolve_given ? r->o->resolve & RESOLVE_DNS_PACKETS : r->prefs.nameres_dns_pkt_addr_resolution;
+
+	session_names(&r->session);
+	if (dns && (r->session.names.network || stats_names_hosts(&r->stats)))
+		dns_names_take(&r->session);
+}
+
 /* The frames have been read and the printer is ready. */
 static int print_frames(struct run *r)
 {
@@ -238,9 +248,7 @@ static int read_session(struct run *r)
 	else
 		session_load(&r->session);
 	progress_stop(&progress);
-	session_names(&r->session);
-	if (r->o->resolve_given ? r->o->resolve & RESOLVE_DNS_PACKETS : r->prefs.nameres_dns_pkt_addr_resolution)
-		dns_names_take(&r->session);
+	gather_names(r);
 	select_passed(r);
 	if (r->o->print_packets && !prints_while_growing(r))
 		status = print_frames(r);

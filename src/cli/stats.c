@@ -32,7 +32,7 @@ static const struct stat_kind kinds[] = {
     {"follow,tcp", FOLLOW_TCP, true, follow_parse, follow_print, NULL},
     {"follow,tls", FOLLOW_TLS, true, follow_parse, follow_print, NULL},
     {"follow,udp", FOLLOW_UDP, true, follow_parse, follow_print, NULL},
-    {"hosts", 0, true, hosts_parse, hosts_print, NULL},
+    {"hosts", 0, false, hosts_parse, hosts_print, NULL},
     {"http,stat", STATS_HTTP_SUMMARY, false, http_parse, http_print, NULL},
     {"http,tree", STATS_HTTP, false, tree_parse, tree_print, NULL},
     {"http_req,tree", STATS_HTTP_REQUESTS, false, tree_parse, tree_print, NULL},
@@ -142,6 +142,14 @@ bool stats_early(const struct stats *s)
 		if (!s->list[i].kind->early || (s->list[i].filter && !filter_early(s->list[i].filter)))
 			return false;
 	return true;
+}
+
+bool stats_names_hosts(const struct stats *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->list[i].kind->print == hosts_print)
+			return true;
+	return false;
 }
 
 /* ------------------------------------------------------------------ printing */

@@ -60,6 +60,9 @@ void stats_fini(struct stats *s);
 /* Need the streams of TCP not be put together for them? */
 bool stats_early(const struct stats *s);
 
+/* Does one list the names of hosts? */
+bool stats_names_hosts(const struct stats *s);
+
 /* Print all, the last one first as tshark does; frames: those that passed -R, NULL: all. */
 void stats_print(const struct stats *s, struct stat_run *run);
 

@@ -70,6 +70,10 @@ void resolver_add(struct resolver *r, const uint8_t *address, uint32_t address_b
 	struct host_name *h = slot_of(r, address, address_bytes);
 	if (h->address_bytes)
 		return;
+	if (r->nhosts >= RESOLVER_HOSTS_MAX) {
+		r->left_out++;
+		return;
+	}
 	memcpy(h->address, address, address_bytes);
 	h->address_bytes = (uint8_t)address_bytes;
 	h->name = mem_strdup(name);
@@ -94,6 +98,27 @@ void resolver_learn(struct resolver *r, const uint8_t *address, uint32_t address
 		mem_free(h->name);
 		h->name = mem_strdup(copy);
 	}
+}
+
+static int compare_hosts(const void *a, const void *b)
+{
+	const struct resolver_host *x = a, *y = b;
+
+	return x->address_bytes != y->address_bytes ? (int)x->address_bytes - (int)y->address_bytes
+	                                            : memcmp(x->address, y->address, x->address_bytes);
+}
+
+void resolver_hosts(const struct resolver *r, struct resolver_host *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->nslots; i++) {
+		const struct host_name *h = &r->hosts[i];
+		if (h->address_bytes)
+			out[n++] = (struct resolver_host){h->address, h->address_bytes, h->name};
+	}
+	if (n)
+		qsort(out, n, sizeof *out, compare_hosts);
 }
 
 void resolver_read_hosts(struct resolver *r, FILE *file)

@@ -102,6 +102,8 @@ static void follow_first(const struct flow *f, uint32_t stream, struct tcp_conne
 		return;
 	read_segment(&s, &row, &at, false);
 	tcp_follow(NULL, c, &s, true, &unused);
+	if (row.analysis & TCP_REUSED_PORTS)
+		c->completeness &= 1; /* data of its SYN does not count, as in Wireshark */
 }
 
 /* A connection's second SYN+ACK had another number: the first one is marked too, as one that does not fit. */
@@ -352,9 +354,7 @@ static bool note_fact(const struct flow *f, uint32_t frame, uint16_t number, enu
 	if (!n)
 		return false;
 	int64_t waited_ns = rto ? interval_ns(time_of(f->store, frame), time_of(f->store, n->a)) : 0;
-	*value = fact == COLUMN_TCP_RTO           ? waited_ns
-	         : fact == COLUMN_TCP_DUP_ACK_NUM ? n->b
-	                                          : n->a + INT64_C(1);
+	*value = fact == COLUMN_TCP_RTO ? waited_ns : fact == COLUMN_TCP_DUP_ACK_NUM ? n->b : n->a + INT64_C(1);
 	return !rto || waited_ns;
 }
 

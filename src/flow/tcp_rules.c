@@ -94,10 +94,11 @@ static bool takes_probe(const struct judgement *j)
 	return !j->s->window && j->s->ack == seq_add(j->them->nextseq, 1);
 }
 
-/* The peer is told to have received more than it ever sent here: that was said, and the peer sent nothing since. */
+/* The peer is told to have received more than it ever sent here: that was said, the peer acknowledged nothing new
+ * since, and its bytes have no new gap. */
 static bool said_before(const struct judgement *j)
 {
-	return j->them->unseen_said && seq_gt(j->s->ack, j->them->nextseq);
+	return j->them->unseen_said && j->them->contiguous == j->them->nextseq;
 }
 
 static bool is_keep_alive(const struct judgement *j)

@@ -46,7 +46,7 @@ struct tcp_side {
 	int8_t              scale;  /* shift, or TCP_SCALE_... */
 	uint8_t             nsacks; /* of its last segment */
 	bool                has_base, has_synack, first_ack, flight_known, push_seen, tfo_data, unsorted, rebased;
-	bool                unseen_said; /* all that can be said of bytes that it never sent here was said */
+	bool                unseen_said; /* bytes that it never sent here were acknowledged, and that was said */
 	struct tcp_sack     sacks[TCP_SACKS_MAX];
 };
 

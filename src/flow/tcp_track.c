@@ -397,7 +397,7 @@ static void count_acks(struct tcp_side *us, struct tcp_side *them, const struct 
 		us->dup_acks = 0;
 	}
 	if (f->bits & TCP_ACK_LOST_SEGMENT) {
-		them->unseen_said = them->contiguous == them->nextseq;
+		them->unseen_said |= them->contiguous == them->nextseq;
 		if (!(them->last_bits & TCP_ZERO_WINDOW_PROBE))
 			them->contiguous = them->nextseq;
 	}
@@ -445,7 +445,7 @@ void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_
 	f->bits = bits | tcp_judge(c, s);
 	if (f->bits & TCP_LOST_SEGMENT)
 		us->flight_known = false;
-	us->unseen_said = false;
+	us->unseen_said &= s->ack == us->lastack;
 	count_acks(us, them, s, f);
 	if (f->bits & TCP_RETRANSMISSION)
 		f->rto_frame = us->unacked_n ? oldest(us)->frame : us->nextseq_frame;

@@ -55,8 +55,6 @@ void dns_names_take(struct session *s)
 	struct filter_note error;
 	struct bitset      frames;
 
-	if (!s->names.network)
-		return;
 	struct filter *f = select_compile("dns.a or dns.aaaa", s->registry, s->prefs, NULL, false, &error);
 	if (!f)
 		return;

@@ -4,8 +4,8 @@
 
 #include "view/session.h"
 
-/* Take the name of each address that an A or AAAA record of a loaded session tells (the last one wins) into its names,
- * if these are of hosts at all. */
+/* Take the name of each address that an A or AAAA record of a loaded session tells (the last one wins) into its
+ * names. */
 void dns_names_take(struct session *s);
 
 #endif

@@ -43,9 +43,10 @@ bool session_full(const struct session *s)
 
 void session_names(struct session *s)
 {
-	for (size_t i = 0; s->names.network && i < source_names(s->source); i++) {
+	for (size_t i = 0; i < source_names(s->source); i++) {
 		const struct source_name *n = source_name(s->source, i);
-		resolver_add(&s->names, n->address, n->address_bytes, n->name);
+		resolver_learn(&s->names, n->address, n->address_bytes, (const uint8_t *)n->name,
+		               (uint32_t)strlen(n->name));
 	}
 }
 

@@ -434,7 +434,7 @@ static void want(struct count *c)
 	unsigned               proto = is_dns ? P_dns : P_http; /* multicast DNS and LLMNR are not counted */
 
 	c->hosts[proto / 64] |= UINT64_C(1) << proto % 64;
-	unsigned               last = is_dns ? METHOD : c->kind == STATS_HTTP_SEQUENCES ? SLOTS : FULL_URI;
+	unsigned last = is_dns ? METHOD : c->kind == STATS_HTTP_SEQUENCES ? SLOTS : FULL_URI;
 
 	for (unsigned slot = is_dns ? RCODE : METHOD; slot < last; slot++)
 		for (uint32_t f = registry_find(r, names[slot]); f != FIELD_NO && c->nrows < ROWS_MAX;
