@@ -16,10 +16,13 @@ static bool is_fragment(uint16_t flags)
 	return flags & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
 }
 
-/* Fragments whose bytes are all there can be put together; the first one of others is shown as if it were the whole. */
-static bool can_put_together(uint32_t hlen, uint32_t caplen, uint32_t len)
+/* Fragments whose bytes, as the header counts them (total; 0: as many as there are), are all there can be put together;
+ * the first one of others is shown as if it were the whole. */
+static bool can_put_together(uint32_t hlen, uint32_t caplen, uint32_t len, uint32_t total)
 {
-	return len > hlen && caplen >= len;
+	uint32_t all = total ? total : len;
+
+	return all > hlen && caplen >= all;
 }
 
 static void scan_payload(struct scan *s, uint32_t hlen)
@@ -27,7 +30,7 @@ static void scan_payload(struct scan *s, uint32_t hlen)
 	uint16_t flags = s->row->ip_frag;
 	uint8_t  protocol = s->p[9];
 
-	if (is_fragment(flags) && can_put_together(hlen, s->caplen, s->len)) {
+	if (is_fragment(flags) && can_put_together(hlen, s->caplen, s->len, be16(s->p + 2))) {
 		struct fragment piece = {.id = (uint64_t)scan_vlan(s) << 32 | (uint32_t)protocol << 16 | s->row->ip_id,
 		                         .at = (flags & FRAGMENT_OFFSET) * 8u,
 		                         .len = s->len - hlen,
@@ -265,7 +268,7 @@ static void walk_payload(struct walk *w, uint32_t hlen)
 	uint8_t     protocol = get_u8(w, 9);
 	const char *name = name_of(ipproto_names, protocol);
 	uint32_t    frame = 0;
-	bool        piece = is_fragment(flags) && can_put_together(hlen, w->caplen, w->len);
+	bool        piece = is_fragment(flags) && can_put_together(hlen, w->caplen, w->len, get_u16(w, 2));
 
 	if (!walk_ok(w))
 		return;
