@@ -84,38 +84,69 @@ static void build(struct tree *t, const struct frame_info *f, unsigned wants)
 	text_fini(&out);
 }
 
-/* Each field asked for alone must come out as often as in the whole tree. */
+/* How often a field stands below n; the protocols in whose layers it does. */
+static uint32_t count_of(const struct tree *t, const struct node *n, uint32_t number, uint64_t *hosts)
+{
+	uint32_t found = 0;
+
+	for (const struct node *c = n->first; c; c = c->next) {
+		if (c->field && c->number == number) {
+			unsigned proto = c->layer < t->scan.nlayers ? t->scan.layers[c->layer].proto : P_frame;
+			hosts[proto / 64] |= UINT64_C(1) << proto % 64;
+			found++;
+		}
+		found += count_of(t, c, number, hosts);
+	}
+	return found;
+}
+
+/* Is it told of any layer, or of the frame? */
+static bool is_anywhere(enum proto_id proto)
+{
+	return proto == P_frame || proto == P_pkt_comment || proto == P_expert || proto == P_short ||
+	       proto == P_malformed;
+}
+
+/* A field asked for alone must come out as often as in the whole tree, also where only its own layers are walked. */
+static const char *check_one(struct tree *t, const struct frame_info *f, uint32_t number)
+{
+	enum { PROTO_WORDS = (P_COUNT + 63) / 64 };
+	uint64_t      hosts[PROTO_WORDS] = {0}, unused[PROTO_WORDS];
+	uint64_t     *only = arena_zero(&t->arena, (registry_fields(t->registry) / 64 + 1) * sizeof *only);
+	enum proto_id owner = registry_field_proto(t->registry, number);
+	uint32_t      there = count_of(t, t->root, number, hosts), found[2];
+	struct tree   alone;
+
+	only[number / 64] |= UINT64_C(1) << number % 64;
+	hosts[owner / 64] |= UINT64_C(1) << owner % 64;
+	for (unsigned own = 0; own < 2; own++) {
+		tree_init(&alone, t->registry, t->prefs);
+		alone.wants = TREE_NODES;
+		alone.only = only;
+		alone.hosts = own && !is_anywhere(owner) ? hosts : NULL;
+		tree_build(&alone, f, f->encap);
+		found[own] = count_of(&alone, alone.root, number, unused);
+		tree_fini(&alone);
+	}
+	if (found[0] == there && found[1] == there)
+		return NULL;
+	return arena_printf(&t->arena, "%s: %u times in the tree, %u times alone, %u times in its own layers alone",
+	                    registry_field(t->registry, number)->name, there, found[0], found[1]);
+}
+
 static const char *check_alone(struct tree *t, const struct frame_info *f)
 {
 	enum { TRIED = 4 };
-	uint32_t numbers[TRIED] = {0}, counts[TRIED] = {0}, n = 0, total = 0;
+	uint32_t    numbers[TRIED], n = 0, total = 0;
+	const char *fault = NULL;
 
 	for (const struct node *p = t->root->first; p; p = p->next)
 		for (const struct node *c = p->first; c && n < TRIED; c = c->next)
 			if (c->field && ++total % 5 == 1)
 				numbers[n++] = c->number;
-	for (uint32_t i = 0; i < n; i++)
-		for (const struct node *p = t->root->first; p; p = p->next)
-			for (const struct node *c = p->first; c; c = c->next)
-				counts[i] += c->number == numbers[i];
-	uint64_t *only = arena_zero(&t->arena, (registry_fields(t->registry) / 64 + 1) * sizeof *only);
-	for (uint32_t i = 0; i < n; i++) {
-		struct tree alone;
-		uint32_t    found = 0;
-		only[numbers[i] / 64] |= UINT64_C(1) << numbers[i] % 64;
-		tree_init(&alone, t->registry, t->prefs);
-		alone.wants = TREE_NODES;
-		alone.only = only;
-		tree_build(&alone, f, f->encap);
-		for (const struct node *c = alone.root->first; c; c = c->next)
-			found += c->number == numbers[i];
-		tree_fini(&alone);
-		only[numbers[i] / 64] = 0;
-		if (found < counts[i])
-			return arena_printf(&t->arena, "%s: %u times in the tree, %u times alone",
-			                    registry_field(t->registry, numbers[i])->name, counts[i], found);
-	}
-	return NULL;
+	for (uint32_t i = 0; i < n && !fault; i++)
+		fault = check_one(t, f, numbers[i]);
+	return fault;
 }
 
 const char *selfcheck_frame(struct tree *t, uint16_t link_type, const uint8_t *bytes, uint32_t caplen, uint32_t len)

@@ -287,6 +287,16 @@ static void walk_frame_layers(struct walker *x)
 		root->last = last;
 }
 
+/* Must layer k be walked for the sake of `child`, which it carries?  Its walk may end too early, or walk the child. */
+static bool is_needed_for(const struct tree *t, int k, unsigned child)
+{
+	const struct layer *l = &t->scan.layers[k];
+	const struct row   *row = l->row ? &t->scan.extra[l->row - 1] : &t->scan.row;
+
+	return !all_protos[l->proto]->is_plain || row->marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT) ||
+	       t->scan.layers[child].depth != l->depth;
+}
+
 /* Layers that have no field that is asked for, nor hold one that has: what they hold depends on their own walk. */
 static uint32_t find_skipped(const struct tree *t)
 {
@@ -294,10 +304,14 @@ static uint32_t find_skipped(const struct tree *t)
 
 	if (!t->hosts)
 		return 0;
-	for (unsigned i = t->scan.nlayers; i-- > 0;)
-		if (is_host(t, t->scan.layers[i].proto))
-			for (int k = (int)i; k >= 0; k = t->scan.layers[k].parent)
+	for (unsigned i = t->scan.nlayers; i-- > 0;) {
+		if (!is_host(t, t->scan.layers[i].proto))
+			continue;
+		needed |= UINT32_C(1) << i;
+		for (int child = (int)i, k; (k = t->scan.layers[child].parent) >= 0; child = k)
+			if (is_needed_for(t, k, (unsigned)child))
 				needed |= UINT32_C(1) << k;
+	}
 	return ~needed;
 }
 

@@ -321,4 +321,5 @@ const struct proto proto_eth = {
     BINDS({T_LINK, 1}, {T_SLL_LTYPE, 3}, {T_GRE_PROTO, 0x6558}, {T_CHDLC, 0x6558}),
     .scan = scan,
     .walk = walk,
+    .is_plain = true,
 };

@@ -32,5 +32,10 @@ static void walk(struct walk *w)
 		col_info(w, "%s", text);
 }
 
-const struct proto proto_ethertype = {
-    .name = "ethertype", .title = "Ethertype", .brief = "Ethertype", .scan = scan, .walk = walk, .no_tree = 1};
+const struct proto proto_ethertype = {.name = "ethertype",
+                                      .title = "Ethertype",
+                                      .brief = "Ethertype",
+                                      .scan = scan,
+                                      .walk = walk,
+                                      .no_tree = 1,
+                                      .is_plain = true};

@@ -325,4 +325,5 @@ const struct proto proto_ip = {
           {T_GRE_PROTO, 0x0800}, {T_PPP, 0x21}, {T_CHDLC, 0x0800}, {T_OSI_NLPID, 0xcc}, {T_FR_NLPID, 0xcc}),
     .scan = scan,
     .walk = walk,
+    .is_plain = true,
 };

@@ -237,7 +237,8 @@ static const struct end ends[] = {
 static void add_address(struct walk *w, const struct end *e, uint32_t at)
 {
 	const struct end *both = &ends[2];
-	const char       *text = walk_nodes(w) ? ip_name(w, get_bytes(w, at, 16), 16) : "";
+	bool              named = walk_wants(w, e->host, e->host) || walk_wants(w, both->host, both->host);
+	const char       *text = named ? ip_name(w, get_bytes(w, at, 16), 16) : "";
 
 	add(w, w->node, e->address, at, 16);
 	add(w, w->node, both->address, at, 16);
@@ -443,4 +444,5 @@ const struct proto proto_ipv6 = {
           {T_NULL_TYPE, 30}, {T_GRE_PROTO, 0x86dd}, {T_PPP, 0x57}, {T_CHDLC, 0x86dd}, {T_FR_NLPID, 0x8e}),
     .scan = scan,
     .walk = walk,
+    .is_plain = true,
 };

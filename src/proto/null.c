@@ -83,4 +83,5 @@ const struct proto proto_null = {
     BINDS({T_LINK, 15}, {T_LINK, ENCAP_OPENBSD}),
     .scan = scan,
     .walk = walk,
+    .is_plain = true,
 };

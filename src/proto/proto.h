@@ -97,6 +97,8 @@ struct proto {
 	bool               on_streams;   /* what it carries is put in order by flow: what only its walk knows may
 	                                          tell of that */
 	bool               told_columns; /* what it puts into columns is what walk_told says: it needs no bytes */
+	bool is_plain; /* its walk fails only where its scan marked the row: who asks for nothing of it need
+	                                    not walk it to see whether what it carries is shown */
 };
 
 /* ------------------------------------------------------------------ tier 1: scan ------------------------------- */

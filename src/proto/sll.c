@@ -180,4 +180,5 @@ const struct proto proto_sll = {
     BINDS({T_LINK, 25}, {T_LINK, ENCAP_V2}),
     .scan = scan,
     .walk = walk,
+    .is_plain = true,
 };

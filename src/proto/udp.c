@@ -222,6 +222,7 @@ const struct proto proto_udp = {
     BINDS({T_IP_PROTO, 17}),
     .scan = scan,
     .walk = walk,
+    .is_plain = true,
 };
 
 const struct proto proto_udplite = {

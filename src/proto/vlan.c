@@ -90,6 +90,7 @@ const struct proto proto_vlan = {
     BINDS({T_ETHERTYPE, 0x8100}, {T_ETHERTYPE, 0x9100}),
     .scan = scan,
     .walk = walk,
+    .is_plain = true,
 };
 
 /* A customer tag may follow the service tag; both are shown as one. */
