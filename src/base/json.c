@@ -19,9 +19,35 @@ static char short_escape(char c)
 /* Characters that may need an escape. */
 static const bool special[256] = {[0 ... 0x1f] = true, ['"'] = true, ['\\'] = true, ['/'] = true, ['.'] = true};
 
+/* Is there no control character, quote, backslash or slash in it? */
+static bool is_plain(const char *p, size_t length)
+{
+	const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+	size_t         i = 0;
+	uint64_t       v;
+
+	for (; length - i >= sizeof v; i += sizeof v) {
+		memcpy(&v, p + i, sizeof v);
+		uint64_t quote = v ^ ones * '"', back = v ^ ones * '\\', slash = v ^ ones * '/';
+		if ((((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) | ((back - ones) & ~back) |
+		     ((slash - ones) & ~slash)) &
+		    high)
+			return false;
+	}
+	for (; i < length; i++)
+		if (special[(uint8_t)p[i]] && p[i] != '.')
+			return false;
+	return true;
+}
+
 void json_escaped(struct text *t, const char *p, size_t length, bool dots_to_underscores)
 {
 	size_t plain = 0;
+
+	if (!dots_to_underscores && is_plain(p, length)) {
+		text_put(t, p, length);
+		return;
+	}
 
 	for (size_t i = 0; i < length; i++) {
 		uint8_t c = (uint8_t)p[i];
@@ -46,6 +72,20 @@ void json_escaped(struct text *t, const char *p, size_t length, bool dots_to_und
 		}
 	}
 	text_put(t, p + plain, length - plain);
+}
+
+void json_escape_from(struct text *t, size_t start)
+{
+	size_t      length = t->length - start;
+	struct text copy;
+
+	if (!length || is_plain(t->p + start, length))
+		return;
+	text_init(&copy);
+	text_put(&copy, t->p + start, length);
+	t->length = start;
+	json_escaped(t, copy.p, copy.length, false);
+	text_fini(&copy);
 }
 
 void json_string(struct text *t, const char *p, size_t length)

@@ -10,4 +10,7 @@ void json_string(struct text *t, const char *p, size_t length);
 /* Append a string without its quotes, dots as underscores where wanted (names of -T ek). */
 void json_escaped(struct text *t, const char *p, size_t length, bool dots_to_underscores);
 
+/* Escape what stands in t from `start` on. */
+void json_escape_from(struct text *t, size_t start);
+
 #endif

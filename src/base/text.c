@@ -26,37 +26,10 @@ void text_clear(struct text *t)
 		t->p[0] = '\0';
 }
 
-char *text_room(struct text *t, size_t size_bytes)
+char *text_more_room(struct text *t, size_t size_bytes)
 {
-	if (t->capacity - t->length <= size_bytes)
-		t->p = mem_grow(t->p, &t->capacity, t->length + size_bytes + 1, 1);
+	t->p = mem_grow(t->p, &t->capacity, t->length + size_bytes + 1, 1);
 	return t->p + t->length;
-}
-
-void text_wrote(struct text *t, size_t size_bytes)
-{
-	t->length += size_bytes;
-	t->p[t->length] = '\0';
-}
-
-void text_put(struct text *t, const void *p, size_t length)
-{
-	char *room = text_room(t, length);
-
-	if (length)
-		memcpy(room, p, length);
-	text_wrote(t, length);
-}
-
-void text_str(struct text *t, const char *s)
-{
-	text_put(t, s, strlen(s));
-}
-
-void text_char(struct text *t, char c)
-{
-	*text_room(t, 1) = c;
-	text_wrote(t, 1);
 }
 
 void text_fill(struct text *t, char c, size_t n)
@@ -96,17 +69,37 @@ void text_cells_right(struct text *t, const char *s, size_t width)
 /* Put the decimal digits of v so that they end before `end`; return their start. */
 static char *digits_before(char *end, uint64_t v)
 {
-	do
-		*--end = (char)('0' + v % 10);
-	while (v /= 10);
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+				    "25262728293031323334353637383940414243444546474849"
+				    "50515253545556575859606162636465666768697071727374"
+				    "75767778798081828384858687888990919293949596979899";
+
+	for (; v > UINT32_MAX; v /= 100)
+		memcpy(end -= 2, pairs + v % 100 * 2, 2);
+	uint32_t rest = (uint32_t)v;
+	for (; rest >= 100; rest /= 100)
+		memcpy(end -= 2, pairs + rest % 100 * 2, 2);
+	if (rest >= 10)
+		return memcpy(end - 2, pairs + rest * 2, 2);
+	*--end = (char)('0' + rest);
 	return end;
+}
+
+static unsigned count_digits(uint64_t v)
+{
+	unsigned n = 1;
+
+	for (; v >= 10000; v /= 10000)
+		n += 4;
+	return n + (v >= 10) + (v >= 100) + (v >= 1000);
 }
 
 void text_u64(struct text *t, uint64_t v)
 {
-	char small[20], *end = small + sizeof small, *p = digits_before(end, v);
+	unsigned n = count_digits(v);
 
-	text_put(t, p, (size_t)(end - p));
+	digits_before(text_room(t, n) + n, v);
+	text_wrote(t, n);
 }
 
 void text_i64(struct text *t, int64_t v)
@@ -138,18 +131,29 @@ void text_hex(struct text *t, uint64_t v, unsigned digits)
 	text_put(t, p, (size_t)(end - p));
 }
 
+/* Two hexadecimal digits, without a look-up: what is above 9 moves on to the letters. */
+static void put_hex_byte(char *out, uint8_t v)
+{
+	uint32_t two = (uint32_t)(v >> 4 | (v & 15) << 8), letters = (two + 0x0606) >> 4 & 0x0101;
+
+	two += 0x3030 + letters * ('a' - '0' - 10);
+	out[0] = (char)two;
+	out[1] = (char)(two >> 8);
+}
+
 void text_hexbytes(struct text *t, const uint8_t *p, size_t length, char separator)
 {
-	char  *room = text_room(t, length * 3);
-	size_t n = 0;
+	char *room = text_room(t, length * 3);
 
-	for (size_t i = 0; i < length; i++) {
-		if (separator && i)
-			room[n++] = separator;
-		room[n++] = hex_digits[p[i] >> 4];
-		room[n++] = hex_digits[p[i] & 15];
+	if (!length)
+		return text_wrote(t, 0);
+	for (size_t i = 0; !separator && i < length; i++)
+		put_hex_byte(room + 2 * i, p[i]);
+	for (size_t i = 0; separator && i < length; i++) {
+		put_hex_byte(room + 3 * i, p[i]);
+		room[3 * i + 2] = separator;
 	}
-	text_wrote(t, n);
+	text_wrote(t, separator ? length * 3 - 1 : length * 2);
 }
 
 static char *put_byte(char *out, uint8_t v)
@@ -230,11 +234,7 @@ void text_seconds(struct text *t, int64_t time_ns, unsigned digits)
 	text_u64(t, v / 1000000000);
 	if (!digits)
 		return;
-	uint32_t fraction = (uint32_t)(v % 1000000000);
-	for (int i = 9; i > 0; i--) {
-		small[i] = (char)('0' + fraction % 10);
-		fraction /= 10;
-	}
+	digits_before(small + sizeof small, 1000000000 + v % 1000000000);
 	small[0] = '.';
 	text_put(t, small, digits < 9 ? digits + 1 : 10);
 }

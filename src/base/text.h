@@ -22,13 +22,41 @@ void text_fini(struct text *t);
 void text_clear(struct text *t);
 
 /* Make room for size_bytes more, and return where they go; text_wrote then says how many were put there. */
-char *text_room(struct text *t, size_t size_bytes);
-void  text_wrote(struct text *t, size_t size_bytes);
+char *text_more_room(struct text *t, size_t size_bytes);
 
-/* Append bytes, a string, one character, or one character n times. */
-void text_put(struct text *t, const void *p, size_t length);
-void text_str(struct text *t, const char *s);
-void text_char(struct text *t, char c);
+static inline char *text_room(struct text *t, size_t size_bytes)
+{
+	return t->capacity - t->length > size_bytes ? t->p + t->length : text_more_room(t, size_bytes);
+}
+
+static inline void text_wrote(struct text *t, size_t size_bytes)
+{
+	t->length += size_bytes;
+	t->p[t->length] = '\0';
+}
+
+/* Append bytes, a string, or one character. */
+static inline void text_put(struct text *t, const void *p, size_t length)
+{
+	char *room = text_room(t, length);
+
+	if (length)
+		memcpy(room, p, length);
+	text_wrote(t, length);
+}
+
+static inline void text_str(struct text *t, const char *s)
+{
+	text_put(t, s, strlen(s));
+}
+
+static inline void text_char(struct text *t, char c)
+{
+	*text_room(t, 1) = c;
+	text_wrote(t, 1);
+}
+
+/* Append one character n times. */
 void text_fill(struct text *t, char c, size_t n);
 
 /* Append a string in a column of a terminal, padded to `width` cells and two blanks more (three bytes of UTF-8: two

@@ -39,7 +39,7 @@ static unsigned wants_of(const struct options *o)
 	case FORMAT_PSML: return TREE_COLUMNS;
 	case FORMAT_PDML: return TREE_NODES | TREE_LABELS;
 	case FORMAT_FIELDS: return TREE_NODES;
-	default: return TREE_NODES | TREE_LABELS;
+	default: return TREE_NODES | TREE_LABELS | (o->fields.n ? 0u : TREE_NAMED);
 	}
 }
 

@@ -16,11 +16,16 @@ struct json {
 	bool                  values, raw, merge; /* texts, bytes, equal names as one array */
 	bool                  newlines;           /* written over several lines */
 	const uint64_t       *shown;              /* -j, -J: what is not filtered at this level; NULL: all */
-	struct text           scratch;
 };
 
 static void newline(struct text *out, unsigned indent)
 {
+	static const char blanks[] = "\n                                                                ";
+
+	if (indent + 1 < sizeof blanks) {
+		text_put(out, blanks, indent + 1);
+		return;
+	}
 	text_char(out, '\n');
 	text_fill(out, ' ', indent);
 }
@@ -50,9 +55,11 @@ static void put_value(struct json *j, struct node *n, unsigned indent)
 		json_string(j->out, (const char *)n->value.bytes.p, n->value.bytes.n);
 		return;
 	}
-	text_clear(&j->scratch);
-	value_show(&j->scratch, n->field, &n->value);
-	json_string(j->out, j->scratch.p ? j->scratch.p : "", j->scratch.length);
+	text_char(j->out, '"');
+	size_t start = j->out->length;
+	value_show(j->out, n->field, &n->value);
+	json_escape_from(j->out, start);
+	text_char(j->out, '"');
 }
 
 static void put_empty(struct json *j, struct node *n, unsigned indent)
@@ -174,20 +181,30 @@ static bool seen_before(struct node *first, struct node *n)
 	return false;
 }
 
+/* A field's name needs no escapes. */
+static void put_key(struct text *out, struct node *n, const char *suffix)
+{
+	const char *key = key_of(n);
+
+	text_char(out, '"');
+	if (n->field)
+		text_str(out, key);
+	else
+		json_escaped(out, key, strlen(key), false);
+	text_str(out, suffix);
+	text_str(out, "\": ");
+}
+
 static void put_member(struct json *j, const struct group *g, const char *suffix, bool *comma, unsigned indent,
                        void (*put)(struct json *, struct node *, unsigned))
 {
-	const char *key = key_of(g->first);
-	bool        many = next_of(j, g, g->first) != NULL;
+	bool many = next_of(j, g, g->first) != NULL;
 
 	if (*comma)
 		text_char(j->out, ',');
 	*comma = true;
 	newline(j->out, indent);
-	text_char(j->out, '"');
-	json_escaped(j->out, key, strlen(key), false);
-	text_str(j->out, suffix);
-	text_str(j->out, "\": ");
+	put_key(j->out, g->first, suffix);
 	if (!many) {
 		put(j, g->first, indent);
 		return;
@@ -288,7 +305,6 @@ static void print_json(struct text *out, const struct printer *p, struct tree *t
 	                           .newlines = true,
 	                           .shown = p->shown};
 
-	text_init(&j.scratch);
 	if (index)
 		text_char(out, ',');
 	text_str(out, "\n  {\n    \"_index\": \"");
@@ -299,7 +315,6 @@ static void print_json(struct text *out, const struct printer *p, struct tree *t
 	else if (t->root->first)
 		put_members(&j, t->root->first, FIRST_INDENT);
 	text_str(out, "\n      }\n    }\n  }");
-	text_fini(&j.scratch);
 }
 
 static void print_json_tail(struct text *out, const struct printer *p, uint32_t frames)
@@ -469,7 +484,6 @@ static void print_ek(struct text *out, const struct printer *p, struct tree *t, 
 	struct json j = {.out = out, .printer = p, .values = true, .raw = p->options->bytes, .shown = p->shown};
 
 	(void)index;
-	text_init(&j.scratch);
 	text_str(out, "{\"index\":{\"_index\":\"");
 	put_index(out, f);
 	text_str(out, "\",\"_type\":\"doc\"}}\n{\"timestamp\":\"");
@@ -480,7 +494,6 @@ static void print_ek(struct text *out, const struct printer *p, struct tree *t, 
 	else
 		put_ek_layer(&j, t->root->first);
 	text_str(out, "}}\n");
-	text_fini(&j.scratch);
 }
 
 const struct format format_ek = {.frame = print_ek};

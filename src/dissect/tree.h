@@ -76,6 +76,7 @@ enum tree_wants {
 	TREE_LABELS = 2,  /* with labels */
 	TREE_COLUMNS = 4, /* Protocol, Info, addresses */
 	TREE_TALE = 8,    /* the generated layers that struct proto's companion names */
+	TREE_NAMED = 16,  /* fields go by their names: with labels only where there is no field */
 };
 
 enum { TREE_AROUND_MAX = 4 }; /* tunnels that name themselves around what they carry */

@@ -621,9 +621,14 @@ bool walk_carries(const struct walk *w)
 	return false;
 }
 
+bool walk_field_labels(const struct walk *w)
+{
+	return walk_labels(w) && !(w->walker->tree->wants & TREE_NAMED);
+}
+
 static bool labelled(const struct node *n)
 {
-	return n && n->tree->wants & TREE_LABELS;
+	return n && n->tree->wants & TREE_LABELS && !(n->field && n->tree->wants & TREE_NAMED);
 }
 
 void node_label(struct node *n, const char *format, ...)
@@ -814,6 +819,8 @@ static void put_info(struct tree *t, const char *separator, const char *format, 
 	text_str(&t->info, separator);
 	if (strcmp(format, "%s") == 0)
 		text_str(&t->info, va_arg(args, const char *));
+	else if (!strchr(format, '%'))
+		text_str(&t->info, format);
 	else
 		text_vprintf(&t->info, format, args);
 	col_escape(&t->info, start);

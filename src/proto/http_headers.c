@@ -129,7 +129,7 @@ static void walk_header(struct walk *w, const struct http_head *h, const struct 
 {
 	unsigned    row = row_of(w, x), line = line_row(h);
 	uint32_t    size = x->end - x->at;
-	const char *text = walk_labels(w) ? walk_escaped(w, x->at, size) : "";
+	const char *text = walk_field_labels(w) ? walk_escaped(w, x->at, size) : "";
 
 	if (row != HTTP_ROWS) {
 		struct node *n = add_str_of(w, w->node, row, x->at, size, x->value, x->value_len);

@@ -287,6 +287,8 @@ void                                       node_end(struct walk *w, struct node 
 struct node                               *node_parent(struct node *n); /* what it stands under */
 /* True where somebody wants to see labels: guards work that only feeds them. */
 bool walk_labels(const struct walk *w);
+/* The same, but not where only free text has labels: fields are shown by their names and values (JSON). */
+bool walk_field_labels(const struct walk *w);
 /* True where nodes may be built at all (not for the packet list alone): guards work that only feeds them. */
 bool walk_nodes(const struct walk *w);
 

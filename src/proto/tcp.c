@@ -222,7 +222,7 @@ static void walk_flags(struct walk *w, uint32_t flags)
 {
 	struct node *n = add_uint(w, w->node, FLAGS, 12, 2, flags);
 
-	if (walk_labels(w))
+	if (walk_field_labels(w))
 		node_label(n, "Flags: 0x%03x (%s)", flags, flags_text(w, flags, put_flags));
 	walk_flag(w, n, FLAGS_RES, flags);
 	walk_flag(w, n, FLAGS_AE, flags);
