@@ -236,6 +236,191 @@ def bounded_memory(folder):
     check("--memory: also where only statistics are asked for", "frames:1 " in out and status == 0, (out, err, status))
 
 
+def lines_of(path, *words):
+    return subprocess.run([PROGRAM, "-n", "-r", path, *words], capture_output=True, text=True).stdout.splitlines()
+
+
+NGINX = """
+daemon off;
+master_process off;
+worker_processes 1;
+pid {0}/nginx.pid;
+error_log {0}/nginx.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {0}/n1;
+    proxy_temp_path {0}/n2;
+    fastcgi_temp_path {0}/n3;
+    uwsgi_temp_path {0}/n4;
+    scgi_temp_path {0}/n5;
+    server {{ listen 10.99.0.2:80; root {0}/pages; }}
+}}
+"""
+
+# Echo requests of a raw socket, each answered before the next (ping(8) is not everywhere).
+PING = """
+import socket, struct, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+s.settimeout(20)
+for i in range(int(sys.argv[1])):
+    words = struct.pack("!BBHHH", 8, 0, 0, 7, i)
+    total = sum(struct.unpack("!4H", words))
+    s.sendto(struct.pack("!BBHHH", 8, 0, ~(total + (total >> 16)) & 0xffff, 7, i), ("10.99.0.2", 0))
+    while s.recv(100)[20] != 0:
+        pass
+"""
+
+
+def nginx(folder):
+    """A server behind wtb with pages of 5,000 bytes; the process, which answers already."""
+    os.makedirs(os.path.join(folder, "pages"))
+    for i in range(20):
+        with open(os.path.join(folder, "pages", str(i)), "wb") as f:
+            f.write(bytes(random.Random(i).choices(range(256), k=5000)))
+    config = os.path.join(folder, "nginx.conf")
+    with open(config, "w") as f:
+        f.write(NGINX.format(folder))
+    server = subprocess.Popen(["ip", "netns", "exec", SPACE + "b", "nginx", "-c", config], stderr=subprocess.DEVNULL)
+    end = time.monotonic() + PATIENCE_S
+    while curl(0).returncode and server.poll() is None and time.monotonic() < end:
+        time.sleep(0.05)
+    return server
+
+
+def curl(page):
+    return subprocess.run(["ip", "netns", "exec", SPACE, "curl", "-s", "-o", "/dev/null", "http://10.99.0.2/%d" % page])
+
+
+def real_traffic(folder):
+    if not shutil.which("nginx") or not shutil.which("curl"):
+        print("skip real traffic: there is no nginx or curl")
+        return
+    place = os.path.join(folder, "web")
+    server = nginx(place)
+    try:
+        whole, web = os.path.join(folder, "whole.pcapng"), os.path.join(folder, "web.pcapng")
+        objects = os.path.join(folder, "objects")
+        captures = [start("-i", "wta", "-f", "", "-w", whole),
+                    start("-n", "-i", "wta", "-f", "tcp port 80", "-w", web, "-P", "-Tfields", "-e",
+                          "http.response.code", "--export-objects", "http," + objects)]
+        for i in range(20):
+            curl(i)
+        subprocess.run(["ip", "netns", "exec", SPACE, sys.executable, "-c", PING, "50"], check=True)
+        send(5000)
+        ended = [finish(c) for c in captures]
+    finally:
+        server.terminate()
+        server.wait()
+    check("curl and nginx: each request is in the file",
+          lines_of(whole, "-Y", "http.request", "-Tfields", "-e", "http.request.uri") == ["/%d" % i for i in range(20)])
+    check("curl and nginx: each answer is printed as it comes", ended[1][0].split() == ["200"] * 20, ended[1])
+    same = [open(os.path.join(objects, name), "rb").read() == open(os.path.join(place, "pages", name), "rb").read()
+            for name in sorted(os.listdir(objects))] if os.path.isdir(objects) else []
+    check("curl and nginx: the pages are exported as they were", same == [True] * 20, (same, ended[1]))
+    pings = lines_of(whole, "-Y", "icmp.ident == 7", "-Tfields", "-e", "icmp.type", "-e", "icmp.seq")
+    check("each echo and its answer is in the file", pings == ["%d\t%d" % (t, i) for i in range(50) for t in (8, 0)],
+          pings[:5])
+    check("each datagram too", numbers(read_back(whole, "-Y", "udp && !icmp")[0]) == list(range(5000)))
+    protocols = set(lines_of(web, "-Tfields", "-e", "ip.proto", "-e", "tcp.port"))
+    check("behind tcp port 80 is nothing else", protocols and all(re.match(r"6\t(80,|\d+,80$)", p) for p in protocols),
+          protocols)
+    times = [line.split(".") for line in lines_of(whole, "-Tfields", "-e", "frame.time_epoch")]
+    ns = [int(s) * 10**9 + int(f) for s, f in times]
+    check("nanoseconds are kept, and their order", all(len(f) == 9 for _, f in times) and ns == sorted(ns) and
+          any(n % 1000 for n in ns))
+
+
+def combinations(folder):
+    """Rings with all that ends a capture: no datagram is lost in between, and the end is where it was asked for."""
+    rings_of = (("packets", ["-b", "packets:10"]), ("packets, 3", ["-b", "packets:10", "-b", "files:3"]),
+                ("filesize", ["-b", "filesize:5"]), ("filesize, 2", ["-b", "filesize:5", "-b", "files:2"]),
+                ("duration", ["-b", "duration:0.3"]), ("interval", ["-b", "interval:1"]), ("none", []))
+    ends = (("-c", ["-c", "55"], 55), ("packets", ["-a", "packets:55"], 55), ("files", ["-a", "files:3"], None),
+            ("duration", ["-a", "duration:0.7"], None), ("filesize", ["-a", "filesize:6"], None), ("signal", [], 95))
+    bad = []
+    for r, (ring, ring_words) in enumerate(rings_of):
+        for e, (end, end_words, wanted) in enumerate(ends):
+            if (end == "files" and ring not in ("packets", "packets, 3", "filesize", "filesize, 2")) or \
+                    (end == "filesize" and ring != "none"):
+                continue # of time alone: one file a second; and with -b filesize is another word for its own
+            base = os.path.join(folder, "mix%d-%d" % (r, e))
+            process = start("-i", "wta", "-f", "udp", "-w", base + ".pcapng", *ring_words, *end_words)
+            send(95)
+            _, err, status = finish(process, None if end_words else signal.SIGINT)
+            files = sorted(glob.glob(base + "*"))
+            found = [n for f in files for n in numbers(read_back(f)[0])]
+            whole = found == list(range(found[0], found[0] + len(found))) if found else end == "duration"
+            last = wanted is None or found[-1:] == [wanted - 1]
+            kept = len(files) <= (3 if ring.endswith("3") else 2 if ring.endswith("2") else 99)
+            first = found[:1] == [0] or ring[-1] in "23" or not found
+            if status or not (whole and last and kept and first):
+                bad.append((ring, end, status, err, len(files), found[:1], found[-1:], len(found)))
+    check("rings and ends in each combination", not bad, bad)
+
+
+def again(folder):
+    """The same command a second time begins anew."""
+    path = os.path.join(folder, "again.pcapng")
+    for count in (30, 10):
+        process = start("-i", "wta", "-f", "udp", "-w", path)
+        send(count)
+        finish(process)
+    check("a restart begins the file anew", numbers(read_back(path)[0]) == list(range(10)))
+
+
+def link_types(folder):
+    path = os.path.join(folder, "link.pcapng")
+    cases = [("wta", [], "1"), ("any", [], "25"), ("any", ["-y", "LINUX_SLL2"], "210")]
+    for device, words, encap in cases:
+        process = start("-i", device, *words, "-f", "udp port 9", "-w", path)
+        send(20)
+        finish(process)
+        found = set(lines_of(path, "-Tfields", "-e", "frame.encap_type", "-Y", "udp"))
+        check("%s %s: its link type" % (device, " ".join(words)), found == {encap} and
+              sorted(set(numbers(read_back(path)[0]))) == list(range(20)), found)
+    done = subprocess.run(["ip", "netns", "exec", SPACE, PROGRAM, "-i", "wta", "-L"], capture_output=True, text=True)
+    check("-L lists them", "EN10MB (Ethernet)" in done.stdout, done)
+    done = subprocess.run(["ip", "netns", "exec", SPACE, PROGRAM, "-i", "wta", "-y", "NO_SUCH"], capture_output=True,
+                          text=True)
+    check("an unknown link type is refused", done.returncode and "NO_SUCH" in done.stderr, done)
+
+
+def pipes(folder):
+    """-i - and a named pipe, of real tcpdump and dumpcap."""
+    fifo = os.path.join(folder, "fifo")
+    os.mkfifo(fifo)
+    for name, words in (("tcpdump", ["tcpdump", "-i", "wta", "-U", "-c", "300", "-w", "-", "udp"]),
+                        ("dumpcap", ["dumpcap", "-q", "-i", "wta", "-f", "udp", "-c", "300", "-w", "-"]),
+                        ("wiretale-capture", [CAPTURE, "-q", "-i", "wta", "-f", "udp", "-c", "300", "-w", "-"])):
+        if not shutil.which(words[0]):
+            print("skip the pipe of %s: it is not here" % name)
+            continue
+        for to in ("-", fifo):
+            path = os.path.join(folder, "%s%d.pcapng" % (name, to == "-"))
+            reader = subprocess.Popen([PROGRAM, "-n", "-i", to, "-w", path, "-P", "-Tfields", "-e", "udp.payload"],
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            out = reader.stdin if to == "-" else open(fifo, "wb")
+            writer = subprocess.Popen(["ip", "netns", "exec", SPACE, *words], stdout=out, stderr=subprocess.PIPE)
+            if to == "-":
+                reader.stdin = None # the writer alone has it now
+            out.close()
+            head(path)
+            send(300)
+            writer.communicate(timeout=PATIENCE_S)
+            printed, err = reader.communicate(timeout=PATIENCE_S)
+            saved = numbers(read_back(path)[0])
+            check("%s into %s" % (name, "-i -" if to == "-" else "a named pipe"), saved == list(range(300)) and
+                  len(printed.split()) == 300 and reader.returncode == 0, (len(saved), err, reader.returncode))
+
+
+def head(path):
+    """Wait until a capture's head is in a file: whoever writes it captures."""
+    end = time.monotonic() + PATIENCE_S
+    while not (os.path.exists(path) and os.path.getsize(path)) and time.monotonic() < end:
+        time.sleep(0.01)
+
+
 def device_goes(folder):
     path = os.path.join(folder, "down.pcapng")
     process = start("-i", "wta", "-f", "udp", "-w", path)
@@ -455,7 +640,8 @@ def kill_at_random(folder):
     check("%d kills: no process stays behind" % KILLS, not left, left[:3])
 
 
-PARTS = (all_packets, filters, printed_as_it_comes, stops, rings, two_interfaces, slow_reader, bounded_memory,
+PARTS = (all_packets, filters, real_traffic, printed_as_it_comes, stops, rings, combinations, again, two_interfaces,
+         link_types, pipes, slow_reader, bounded_memory,
          full_disk, rights, device_goes, slow_start, rights_of_anyone, confined_before_reading, keys_of_the_terminal,
          kill_at_random)
 
