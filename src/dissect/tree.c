@@ -256,7 +256,7 @@ static void walk_frame_layer(struct walker *x, enum proto_id proto)
 	                        .walker = x};
 
 	x->first_field = registry_first_field(t->registry, proto);
-	if (proto == P_frame && !(t->wants & TREE_NODES))
+	if (proto == P_frame && !(t->wants & TREE_NODES) && !t->frame->is_custom)
 		return; /* no column comes from it */
 	w.node = proto_node(&w, t->root, proto);
 	all_protos[proto]->walk(&w);

@@ -98,6 +98,13 @@ static const struct name encap_type_names[] = {
 	{216, "Full-Speed USB 2.0/1.1/1.0 packets"}, {217, "High-Speed USB 2.0 packets"}, {0, NULL}
 };
 
+/* A few of IANA's numbers: those that documents and makers of custom blocks use. */
+static const struct name enterprise_names[] = {
+	{0, "Reserved"}, {9, "ciscoSystems"}, {11, "Hewlett-Packard"}, {311, "Microsoft"},
+	{2636, "Juniper Networks, Inc."}, {8072, "net-snmp"}, {32473, "Example Enterprise Number for Documentation Use"},
+	{36724, "Kaplan Research and Application Prototyping"}, {0, NULL}
+};
+
 enum {
 	TIME, OFFSET_SHIFT, TIME_EPOCH, TIME_DELTA, TIME_DELTA_DISPLAYED, TIME_RELATIVE, REF_TIME, NUMBER, LEN,
 	CAP_LEN,     MARKED, IGNORED, PROTOCOLS, COLORING_RULE_NAME,
@@ -107,7 +114,7 @@ enum {
 	PACKET_FLAGS_PACKET_TOO_SHORT_ERROR, PACKET_FLAGS_WRONG_INTER_FRAME_GAP_ERROR,
 	PACKET_FLAGS_UNALIGNED_FRAME_ERROR, PACKET_FLAGS_START_FRAME_DELIMITER_ERROR, PACKET_FLAGS_PREAMBLE_ERROR,
 	PACKET_FLAGS_SYMBOL_ERROR, COMMENT, PACKET_ID, VERDICT, VERDICT_HW, VERDICT_EBPF_TC, VERDICT_EBPF_XDP,
-	VERDICT_UNKNOWN, DROP_COUNT, SECTION_NUMBER, P2P_DIR, ENCAP_TYPE, COMMENT_EXPERT, TIME_INVALID, INCOMPLETE, LEN_LT_CAPLEN, N
+	VERDICT_UNKNOWN, DROP_COUNT, SECTION_NUMBER, P2P_DIR, ENCAP_TYPE, CB_PEN, CB_COPY, COMMENT_EXPERT, TIME_INVALID, INCOMPLETE, LEN_LT_CAPLEN, N
 };
 static const struct field fields[N] = {
 	[TIME]                           = {"frame.time", "Arrival Time", ABSTIME, COL(TIME)},
@@ -153,6 +160,8 @@ static const struct field fields[N] = {
 	[SECTION_NUMBER]                 = {"frame.section_number", "Section number", U32, DEC},
 	[P2P_DIR]                        = {"frame.p2p_dir", "Point-to-Point Direction", I8, DEC, NAMES(p2p_names)},
 	[ENCAP_TYPE]                     = {"frame.encap_type", "Encapsulation type", I16, DEC, NAMES(encap_type_names)},
+	[CB_PEN]                         = {"frame.cb_pen", "Private Enterprise Number", U32, DEC},
+	[CB_COPY]                        = {"frame.cb_copy", "Copying", BOOL(1), YESNO("Allowed", "Not Allowed")},
 	[COMMENT_EXPERT]                 = {"frame.comment.expert", "Formatted comment", EXPERT(COMMENT, COMMENTS)},
 	[TIME_INVALID]                   = {"frame.time_invalid", "Arrival Time: Fractional second out of range (0-1000000000)", EXPERT(NOTE, SEQUENCE)},
 	[INCOMPLETE]                     = {"frame.incomplete", "Incomplete dissector", EXPERT(NOTE, UNDECODED)},
@@ -167,6 +176,12 @@ static bool refused(const struct layer *layers, uint32_t i, uint32_t n)
 	       layers[i + 1].parent == (int16_t)i && layers[i + 1].offset == layers[i].offset;
 }
 
+/* A layer that Wireshark counts twice: IGMP's message of a known type. */
+static bool handed_to_itself(const struct layer *l)
+{
+	return l->proto == P_igmp && l->data;
+}
+
 /* The names of a layer (-1: none) and of those inside it, which may have been found later. */
 static void put_protocols(struct text *t, const struct layer *layers, int i, int n)
 {
@@ -174,6 +189,8 @@ static void put_protocols(struct text *t, const struct layer *layers, int i, int
 
 	if (i >= 0 && !again && !refused(layers, (uint32_t)i, (uint32_t)n))
 		text_printf(t, "%s%s", t->length ? ":" : "", all_protos[layers[i].proto]->name);
+	if (i >= 0 && handed_to_itself(&layers[i]))
+		text_printf(t, ":%s", all_protos[layers[i].proto]->name);
 	for (int k = i + 1; k < n; k++)
 		if (layers[k].parent == i)
 			put_protocols(t, layers, k, n);
@@ -289,6 +306,24 @@ static void add_record(struct walk *w, const struct frame_info *f)
 		node_append(w->node, direction(f) == INBOUND ? " (inbound)" : " (outbound)");
 }
 
+/* A pcapng's custom block: not a packet, but whose it is and whether it may be copied. */
+static void add_custom(struct walk *w, const struct frame_info *f)
+{
+	const char  *owner = name_or(w, enterprise_names, f->enterprise, "Unknown");
+	struct node *n = add_uint(w, w->node, CB_PEN, 0, 0, f->enterprise);
+
+	node_label(n, "Private Enterprise Number: %s (%u)", owner, f->enterprise);
+	add_uint(w, w->node, CB_COPY, 0, 0, f->may_copy);
+	node_label(w->node,
+	           "PCAPNG Custom Block %u: %u byte%s (%llu bits) of custom data and options, PEN %s (%u), copying%s "
+	           "allowed",
+	           frame_shown(f, f->number), f->len, f->len == 1 ? "" : "s", f->len * 8ull, owner, f->enterprise,
+	           f->may_copy ? "" : " not");
+	col_protocol(w, "PCAPNG");
+	col_info(w, "Custom Block: PEN = %s (%d), will%s be copied", owner, (int)f->enterprise,
+	         f->may_copy ? "" : " not");
+}
+
 static void walk(struct walk *w)
 {
 	const struct frame_info *f = walk_frame(w);
@@ -298,7 +333,8 @@ static void walk(struct walk *w)
 	           frame_shown(f, f->number), f->len, f->len == 1 ? "" : "s", f->len * 8ull, f->caplen,
 	           f->caplen == 1 ? "" : "s", f->caplen * 8ull);
 	add_record(w, f);
-	add_uint(w, w->node, ENCAP_TYPE, 0, 0, f->encap);
+	if (!f->is_custom)
+		add_uint(w, w->node, ENCAP_TYPE, 0, 0, f->encap);
 	if (f->has_time)
 		add_times(w, f);
 	add_uint(w, w->node, NUMBER, 0, 0, frame_shown(f, f->number));
@@ -309,6 +345,8 @@ static void walk(struct walk *w)
 	add_uint(w, w->node, IGNORED, 0, 0, f->ignored);
 	if (direction(f) == INBOUND || direction(f) == OUTBOUND)
 		add_uint(w, w->node, P2P_DIR, 0, 0, direction(f) == INBOUND);
+	if (f->is_custom)
+		add_custom(w, f);
 	add_str(w, w->node, PROTOCOLS, 0, 0, protocols(w));
 }
 

@@ -43,8 +43,8 @@ static const struct name parameter_codes[] = {
 	{0, "Pointer indicates the error"}, {1, "Required option missing"}, {2, "Bad length"}, {0, NULL}
 };
 static const struct name photuris_codes[] = {
-	{0, "Bad SPI"}, {1, "Authentication failed"}, {2, "Decompression failed"}, {3, "Decryption failed"},
-	{4, "Need authentication"}, {5, "Need authorization"}, {0, NULL}
+	{0, "Bad SPI"}, {1, "Authentication Failed"}, {2, "Decompression Failed"}, {3, "Decryption Failed"},
+	{4, "Need Authentication"}, {5, "Need Authorization"}, {0, NULL}
 };
 static const struct name extended_request_codes[] = {{0, "No error"}, {0, NULL}};
 static const struct name extended_reply_codes[] = {
@@ -324,9 +324,10 @@ static bool is_mobile_ip(const struct walk *w)
 
 static const char *message_of(const struct walk *w)
 {
+	enum { NORMAL = 0, NO_COMMON_TRAFFIC = 16 };
 	const char *name = name_of(messages, w->p[0]);
 
-	if (is_mobile_ip(w))
+	if (w->p[0] == ROUTER_ADVERTISEMENT && have(w, 0, 2) && (w->p[1] == NORMAL || w->p[1] == NO_COMMON_TRAFFIC))
 		return "Mobile IP Advertisement";
 	return name ? name : "Unknown ICMP (obsolete or malformed?)";
 }
@@ -561,26 +562,69 @@ static void walk_data_time(struct walk *w)
 	add_time(w, w->node, DATA_TIME_RELATIVE, HEADER_BYTES, 8, delta / 1000000000, (int32_t)(delta % 1000000000));
 }
 
-/* Milliseconds since midnight; hosts that forget to turn the bytes are understood. */
-static void walk_time_of_day(struct walk *w, unsigned row, uint32_t off)
+enum { DAY_MS = 86400000 };
+
+/* How far a time of day lies behind another; one of the small hours may be the next day's. */
+static uint32_t ms_after(uint32_t ms, uint32_t before)
 {
-	enum { DAY_MS = 86400000 };
+	return (ms < before && ms <= DAY_MS / 4 ? ms + DAY_MS : ms) - before;
+}
+
+/* A time of day whose highest bit may say that it is none by the standard (RFC 792).  Some hosts forget to turn the
+ * bytes: the reading is taken that is less far behind `before`. */
+static uint32_t time_of_day_ms(uint32_t v, uint32_t before)
+{
+	uint32_t straight = v & 0x7fffffff, turned = __builtin_bswap32(v) & 0x7fffffff;
+
+	if (turned >= DAY_MS)
+		return straight;
+	return straight < DAY_MS && ms_after(straight, before) < ms_after(turned, before) ? straight : turned;
+}
+
+static void put_time_of_day(struct text *t, uint32_t ms)
+{
+	static const struct {
+		uint32_t    ms, of;
+		const char *name;
+	} parts[] = {{DAY_MS, UINT32_MAX, "day"}, {3600000, 24, "hour"}, {60000, 60, "minute"}};
+
+	for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
+		unsigned n = ms / parts[i].ms % parts[i].of;
+		if (n)
+			text_printf(t, "%s%u %s%s", t->length ? ", " : "", n, parts[i].name, n == 1 ? "" : "s");
+	}
+	unsigned s = ms / 1000 % 60;
+	ms %= 1000;
+	if (!s && !ms && t->length)
+		return;
+	text_printf(t, "%s%u", t->length ? ", " : "", s);
+	if (ms)
+		text_printf(t, ".%03u", ms);
+	text_printf(t, " second%s", s == 1 && !ms ? "" : "s");
+}
+
+/* Milliseconds since midnight; returns them as they are understood. */
+static uint32_t walk_time_of_day(struct walk *w, unsigned row, uint32_t off, uint32_t before)
+{
 	struct node *n = add(w, w->node, row, off, 4);
-	uint32_t     v = get_u32(w, off), ms = v > DAY_MS ? __builtin_bswap32(v) & 0x7fffffff : v;
+	uint32_t     ms = time_of_day_ms(get_u32(w, off), before);
 	struct text  t;
 
 	text_init(&t);
-	unsigned hours = ms / 3600000, minutes = ms / 60000 % 60;
-	if (hours)
-		text_printf(&t, "%u hour%s, ", hours, hours == 1 ? "" : "s");
-	if (minutes)
-		text_printf(&t, "%u minute%s, ", minutes, minutes == 1 ? "" : "s");
-	text_printf(&t, "%u", ms / 1000 % 60);
-	if (ms % 1000)
-		text_printf(&t, ".%03u", ms % 1000);
-	text_printf(&t, " second%s", ms / 1000 % 60 == 1 && !(ms % 1000) ? "" : "s");
+	put_time_of_day(&t, ms);
 	node_append(n, " (%s after midnight UTC)", walk_text(w, &t));
 	text_fini(&t);
+	return ms;
+}
+
+/* When the request was sent is guessed by the frame's own time, the others by it. */
+static void walk_times_of_day(struct walk *w)
+{
+	int64_t  ms = walk_frame(w)->time_ns / 1000000;
+	uint32_t sent = walk_time_of_day(w, ORIGINATE_TIMESTAMP, 8, (uint32_t)(ms > 0 ? ms % DAY_MS : 0));
+
+	walk_time_of_day(w, RECEIVE_TIMESTAMP, 12, sent);
+	walk_time_of_day(w, TRANSMIT_TIMESTAMP, 16, sent);
 }
 
 static void walk_seconds(struct walk *w, struct node *n, uint32_t s)
@@ -710,8 +754,7 @@ static void walk_body(struct walk *w, uint8_t type, uint8_t code)
 	else if (type == MASK_REQUEST || type == MASK_REPLY)
 		add(w, w->node, ADDRESS_MASK, 8, 4);
 	else if (type == TIMESTAMP || type == TIMESTAMP_REPLY)
-		for (unsigned i = 0; i < 3; i++)
-			walk_time_of_day(w, ORIGINATE_TIMESTAMP + i, 8 + 4 * i);
+		walk_times_of_day(w);
 	if (type != ECHO && type != ECHO_REPLY)
 		return;
 	if (type == ECHO)

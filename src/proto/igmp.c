@@ -44,7 +44,7 @@ static const struct field fields[N] = {
 	[AUX_DATA_LEN]    = {"igmp.aux_data_len", "Aux Data Len", U8, DEC},
 	[AUX_DATA]        = {"igmp.aux_data", "Aux Data", BYTES},
 	[DATA]            = {"igmp.data", "Data", BYTES},
-	[BAD_CHECKSUM]    = {"igmp.bad_checksum", "Bad checksum", EXPERT(WARN, CHECKSUM)},
+	[BAD_CHECKSUM]    = {"igmp.bad_checksum", "Bad checksum", EXPERT(ERROR, CHECKSUM)},
 };
 /* clang-format on */
 
@@ -202,6 +202,14 @@ static void walk_report(struct walk *w)
 		off += walk_record(w, off);
 }
 
+/* Messages whose type is known are handed on by it, to IGMP again. */
+static void scan(struct scan *s)
+{
+	enum { DVMRP = 0x13, PIM = 0x14 };
+
+	s->layer->data = s->caplen && name_of(type_names, s->p[0]) && s->p[0] != DVMRP && s->p[0] != PIM;
+}
+
 static void walk(struct walk *w)
 {
 	uint8_t type = get_u8(w, 0);
@@ -239,5 +247,6 @@ const struct proto proto_igmp = {
     .fields = fields,
     .nfields = N,
     BINDS({T_IP_PROTO, 2}),
+    .scan = scan,
     .walk = walk,
 };

@@ -209,16 +209,16 @@ static const struct field option_fields[N] = {
 	[OPT_UNKNOWN_DATA_EXPERT] = {"ipv6.opt.unknown_data.expert",
 		"Unknown Data (not interpreted)", EXPERT(NOTE, UNDECODED)},
 	[OPT_HEADER_MISMATCH] = {"ipv6.opt.header_mismatch",
-		"Wrong options extension header for type", EXPERT(NOTE, PROTOCOL)},
+		"Wrong options extension header for type", EXPERT(WARN, PROTOCOL)},
 	[OPT_DEPRECATED] = {"ipv6.opt.deprecated", "Option type is deprecated", EXPERT(NOTE, DEPRECATED)},
 	[OPT_MPL_IPV6_SRC_SEED_ID] = {"ipv6.opt.mpl.ipv6_src_seed_id",
 		"Seed ID is the IPv6 Source Address", EXPERT(COMMENT, PROTOCOL)},
 	[OPT_IOAM_TRACE_INVALID_NODELEN] = {"ipv6.opt.ioam.trace.invalid_nodelen",
-		"Invalid \"NodeLen\" value: cannot be 0", EXPERT(ERROR, MALFORMED)},
+		"Invalid \"NodeLen\" value: cannot be 0", EXPERT(ERROR, PROTOCOL)},
 	[OPT_IOAM_TRACE_INVALID_REMLEN] = {"ipv6.opt.ioam.trace.invalid_remlen",
-		"Invalid \"RemLen\" value", EXPERT(ERROR, MALFORMED)},
+		"Invalid \"RemLen\" value", EXPERT(ERROR, PROTOCOL)},
 	[OPT_IOAM_TRACE_INVALID_TYPE] = {"ipv6.opt.ioam.trace.invalid_type",
-		"Mismatch between Trace Type and NodeLen", EXPERT(ERROR, MALFORMED)},
+		"Mismatch between Trace Type and NodeLen", EXPERT(ERROR, PROTOCOL)},
 };
 
 /* Both headers have the rows of a header, in the same order. */
@@ -239,7 +239,7 @@ static const struct field dstopts_fields[DSTOPTS_N] = {
 
 /* An option being shown: its data stand at `at`. */
 struct option {
-	struct node *node, *len_node;
+	struct node *node, *type_node, *len_node;
 	uint32_t     at, len;
 };
 
@@ -330,12 +330,12 @@ static void walk_mpl(struct walk *w, const struct option *o)
 	static const uint8_t sizes[] = {0, 2, 8, 16};
 	uint32_t             size = sizes[get_u8(w, o->at) >> 6];
 
-	struct node *flags = add_bits(w, o->node, OPT_MPL_FLAG, OPT_MPL_FLAG_RSV, o->at);
+	add_bits(w, o->node, OPT_MPL_FLAG, OPT_MPL_FLAG_RSV, o->at);
 	add_rows(w, o->node, OPT_MPL_SEQUENCE, OPT_MPL_SEQUENCE, o->at);
 	if (size)
 		add(w, o->node, OPT_MPL_SEED_ID, o->at + 2, size);
 	else
-		expert(w, flags, OPT_MPL_IPV6_SRC_SEED_ID, NULL);
+		expert(w, o->type_node, OPT_MPL_IPV6_SRC_SEED_ID, NULL);
 }
 
 static void walk_line_id(struct walk *w, const struct option *o)
@@ -352,6 +352,184 @@ static void walk_dff(struct walk *w, const struct option *o)
 	add_rows(w, o->node, OPT_DFF_SEQUENCE_NUMBER, OPT_DFF_SEQUENCE_NUMBER, o->at);
 }
 
+/* ------------------------------------------------------------------ IOAM: RFC 9197, 9486 */
+
+/* A trace being shown. */
+struct trace {
+	struct node *node;
+	uint32_t     at, end;  /* the data that are left */
+	uint32_t     type;     /* which data each node gave */
+	uint32_t     node_len; /* bytes that each node took, without its snapshot */
+};
+
+/* A number that takes some bits of a byte. */
+static struct node *add_part(struct walk *w, struct node *under, unsigned row, uint32_t at, unsigned mask)
+{
+	uint8_t      byte = get_u8(w, at);
+	unsigned     value = (byte & mask) >> __builtin_ctz(mask);
+	struct node *n = add_uint(w, under, row, at, 1, value);
+	char         bits[10] = "", *p = bits;
+
+	for (unsigned bit = 0x80; bit; bit >>= 1) {
+		*p++ = mask & bit ? (byte & bit ? '1' : '0') : '.';
+		if (bit == 0x10)
+			*p++ = ' ';
+	}
+	node_label(n, "%.9s = %s: %u", bits, option_fields[row].label, value);
+	return n;
+}
+
+static struct node *walk_trace_type(struct walk *w, struct node *under, uint32_t at)
+{
+	struct node *n = add(w, under, OPT_IOAM_TRACE_TYPE, at, 3);
+	uint32_t     type = get_u24(w, at);
+
+	for (unsigned row = OPT_IOAM_TRACE_TYPE_BIT0; row <= OPT_IOAM_TRACE_TYPE_RSV; row++) {
+		add(w, n, row, at, 3);
+		if (type & option_fields[row].mask)
+			node_append(n, ", %s", option_fields[row].label);
+	}
+	return n;
+}
+
+/* Two numbers under a line of their own. */
+static uint32_t walk_pair(struct walk *w, struct node *under, unsigned bit, uint32_t at, unsigned first,
+                          uint32_t first_len, unsigned second, uint32_t len)
+{
+	struct node *n = add_text(w, under, at, len, "%s", option_fields[OPT_IOAM_TRACE_TYPE_BIT0 + bit].label);
+
+	add(w, n, first, at, first_len);
+	add(w, n, second, at + first_len, len - first_len);
+	return len;
+}
+
+/* What stands for one bit of the type (counted from the left); returns its length. */
+static uint32_t walk_trace_field(struct walk *w, struct node *n, unsigned bit, uint32_t at)
+{
+	static const uint16_t rows[] = {
+	    [2] = OPT_IOAM_TRACE_NODE_TSS,      [3] = OPT_IOAM_TRACE_NODE_TSF,    [4] = OPT_IOAM_TRACE_NODE_TRDELAY,
+	    [5] = OPT_IOAM_TRACE_NODE_NSDATA,   [6] = OPT_IOAM_TRACE_NODE_QDEPTH, [7] = OPT_IOAM_TRACE_NODE_CSUM,
+	    [11] = OPT_IOAM_TRACE_NODE_BUFOCCUP};
+
+	switch (bit) {
+	case 0: return walk_pair(w, n, bit, at, OPT_IOAM_TRACE_NODE_HLIM, 1, OPT_IOAM_TRACE_NODE_ID, 4);
+	case 1: return walk_pair(w, n, bit, at, OPT_IOAM_TRACE_NODE_IIF, 2, OPT_IOAM_TRACE_NODE_EIF, 4);
+	case 8: return walk_pair(w, n, bit, at, OPT_IOAM_TRACE_NODE_HLIM, 1, OPT_IOAM_TRACE_NODE_ID_WIDE, 8);
+	case 9: return walk_pair(w, n, bit, at, OPT_IOAM_TRACE_NODE_IIF_WIDE, 4, OPT_IOAM_TRACE_NODE_EIF_WIDE, 8);
+	case 10: add(w, n, OPT_IOAM_TRACE_NODE_NSDATA_WIDE, at, 8); return 8;
+	default: break;
+	}
+	add(w, n, bit > 11 ? OPT_IOAM_TRACE_NODE_UNDEFINED : rows[bit], at, 4);
+	return 4;
+}
+
+/* The opaque state snapshot of a node, as long as it says; returns its length. */
+static uint32_t walk_snapshot(struct walk *w, struct node *n, const struct trace *t, uint32_t at)
+{
+	uint32_t len = get_u8(w, at) * 4u;
+
+	if (!walk_ok(w) || len + 4 > t->end - at) {
+		walk_fail(w, WALK_MALFORMED);
+		return 0;
+	}
+	struct node *s = add_text(w, n, at, len + 4, "Opaque State Snapshot");
+	add(w, s, OPT_IOAM_TRACE_NODE_OSS_LEN, at, 1);
+	add(w, s, OPT_IOAM_TRACE_NODE_OSS_SCID, at + 1, 3);
+	if (len)
+		add(w, s, OPT_IOAM_TRACE_NODE_OSS_DATA, at + 4, len);
+	return len + 4;
+}
+
+/* The data of one node; false: its length is not what the type says. */
+static bool walk_trace_node(struct walk *w, struct node *under, struct trace *t, unsigned number)
+{
+	enum { FIRST = 1 << 23, LAST_BIT = 21, SNAPSHOT = 2 };
+	struct node *n = add_text(w, under, t->at, t->node_len, "Node %u", number);
+	uint32_t     at = t->at;
+
+	for (unsigned bit = 0; bit <= LAST_BIT; bit++)
+		if (t->type & (uint32_t)FIRST >> bit)
+			at += walk_trace_field(w, n, bit, at);
+	if (at - t->at != t->node_len)
+		return false;
+	if (t->type & SNAPSHOT)
+		at += walk_snapshot(w, n, t, at);
+	t->at = at;
+	return walk_ok(w);
+}
+
+/* Behind the trace's header: room that no node has filled yet, then what the nodes gave. */
+static void walk_trace_data(struct walk *w, const struct option *o, struct trace *t, struct node *type_node,
+                            uint32_t free_bytes)
+{
+	struct node *n = add_text(w, t->node, t->at, t->end - t->at, "Trace Data");
+
+	if (free_bytes)
+		add(w, n, OPT_IOAM_TRACE_FREE_SPACE, t->at, free_bytes);
+	t->at += free_bytes;
+	for (unsigned number = 1; t->at < t->end && walk_ok(w); number++) {
+		if (t->end - t->at < t->node_len) {
+			expert(w, o->len_node, OPT_INVALID_LEN, "IOAM Option: Invalid length (%u bytes)", o->len);
+			return;
+		}
+		if (!walk_trace_node(w, n, t, number) && walk_ok(w)) {
+			expert(w, type_node, OPT_IOAM_TRACE_INVALID_TYPE, NULL);
+			return;
+		}
+	}
+}
+
+static void walk_trace(struct walk *w, const struct option *o, struct trace *t)
+{
+	enum { HEADER = 8 };
+	uint32_t     at = t->at, len = o->len, data = len >= 2 + HEADER ? len - 2 - HEADER : 0;
+	struct node *node_len, *type, *flags;
+
+	if (len < 2 + HEADER)
+		expert(w, o->len_node, OPT_INVALID_LEN, "IOAM Option: Invalid length (%u bytes)", len);
+	add(w, t->node, OPT_IOAM_TRACE_NS, at, 2);
+	node_len = add_part(w, t->node, OPT_IOAM_TRACE_NODELEN, at + 2, 0xf8);
+	t->node_len = (get_u8(w, at + 2) >> 3) * 4u;
+	if (!t->node_len)
+		expert(w, node_len, OPT_IOAM_TRACE_INVALID_NODELEN, NULL);
+	flags = add(w, t->node, OPT_IOAM_TRACE_FLAGS, at + 2, 2);
+	for (unsigned row = OPT_IOAM_TRACE_FLAG_O; row <= OPT_IOAM_TRACE_FLAG_RSV; row++) {
+		add(w, flags, row, at + 2, 2);
+		if (get_u16(w, at + 2) & option_fields[row].mask)
+			node_append(flags, ", %s", option_fields[row].label);
+	}
+	uint32_t     free_bytes = (get_u8(w, at + 3) & 0x7f) * 4u;
+	struct node *rest = add_part(w, t->node, OPT_IOAM_TRACE_REMLEN, at + 3, 0x7f);
+	if (free_bytes > data)
+		expert(w, rest, OPT_IOAM_TRACE_INVALID_REMLEN, "IOAM RemLen: Invalid length (%u bytes)", free_bytes);
+	type = walk_trace_type(w, t->node, at + 4);
+	t->type = get_u24(w, at + 4);
+	add(w, t->node, OPT_IOAM_TRACE_RSV, at + 7, 1);
+	t->at += HEADER;
+	if (len < 2 + HEADER)
+		walk_fail(w, WALK_MALFORMED);
+	else if (t->node_len && free_bytes <= data)
+		walk_trace_data(w, o, t, type, free_bytes);
+}
+
+static void walk_ioam(struct walk *w, const struct option *o)
+{
+	enum { INCREMENTAL = 1 };
+	uint8_t      type = get_u8(w, o->at + 1);
+	const char  *name = name_of(opt_type_names, type);
+	struct trace t = {.at = o->at + 2, .end = o->at + o->len};
+
+	add(w, o->node, OPT_IOAM_RSV, o->at, 1);
+	add(w, o->node, OPT_IOAM_OPT_TYPE, o->at + 1, 1);
+	if (!walk_ok(w) || o->len < 2)
+		return;
+	t.node = add_text(w, o->node, t.at, o->len - 2, "%s", name ? name : "Unknown Option-Type");
+	if (type <= INCREMENTAL)
+		walk_trace(w, o, &t);
+	if (t.at < t.end && walk_ok(w))
+		expert(w, add(w, o->node, OPT_UNKNOWN_DATA, t.at, t.end - t.at), OPT_UNKNOWN_DATA_EXPERT, NULL);
+}
+
 static const struct kind kinds[] = {
     {0x01, IN_ANY, 0, LEN_ANY, OPT_PADN, NULL},
     {0x04, IN_DSTOPTS, 1, 1, OPT_TEL, NULL},
@@ -362,6 +540,7 @@ static const struct kind kinds[] = {
     {0x1e, IN_ANY, 0, LEN_ANY, OPT_EXPERIMENTAL, NULL},
     {0x26, IN_HOPOPTS, 6, 6, 0, walk_quick_start},
     {0x30, IN_HOPOPTS, 4, 4, 0, walk_path_mtu},
+    {0x31, IN_HOPOPTS, 2, LEN_ANY, 0, walk_ioam},
     {0x3e, IN_ANY, 0, LEN_ANY, OPT_EXPERIMENTAL, NULL},
     {0x41, IN_DSTOPTS, 4, 4, OPT_TPF_INFORMATION, NULL},
     {0x5e, IN_ANY, 0, LEN_ANY, OPT_EXPERIMENTAL, NULL},
@@ -394,7 +573,7 @@ static uint32_t shown_len(const struct kind *k, uint32_t len)
 }
 
 /* Returns how many bytes the data took. */
-static uint32_t walk_option_data(struct walk *w, const struct option *o, uint8_t type, const char *name, uint8_t in)
+static uint32_t walk_option_data(struct walk *w, const struct option *o, uint8_t type, const char *name)
 {
 	const struct kind *k = kind_of(type);
 
@@ -405,8 +584,6 @@ static uint32_t walk_option_data(struct walk *w, const struct option *o, uint8_t
 		expert(w, n, OPT_UNKNOWN_DATA_EXPERT, NULL);
 		return o->len;
 	}
-	if (k->in != IN_ANY && k->in != in)
-		expert(w, o->node, OPT_HEADER_MISMATCH, NULL);
 	if (o->len < k->min || (k->max != LEN_ANY && o->len > k->max))
 		expert(w, o->len_node, OPT_INVALID_LEN, "%s: Invalid length (%u bytes)", name, o->len);
 	if (k->walk) {
@@ -417,6 +594,20 @@ static uint32_t walk_option_data(struct walk *w, const struct option *o, uint8_t
 	if (!o->len && type == 1)
 		node_label(n, "PadN: <none>");
 	return shown_len(k, o->len);
+}
+
+/* The type with its bits, and whether an option of it may stand in this header. */
+static struct node *walk_type(struct walk *w, struct node *node, uint32_t at, const struct kind *k, uint8_t in,
+                              const char *name)
+{
+	struct node *n = add(w, node, OPT_TYPE, at, 1);
+
+	if (k && k->in != IN_ANY && k->in != in)
+		expert(w, n, OPT_HEADER_MISMATCH, "%s must use a %s options header", name,
+		       k->in == IN_HOPOPTS ? "hop-by-hop" : "destination");
+	for (unsigned row = OPT_TYPE_ACTION; row <= OPT_TYPE_REST; row++)
+		add(w, n, row, at, 1);
+	return n;
 }
 
 /* One option at `at`; returns where the next one stands. */
@@ -433,10 +624,10 @@ static uint32_t walk_option(struct walk *w, uint32_t at, uint8_t in)
 		add(w, node, OPT_PAD1, at, 1);
 		return at + 1;
 	}
-	add_rows(w, node, OPT_TYPE, OPT_TYPE_REST, at);
+	struct node  *type_node = walk_type(w, node, at, kind_of(type), in, name);
 	uint32_t      len = get_u8(w, at + 1);
-	struct option o = {node, add(w, node, OPT_LENGTH, at + 1, 1), at + 2, len};
-	return at + 2 + walk_option_data(w, &o, type, name, in);
+	struct option o = {node, type_node, add(w, node, OPT_LENGTH, at + 1, 1), at + 2, len};
+	return at + 2 + walk_option_data(w, &o, type, name);
 }
 
 static void walk_options(struct walk *w, uint8_t in)
@@ -446,7 +637,7 @@ static void walk_options(struct walk *w, uint8_t in)
 	col_protocol(w, "IPv6");
 	node_len(w->node, w->caplen < end ? w->caplen : end);
 	add_rows(w, w->node, HEADER_NXT, HEADER_LEN, 0);
-	add_uint(w, w->node, HEADER_LEN_OCT, 1, 1, end);
+	node_generated(add_uint(w, w->node, HEADER_LEN_OCT, 1, 1, end));
 	if (in == IN_HOPOPTS && w->layer->data == IPV6_LATER)
 		expert(w, w->node, HEADER_NOT_FIRST, NULL);
 	const struct proto *former = walk_as(w, P_ipv6_options);

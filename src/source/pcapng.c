@@ -152,6 +152,17 @@ static void push_record(struct source *s, struct batch *batch, const struct pcap
 	push_packet(s, batch, b, header_bytes, (uint32_t)size, (uint32_t)size, &i, "a block");
 }
 
+/* A custom block: whose it is, then what only they know. */
+static void custom(struct source *s, struct batch *batch, const struct pcapng_body *b, bool may_copy)
+{
+	struct source_extra x = {.is_custom = true, .may_copy = may_copy, .enterprise = pcapng_u32(s->format, b->p)};
+	size_t              before = batch->n;
+
+	push_record(s, batch, b, 4, b->size - 4, LINKTYPE_CUSTOM_BLOCK);
+	if (batch->n > before)
+		batch->frames[before].extra = (uint32_t)(table_push(&s->extras, &x) + 1);
+}
+
 /* A system call: processor, time, thread, length and type of the event, then its parameters. */
 static void system_call(struct source *s, struct batch *batch, const struct pcapng_body *b)
 {
@@ -212,7 +223,7 @@ static void take_block(struct source *s, struct batch *batch, const struct pcapn
 	case BLOCK_STATISTICS: pcapng_statistics(s, b); break;
 	case BLOCK_SECRETS: pcapng_secrets(s, b); break;
 	case BLOCK_CUSTOM:
-	case BLOCK_CUSTOM_NO_COPY: push_record(s, batch, b, 4, b->size - 4, LINKTYPE_CUSTOM_BLOCK); break;
+	case BLOCK_CUSTOM_NO_COPY: custom(s, batch, b, type == BLOCK_CUSTOM); break;
 	case BLOCK_JOURNAL: journal(s, batch, b); break;
 	case BLOCK_SYSCALL: system_call(s, batch, b); break;
 	default: /* unknown: skipped */ break;

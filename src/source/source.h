@@ -56,6 +56,8 @@ struct source_extra {
 	uint64_t           packet_id, drop_count;
 	const uint8_t     *verdict; /* the epb_verdict option, or NULL */
 	size_t             verdict_bytes;
+	bool               is_custom, may_copy; /* a custom block, and whether its maker lets it be copied */
+	uint32_t           enterprise;          /* whose it is: IANA's private enterprise number */
 };
 
 /* A decryption secrets block: kept for the decryption step. */

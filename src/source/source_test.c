@@ -460,6 +460,8 @@ static void test_pcapng_records(void **state)
 	assert_int_equal(source_extra(r.s, r.frames[3].extra)->drop_count, 7);
 	assert_int_equal(source_interface(r.s, r.frames[4].interface)->link_type, LINKTYPE_CUSTOM_BLOCK);
 	assert_string_equal(r.frames[4].bytes, "custom..");
+	assert_true(source_extra(r.s, r.frames[4].extra)->is_custom);
+	assert_true(source_extra(r.s, r.frames[4].extra)->may_copy);
 	assert_int_equal(source_interface(r.s, r.frames[5].interface)->link_type, LINKTYPE_JOURNAL_BLOCK);
 	assert_int_equal(r.frames[5].time_ns, 1000000000);
 	assert_int_equal(r.frames[5].caplen, 33);

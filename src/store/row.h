@@ -270,6 +270,8 @@ struct frame_info {
 	size_t             verdict_bytes;
 	uint8_t            fcs_bytes;                 /* 0xff: not known */
 	const char        *color_rule, *color_filter; /* or NULL */
+	bool               is_custom, may_copy;       /* a pcapng's custom block */
+	uint32_t           enterprise;                /* whose */
 };
 
 /* The number that is shown for a frame (from 1; 0 is none): with -R those that it passed are counted, and any frame has

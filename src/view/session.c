@@ -193,7 +193,7 @@ static void set_interface(struct frame_reader *r, uint32_t interface)
 	f->link_type = (uint16_t)i->link_type;
 	f->has_interface = i->link_type < LINKTYPE_CUSTOM_BLOCK && strstr(source_file_type(source), "pcapng") != NULL;
 	f->interface_id = i->id_in_section;
-	f->section = f->has_interface ? i->section + 1 : 0;
+	f->section = f->has_interface || i->link_type == LINKTYPE_CUSTOM_BLOCK ? i->section + 1 : 0;
 	/* As in tshark, the name of a number is the first section's. */
 	const struct source_interface *named =
 	    f->has_interface && i->section ? source_interface(source, i->id_in_section) : i;
@@ -226,6 +226,9 @@ static void set_record(const struct source *source, struct frame_info *f, uint32
 	f->drop_count = x->drop_count;
 	f->verdict = x->verdict;
 	f->verdict_bytes = x->verdict_bytes;
+	f->is_custom = x->is_custom;
+	f->may_copy = x->may_copy;
+	f->enterprise = x->enterprise;
 }
 
 /* A frame without a time counts as one of 1970, as Wireshark has it. */
