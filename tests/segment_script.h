@@ -135,7 +135,7 @@ static void add_segment(struct store *store, uint32_t n, const char *line)
 	                  .ip_id = (uint16_t)id,
 	                  .stream = NO_STREAM};
 	if (!(n & BLOCK_MASK))
-		store_add_block(store);
+		store_add_block(store, NULL);
 	block_append(
 	    store_block(store, n),
 	    &(struct store_frame){.row = &row, .tcp_options = noptions ? options : NULL, .tcp_options_len = noptions});

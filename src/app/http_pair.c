@@ -160,7 +160,7 @@ bool http_pairs_fact(const struct http_pairs *x, const struct store *s, uint32_t
 	const struct http_note       *n = note_of(x, frame);
 
 	if (!n && fact == COLUMN_HTTP_ASKED_IN) {
-		uint32_t stream = store_block(s, frame - 1)->stream[(frame - 1) & BLOCK_MASK];
+		uint32_t stream = block_stream(store_block(s, frame - 1), (frame - 1) & BLOCK_MASK);
 		return stream < x->ncourses && give(value, x->courses[stream].asked);
 	}
 	if (!n)

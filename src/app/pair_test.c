@@ -35,7 +35,7 @@ static void tell(struct course *c, int64_t tenths, const struct row *facts, stru
 
 	row.time_ns = tenths * 100000000;
 	if (!c->store.nblocks || c->block->n == BLOCK_ROWS)
-		c->block = store_add_block(&c->store);
+		c->block = store_add_block(&c->store, NULL);
 	block_append(c->block, &(struct store_frame){.row = &row});
 	pairs_message(&c->pairs, c->block, ++c->store.nframes, &t);
 }

@@ -152,8 +152,9 @@ static uint32_t stream_of(const struct block *b, uint32_t i, uint16_t number)
 	uint32_t n = 0;
 
 	if (!number)
-		return b->marks[i] & ROW_TCP && !(b->marks[i] & ROW_QUOTED) && block_ends(b, i) ? b->stream[i]
-		                                                                                : NO_STREAM;
+		return block_marks(b, i) & ROW_TCP && !(block_marks(b, i) & ROW_QUOTED) && block_ends(b, i)
+		           ? block_stream(b, i)
+		           : NO_STREAM;
 	const struct block_extra *extra = block_extra_rows(b, i, &n);
 	if (number > n)
 		return NO_STREAM;

@@ -76,12 +76,7 @@ static void load(const struct leaf_block *x, enum column column, uint64_t *v)
 	const struct block *b = x->b;
 
 	switch (column) {
-#define COLUMN(type, name, NAME)                     \
-	case COLUMN_##NAME:                          \
-		for (uint32_t i = 0; i < b->n; i++)  \
-			v[i] = (uint64_t)b->name[i]; \
-		return;
-#define PACKED_COLUMN(type, name, NAME)                      \
+#define COLUMN(type, name, NAME)                             \
 	case COLUMN_##NAME:                                  \
 		if (COLUMN_##NAME == COLUMN_TIME)            \
 			break;                               \

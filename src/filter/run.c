@@ -100,7 +100,7 @@ static void fill_field(struct filter_run *r, const struct block *b, size_t index
 	memset(has, 0, BLOCK_WORDS * sizeof *has);
 	memset(unsure, 0, BLOCK_WORDS * sizeof *unsure);
 	for (uint32_t i = 0; i < b->n; i++) {
-		uint8_t says = r->shape_may[b->shape[i]];
+		uint8_t says = r->shape_may[block_shape(b, i)];
 		may[i / 64] |= (uint64_t)(says & SHAPE_MAY) << i % 64;
 		has[i / 64] |= (uint64_t)(says >> 1 & 1) << i % 64;
 		unsure[i / 64] |= (uint64_t)(says >> 2) << i % 64;
@@ -113,7 +113,7 @@ static void fill_presence(struct filter_run *r, const struct block *b)
 	memset(r->trusted, 0, sizeof r->trusted);
 	memset(r->all, 0, sizeof r->all);
 	for (uint32_t i = 0; i < b->n; i++) {
-		r->trusted[i / 64] |= (uint64_t) !(b->marks[i] & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE))
+		r->trusted[i / 64] |= (uint64_t) !(block_marks(b, i) & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE))
 		                      << i % 64;
 		r->all[i / 64] |= UINT64_C(1) << i % 64;
 	}

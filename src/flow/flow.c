@@ -113,10 +113,10 @@ static void mark_first_synack(struct flow *f, uint32_t stream, const struct tcp_
 		return;
 	struct block *b = store_block(f->store, side->synack_frame);
 	uint32_t      i = side->synack_frame & BLOCK_MASK;
-	if (b->stream[i] != stream)
+	if (block_stream(b, i) != stream)
 		return;
 	uint32_t analysis = block_analysis(b, i) & ~(uint32_t)TCP_REUSED_PORTS;
-	block_set_analysis(b, i, b->seq[i] == side->base ? analysis : analysis | TCP_REUSED_PORTS);
+	block_set_analysis(f->store, b, i, block_seq(b, i) == side->base ? analysis : analysis | TCP_REUSED_PORTS);
 }
 
 static void keep_finding(struct row *row, const struct place *at, const struct tcp_finding *found)
@@ -230,17 +230,12 @@ static void track_extra(struct flow *f, struct block *b, uint32_t at, uint32_t f
 
 void flow_block(struct flow *f, struct block *b, uint32_t first, uint32_t from)
 {
-	struct row row;
-
 	for (uint32_t i = from; i < b->n; i++) {
-		bool more = b->marks[i] & ROW_MORE;
+		bool more = b->rows[i].marks & ROW_MORE;
 		if (more)
 			track_extra(f, b, i, first + i, false);
-		if (b->marks[i] & (ROW_TCP | ROW_UDP)) {
-			block_row(b, i, &row);
-			track_row(f, &row, &(struct place){b, first + i, 0});
-			block_set_course(b, i, &row);
-		}
+		if (b->rows[i].marks & (ROW_TCP | ROW_UDP))
+			track_row(f, &b->rows[i], &(struct place){b, first + i, 0});
 		if (more)
 			track_extra(f, b, i, first + i, true);
 	}
@@ -253,24 +248,13 @@ static int64_t time_of(const struct store *s, uint32_t frame)
 	return block_time_ns(store_block(s, frame), frame & BLOCK_MASK);
 }
 
-/* As much of a row as facts are made of. */
 static bool get_row(const struct flow *f, uint32_t frame, uint16_t number, struct row *row)
 {
 	const struct block *b = store_block(f->store, frame);
-	uint32_t            n, i = frame & BLOCK_MASK;
+	uint32_t            n;
 
 	if (!number) {
-		row->marks = b->marks[i];
-		row->net = b->net[i];
-		row->src = b->src[i];
-		row->sport = b->sport[i];
-		row->stream = b->stream[i];
-		row->previous = block_previous(b, i);
-		row->seq = b->seq[i];
-		row->ack = b->ack[i];
-		row->tcp_flags = block_tcp_flags(b, i);
-		row->window = b->window[i];
-		row->acks_frame = block_acks_frame(b, i);
+		block_row(b, frame & BLOCK_MASK, row);
 		return true;
 	}
 	const struct block_extra *extra = block_extra_rows(b, frame & BLOCK_MASK, &n);
@@ -358,13 +342,12 @@ static bool note_fact(const struct flow *f, uint32_t frame, uint16_t number, enu
 	return !rto || waited_ns;
 }
 
-bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum column fact, int64_t *value)
+bool flow_fact_of(const struct flow *f, uint32_t frame, uint16_t number, const struct row *row, enum column fact,
+                  int64_t *value)
 {
-	struct row row;
-
-	if (!get_row(f, frame, number, &row) || row.stream == NO_STREAM)
+	if (row->stream == NO_STREAM)
 		return false;
-	const struct course *c = &(row.marks & ROW_TCP ? f->tcp_course : f->udp_course)[row.stream];
+	const struct course *c = &(row->marks & ROW_TCP ? f->tcp_course : f->udp_course)[row->stream];
 	switch (fact) {
 	case COLUMN_UDP_TIME_RELATIVE:
 	case COLUMN_TCP_TIME_RELATIVE:
@@ -372,14 +355,14 @@ bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum colum
 		return true;
 	case COLUMN_UDP_TIME_DELTA:
 	case COLUMN_TCP_TIME_DELTA:
-		*value = row.previous == UINT32_MAX
+		*value = row->previous == UINT32_MAX
 		             ? 0
-		             : interval_ns(time_of(f->store, frame), time_of(f->store, row.previous));
+		             : interval_ns(time_of(f->store, frame), time_of(f->store, row->previous));
 		return true;
 	case COLUMN_TCP_FIRST_FRAME: *value = c->first + 1; return true;
 	case COLUMN_TCP_ACK_RTT:
 		*value =
-		    row.acks_frame ? interval_ns(time_of(f->store, frame), time_of(f->store, row.acks_frame - 1)) : 0;
+		    row->acks_frame ? interval_ns(time_of(f->store, frame), time_of(f->store, row->acks_frame - 1)) : 0;
 		return *value != 0;
 	case COLUMN_TCP_DUP_ACK_FRAME:
 	case COLUMN_TCP_DUP_ACK_NUM:
@@ -391,20 +374,27 @@ bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum colum
 	case COLUMN_TCP_ACK_BASE:
 	case COLUMN_TCP_WINDOW:
 	case COLUMN_TCP_SCALE:
-	case COLUMN_TCP_INITIAL_RTT: return row.marks & ROW_TCP && tcp_fact(f, frame, &row, fact, value);
+	case COLUMN_TCP_INITIAL_RTT: return row->marks & ROW_TCP && tcp_fact(f, frame, row, fact, value);
 	default:
-		if (fact < COLUMN_MPTCP_STREAM || fact > COLUMN_MPTCP_SUBFLOW_8 || !(row.marks & ROW_TCP))
+		if (fact < COLUMN_MPTCP_STREAM || fact > COLUMN_MPTCP_SUBFLOW_8 || !(row->marks & ROW_TCP))
 			return false;
-		return mptcp_fact(f, row.stream, !sent_by_a(f, frame, &row, &f->tcp.list[row.stream]), fact, value);
+		return mptcp_fact(f, row->stream, !sent_by_a(f, frame, row, &f->tcp.list[row->stream]), fact, value);
 	}
+}
+
+bool flow_fact(const struct flow *f, uint32_t frame, uint16_t number, enum column fact, int64_t *value)
+{
+	struct row row;
+
+	return get_row(f, frame, number, &row) && flow_fact_of(f, frame, number, &row, fact, value);
 }
 
 bool flow_row(const struct flow *f, uint32_t stream, uint32_t frame, struct row *row)
 {
 	const struct block       *b = store_block(f->store, frame);
 	uint32_t                  n, i = frame & BLOCK_MASK;
-	bool                      found = b->stream[i] == stream && b->marks[i] & ROW_TCP;
-	const struct block_extra *extra = b->marks[i] & ROW_MORE ? block_extra_rows(b, i, &n) : (n = 0, NULL);
+	bool                      found = block_stream(b, i) == stream && block_marks(b, i) & ROW_TCP;
+	const struct block_extra *extra = block_marks(b, i) & ROW_MORE ? block_extra_rows(b, i, &n) : (n = 0, NULL);
 
 	if (found)
 		block_row(b, i, row);

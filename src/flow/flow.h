@@ -38,6 +38,9 @@ void flow_block(struct flow *f, struct block *b, uint32_t first, uint32_t from);
  * up to
  * the asked one were tracked. */
 bool flow_fact(const struct flow *f, uint32_t frame, uint16_t row, enum column fact, int64_t *value);
+/* The same for who has the row. */
+bool flow_fact_of(const struct flow *f, uint32_t frame, uint16_t number, const struct row *row, enum column fact,
+                  int64_t *value);
 
 /* The row of a TCP stream in a frame (the frame's own, or that of a packet within), its times and lengths those of the
  * frame; false: there is none. */

@@ -68,16 +68,16 @@ static void put_streams(struct text *t, const struct capture *c, uint32_t frame)
 	const struct block       *b = store_block(&c->session.store, frame);
 	uint32_t                  i = frame & BLOCK_MASK, n;
 	const struct shape_layer *layers = block_layers(b, i, &n);
-	bool                      tcp = b->marks[i] & ROW_TCP, http = false;
+	bool                      tcp = block_marks(b, i) & ROW_TCP, http = false;
 
-	if (!(b->marks[i] & (ROW_TCP | ROW_UDP)) || b->stream[i] == NO_STREAM) {
+	if (!(block_marks(b, i) & (ROW_TCP | ROW_UDP)) || block_stream(b, i) == NO_STREAM) {
 		text_str(t, ",\"follow\":[],\"stream\":{}");
 		return;
 	}
 	for (uint32_t k = 0; k < n; k++)
 		http |= strcmp(proto_name(layers[k].proto), "http") == 0;
 	text_printf(t, ",\"follow\":[\"%s\"%s],\"stream\":{\"%s\":%u},\"tale\":%s", tcp ? "tcp" : "udp",
-	            tcp && http ? ",\"http\"" : "", tcp ? "tcp" : "udp", b->stream[i], tcp ? "true" : "false");
+	            tcp && http ? ",\"http\"" : "", tcp ? "tcp" : "udp", block_stream(b, i), tcp ? "true" : "false");
 }
 
 static void get_frame(struct server *s, struct http_request *r, const uint64_t *numbers)

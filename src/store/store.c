@@ -12,16 +12,8 @@ void store_init(struct store *s)
 
 static void block_free(struct block *b)
 {
-#define COLUMN(type, name, NAME)
-#define PACKED_COLUMN(type, name, NAME)
-#define NARROW_COLUMN(type, name, NAME)            mem_free(b->name.values);
-#define BACK_COLUMN(type, name, NAME, first, none) mem_free(b->name.values);
-#include "store/columns.def"
-#undef COLUMN
-	mem_free(b->far);
-	mem_free(b->far_time);
-	mem_free(b->lens);
-	mem_free(b->interfaces);
+	mem_free(b->rows);
+	mem_free(b->bytes);
 	mem_free(b->shape_at);
 	mem_free(b->shape_layers);
 	mem_free(b->shape_slots);
@@ -38,12 +30,15 @@ void store_fini(struct store *s)
 	for (size_t i = 0; i < s->nblocks; i++)
 		block_free(s->blocks[i]);
 	mem_free(s->blocks);
+	mem_free(s->packing);
 	*s = (struct store){0};
 }
 
-struct block *store_add_block(struct store *s)
+struct block *store_add_block(struct store *s, struct row *rows)
 {
 	struct block *b = mem_calloc(1, sizeof *b);
+
+	b->rows = rows ? rows : mem_alloc(BLOCK_ROWS * sizeof *rows);
 	b->first_frame = (uint32_t)s->nblocks << BLOCK_SHIFT;
 	s->blocks[s->nblocks++] = b;
 	return b;
@@ -97,6 +92,16 @@ static void rehash_shapes(struct block *b, size_t nslots)
 	}
 }
 
+/* Slots for so many shapes and some more. */
+static size_t slots_for(size_t nshapes)
+{
+	size_t n = 32;
+
+	while (nshapes * 2 >= n)
+		n *= 2;
+	return n;
+}
+
 static uint16_t add_shape(struct block *b, const struct layer *layers, uint32_t n)
 {
 	b->shape_at = mem_grow(b->shape_at, &b->shape_capacity, b->nshapes + 2, sizeof *b->shape_at);
@@ -114,10 +119,8 @@ static uint16_t add_shape(struct block *b, const struct layer *layers, uint32_t 
 /* The number of the shape of these layers, in this block: at most one a row, so that 16 bits hold it. */
 static uint16_t shape_of(struct block *b, const struct layer *layers, uint32_t n)
 {
-	if (!b->nslots)
-		rehash_shapes(b, 32);
-	if (b->nshapes * 2 >= b->nslots)
-		rehash_shapes(b, b->nslots * 2);
+	if (!b->nslots || b->nshapes * 2 >= b->nslots)
+		rehash_shapes(b, slots_for(b->nshapes));
 	size_t slot = hash_shape(layers, n) & (b->nslots - 1);
 	for (; b->shape_slots[slot]; slot = (slot + 1) & (b->nslots - 1))
 		if (same_shape(b, b->shape_slots[slot] - 1u, layers, n))
@@ -125,14 +128,6 @@ static uint16_t shape_of(struct block *b, const struct layer *layers, uint32_t n
 	uint16_t shape = add_shape(b, layers, n);
 	b->shape_slots[slot] = (uint16_t)(shape + 1);
 	return shape;
-}
-
-const struct shape_layer *block_layers(const struct block *b, uint32_t row, uint32_t *n)
-{
-	uint16_t shape = b->shape[row];
-
-	*n = b->shape_at[shape + 1] - b->shape_at[shape];
-	return b->shape_layers + b->shape_at[shape];
 }
 
 /* ------------------------------------------------------------------ side tables */
@@ -248,116 +243,26 @@ uint32_t block_record_extra(const struct block *b, uint32_t row)
 
 void block_row(const struct block *b, uint32_t row, struct row *out)
 {
-#define COLUMN(type, name, NAME)        out->name = b->name[row];
-#define PACKED_COLUMN(type, name, NAME) out->name = block_##name(b, row);
-#include "store/columns.def"
-#undef COLUMN
-}
-
-static void put_narrow(void *values, uint8_t width, uint32_t row, uint32_t value)
-{
-	switch (width) {
-	case 0: return;
-	case 1: ((uint8_t *)values)[row] = (uint8_t)value; return;
-	case 2: ((uint16_t *)values)[row] = (uint16_t)value; return;
-	default: ((uint32_t *)values)[row] = value; return;
-	}
-}
-
-static void widen(struct narrow *c, uint8_t width, uint32_t rows)
-{
-	void *wider = mem_calloc(BLOCK_ROWS, width);
-
-	for (uint32_t i = 0; c->width && i < rows; i++)
-		put_narrow(wider, width, i, narrow_get(c, i));
-	mem_free(c->values);
-	*c = (struct narrow){wider, width};
-}
-
-static void set_narrow(struct block *b, struct narrow *c, uint32_t row, uint32_t value)
-{
-	uint8_t width = value <= UINT8_MAX ? value != 0 : value <= UINT16_MAX ? 2 : 4;
-
-	if (width > c->width)
-		widen(c, width, b->n);
-	put_narrow(c->values, c->width, row, value);
-}
-
-/* The first row of a block, and rows that do not fit, make room for what is said of them. */
-static void set_offset(struct block *b, uint32_t row, uint64_t offset)
-{
-	if (!row)
-		b->first_offset = offset;
-	uint64_t distance = offset - b->first_offset;
-	b->near[row] = distance < FAR ? (uint32_t)distance : FAR;
-	if (distance < FAR)
+	if (b->rows) {
+		*out = b->rows[row];
 		return;
-	if (!b->far)
-		b->far = mem_calloc(BLOCK_ROWS, sizeof *b->far);
-	b->far[row] = offset;
-}
-
-static void set_time(struct block *b, uint32_t row, int64_t time_ns)
-{
-	if (!row)
-		b->first_time = time_ns;
-	uint64_t distance = (uint64_t)time_ns - (uint64_t)b->first_time;
-	b->near_time[row] = distance < FAR ? (uint32_t)distance : FAR;
-	if (distance < FAR)
-		return;
-	if (!b->far_time)
-		b->far_time = mem_calloc(BLOCK_ROWS, sizeof *b->far_time);
-	b->far_time[row] = time_ns;
-}
-
-static void set_len(struct block *b, uint32_t row, uint32_t len, uint32_t caplen)
-{
-	if (!b->lens && len != caplen) {
-		b->lens = mem_calloc(BLOCK_ROWS, sizeof *b->lens);
-		for (uint32_t i = 0; i < row; i++)
-			b->lens[i] = block_caplen(b, i);
 	}
-	if (b->lens)
-		b->lens[row] = len;
-}
-
-static void set_interface(struct block *b, uint32_t row, uint16_t interface)
-{
-	if (!row && !b->interfaces)
-		b->one_interface = interface;
-	if (!b->interfaces && interface != b->one_interface) {
-		b->interfaces = mem_alloc(BLOCK_ROWS * sizeof *b->interfaces);
-		for (uint32_t i = 0; i < BLOCK_ROWS; i++)
-			b->interfaces[i] = b->one_interface;
-	}
-	if (b->interfaces)
-		b->interfaces[row] = interface;
-}
-
-static void set_row(struct block *b, uint32_t row, const struct row *from)
-{
-#define COLUMN(type, name, NAME) b->name[row] = from->name;
-#define PACKED_COLUMN(type, name, NAME)
-#define NARROW_COLUMN(type, name, NAME) set_narrow(b, &b->name, row, from->name);
-#define BACK_COLUMN(type, name, NAME, first, none) \
-	set_narrow(b, &b->name, row, block_back(b, row, first, none, from->name));
+	const struct row_end *end = block_row_end(b, row);
+#define COLUMN(type, name, NAME)     out->name = block_##name(b, row);
+#define END_COLUMN(type, name, NAME) out->name = end->name;
 #include "store/columns.def"
 #undef COLUMN
 }
 
 void block_append(struct block *b, const struct store_frame *f)
 {
-	struct row row = *f->row;
+	struct row *row = &b->rows[b->n];
 
-	keep_addresses(b, &row, f->addresses);
-	row.shape = shape_of(b, f->layers, f->nlayers);
+	*row = *f->row;
+	keep_addresses(b, row, f->addresses);
+	row->shape = shape_of(b, f->layers, f->nlayers);
 	if (f->nextra || f->tcp_options || f->record)
 		keep_side(b, b->n, f);
-	set_offset(b, b->n, row.offset);
-	set_len(b, b->n, row.len, row.caplen);
-	set_interface(b, b->n, row.interface);
-	set_time(b, b->n, row.time_ns);
-	set_row(b, b->n, &row);
 	b->n++;
 }
 
@@ -406,44 +311,188 @@ static void replace_side(struct block *b, uint32_t row, const struct store_frame
 
 void block_replace(struct block *b, uint32_t row, const struct store_frame *f)
 {
-	struct row new_row = *f->row, old;
+	struct row *to = &b->rows[row], new_row = *f->row;
 
 	keep_addresses(b, &new_row, f->addresses);
 	new_row.shape = shape_of(b, f->layers, f->nlayers);
-	block_row(b, row, &old);
-	row_take_course(&new_row, &old);
+	row_take_course(&new_row, to);
 	replace_side(b, row, f);
-	set_row(b, row, &new_row);
+	*to = new_row;
 	b->revision++;
 }
 
-void block_relayer(struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers, uint16_t marks)
+/* ------------------------------------------------------------------ packing */
+
+struct ends {
+	struct row_end *list;
+	uint32_t        n;
+	uint16_t        slot[2 * BLOCK_ROWS]; /* end + 1 */
+};
+
+static bool is_end(const struct row_end *end, const struct row *row)
 {
-	b->shape[row] = shape_of(b, layers, nlayers);
-	b->marks[row] |= marks;
-	b->revision++;
+	bool same = true;
+#define COLUMN(type, name, NAME)
+#define END_COLUMN(type, name, NAME) same &= end->name == row->name;
+#include "store/columns.def"
+#undef COLUMN
+	return same;
 }
 
-void block_mark(struct block *b, uint32_t row, uint16_t marks)
+static uint32_t end_of(struct ends *x, const struct row *row)
 {
-	b->marks[row] |= marks;
-	b->revision++;
+	uint64_t h = ((uint64_t)row->src << 32 | row->dst) ^ (uint64_t)row->sport << 48 ^ (uint64_t)row->stream << 8;
+	size_t   i = (h * 0x9e3779b97f4a7c15u) >> 40 & (2 * BLOCK_ROWS - 1);
+
+	while (x->slot[i] && !is_end(&x->list[x->slot[i] - 1], row))
+		i = (i + 1) & (2 * BLOCK_ROWS - 1);
+	if (!x->slot[i]) {
+		struct row_end *end = &x->list[x->n++];
+		memset(end, 0, sizeof *end);
+#define COLUMN(type, name, NAME)
+#define END_COLUMN(type, name, NAME) end->name = row->name;
+#include "store/columns.def"
+#undef COLUMN
+		x->slot[i] = (uint16_t)x->n;
+	}
+	return x->slot[i] - 1u;
 }
 
-void block_set_course(struct block *b, uint32_t row, const struct row *from)
+/* The ends stand first of all: they are read where they are. */
+static void pack_ends(struct packer *k, struct block *b)
 {
-	b->stream[row] = from->stream;
-	b->marks[row] = from->marks;
-	set_narrow(b, &b->previous, row, block_back(b, row, 0, UINT32_MAX, from->previous));
-	set_narrow(b, &b->analysis, row, from->analysis);
-	set_narrow(b, &b->acks_frame, row, block_back(b, row, 1, 0, from->acks_frame));
-	set_narrow(b, &b->ends, row, from->ends);
-	set_narrow(b, &b->in_flight, row, from->in_flight);
-	set_narrow(b, &b->push_bytes, row, from->push_bytes);
+	struct ends x = {.list = (struct row_end *)(void *)k->bytes};
+	uint64_t    v[PACKED_ROOM];
+
+	for (uint32_t i = 0; i < b->n; i++)
+		v[i] = end_of(&x, &b->rows[i]);
+	k->n += x.n * (uint32_t)sizeof *x.list;
+	pack(k, &b->end, v, b->n, x.n - 1);
 }
 
-void block_set_analysis(struct block *b, uint32_t row, uint32_t analysis)
+enum { PACKING_BYTES = BLOCK_ROWS * sizeof(struct row_end) + COLUMN_COUNT * (size_t)PACKED_BYTES_MAX };
+
+static void pack_columns(struct packer *k, struct block *b)
 {
-	set_narrow(b, &b->analysis, row, analysis);
+	const struct row *rows = b->rows;
+	uint64_t          v[PACKED_ROOM], any;
+
+#define PACK(function, name, value)         \
+	any = 0;                            \
+	for (uint32_t i = 0; i < b->n; i++) \
+		any |= v[i] = (value);      \
+	function(k, &b->name, v, b->n, any);
+#define COLUMN(type, name, NAME)      PACK(pack, name, rows[i].name)
+#define NEAR_COLUMN(type, name, NAME) PACK(pack_near, name, (uint64_t)rows[i].name)
+#define FEW_COLUMN(type, name, NAME)  PACK(pack_few, name, rows[i].name)
+#define END_COLUMN(type, name, NAME)
+#define BACK_COLUMN(type, name, NAME, first, none) PACK(pack, name, block_back(b, i, first, none, rows[i].name))
+#define MORE_COLUMN(type, name, NAME, than)        PACK(pack_few, name, (uint32_t)(rows[i].name - rows[i].than))
+#define LESS_COLUMN(type, name, NAME, than)        PACK(pack_few, name, (uint32_t)(rows[i].than - rows[i].name))
+#include "store/columns.def"
+#undef COLUMN
+#undef PACK
+}
+
+/* Arrays that grew by doubling get what they need. */
+static void *fit(void *array, size_t *capacity, size_t n, size_t entry_bytes)
+{
+	if (*capacity == n)
+		return array;
+	*capacity = n;
+	if (n)
+		return mem_realloc(array, n * entry_bytes);
+	mem_free(array);
+	return NULL;
+}
+
+static void fit_side(struct block *b)
+{
+	b->shape_at = fit(b->shape_at, &b->shape_capacity, b->nshapes + 1, sizeof *b->shape_at);
+	b->shape_layers = fit(b->shape_layers, &b->layer_capacity, b->nlayers, sizeof *b->shape_layers);
+	b->addresses = fit(b->addresses, &b->address_capacity, b->naddresses, sizeof *b->addresses);
+	b->extra = fit(b->extra, &b->extra_capacity, b->nextra, sizeof *b->extra);
+	b->options = fit(b->options, &b->options_capacity, b->noptions, sizeof *b->options);
+	b->records = fit(b->records, &b->record_capacity, b->nrecords, sizeof *b->records);
+	b->notes = fit(b->notes, &b->note_capacity, b->nnotes, sizeof *b->notes);
+	b->shape_slots = fit(b->shape_slots, &b->nslots, 0, sizeof *b->shape_slots);
+}
+
+struct row *block_pack(struct store *s, struct block *b)
+{
+	struct row *rows = b->rows;
+
+	if (!rows || !b->n)
+		return NULL;
+	if (!s->packing)
+		s->packing = mem_alloc(PACKING_BYTES);
+	struct packer k = {.bytes = s->packing};
+	pack_ends(&k, b);
+	pack_columns(&k, b);
+	memset(k.bytes + k.n, 0, PACKED_TAIL);
+	b->nbytes = k.n + PACKED_TAIL;
+	b->bytes = memcpy(mem_alloc(b->nbytes), k.bytes, b->nbytes);
+	b->rows = NULL;
+	fit_side(b);
+	return rows;
+}
+
+/* ------------------------------------------------------------------ changes */
+
+/* Make a row of a packed block another one that its columns have no room for. */
+static void repack(struct store *s, struct block *b, uint32_t row, const struct row *to)
+{
+	struct row *rows = mem_alloc(BLOCK_ROWS * sizeof *rows);
+
+	for (uint32_t i = 0; i < b->n; i++)
+		block_row(b, i, &rows[i]);
+	rows[row] = *to;
+	mem_free(b->bytes);
+	b->rows = rows;
+	mem_free(block_pack(s, b));
+}
+
+void block_set_analysis(struct store *s, struct block *b, uint32_t row, uint32_t analysis)
+{
+	struct row to;
+
 	b->revision++;
+	if (b->rows) {
+		b->rows[row].analysis = analysis;
+		return;
+	}
+	if (packed_set(&b->analysis, b->bytes, row, analysis))
+		return;
+	block_row(b, row, &to);
+	to.analysis = analysis;
+	repack(s, b, row, &to);
+}
+
+static void set_layers(struct store *s, struct block *b, uint32_t row, uint16_t shape, uint16_t marks)
+{
+	struct row to;
+
+	b->revision++;
+	if (b->rows) {
+		b->rows[row].shape = shape;
+		b->rows[row].marks = marks;
+		return;
+	}
+	if (packed_set(&b->shape, b->bytes, row, shape) && packed_set(&b->marks, b->bytes, row, marks))
+		return;
+	block_row(b, row, &to);
+	to.shape = shape;
+	to.marks = marks;
+	repack(s, b, row, &to);
+}
+
+void block_relayer(struct store *s, struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers,
+                   uint16_t marks)
+{
+	set_layers(s, b, row, shape_of(b, layers, nlayers), block_marks(b, row) | marks);
+}
+
+void block_mark(struct store *s, struct block *b, uint32_t row, uint16_t marks)
+{
+	set_layers(s, b, row, block_shape(b, row), block_marks(b, row) | marks);
 }

@@ -1,12 +1,13 @@
 /* store.h -- where rows are kept: blocks of columns, and the side tables that go with them.
  *
- * Frames are numbered from 0 here (frame.number is one more).  A block holds BLOCK_ROWS frames: an array a column, the
- * shapes (which layers stand at which offsets: most frames share a few), IPv6 addresses, extra rows, TCP options.
- * Blocks only grow at the end; a fact of an earlier row may be set later, which raises its block's revision.  Code
- * holds block and row numbers, never pointers into a block across calls. */
+ * Frames are numbered from 0 here (frame.number is one more).  A block holds BLOCK_ROWS frames: first an array of rows,
+ * packed columns once they are tracked; the shapes (which layers stand at which offsets: most frames share a few), IPv6
+ * addresses, extra rows, TCP options.  Blocks only grow at the end; a fact of an earlier row may be set later, which
+ * raises its block's revision.  Code holds block and row numbers, never pointers into a block across calls. */
 #ifndef WIRETALE_STORE_STORE_H
 #define WIRETALE_STORE_STORE_H
 
+#include "store/packed.h"
 #include "store/row.h"
 
 #ifdef WIRETALE_HOSTILE
@@ -50,32 +51,27 @@ struct block_note {
 	uint32_t a, b;
 };
 
-/* A column of a block as narrow as its numbers are: 0 bytes each (all are 0), 1, 2, 4. */
-struct narrow {
-	void   *values; /* NULL: all are 0 */
-	uint8_t width;
+/* What all frames have in common that one end of a conversation sends. */
+struct row_end {
+#define COLUMN(type, name, NAME)
+#define END_COLUMN(type, name, NAME) type name;
+#include "store/columns.def"
+#undef COLUMN
 };
 
 struct block {
-	uint32_t n;
-	uint32_t revision;
-	uint32_t first_frame; /* from 0 */
-#define COLUMN(type, name, NAME) type name[BLOCK_ROWS];
-#define PACKED_COLUMN(type, name, NAME)
-#define NARROW_COLUMN(type, name, NAME)            struct narrow name;
-#define BACK_COLUMN(type, name, NAME, first, none) struct narrow name;
+	uint32_t      n;
+	uint32_t      revision;
+	uint32_t      first_frame; /* from 0 */
+	uint32_t      nbytes;
+	struct row   *rows;  /* while frames are added and tracked; NULL: packed */
+	uint8_t      *bytes; /* the packed columns; first of all the ends, struct row_end each */
+	struct packed end;   /* number of the frame's end */
+#define COLUMN(type, name, NAME) struct packed name;
+#define END_COLUMN(type, name, NAME)
 #include "store/columns.def"
 #undef COLUMN
-	uint32_t            near[BLOCK_ROWS];      /* offset, counted from the first row's; FAR: far says it */
-	uint64_t            first_offset;          /* of the first row */
-	uint64_t           *far;                   /* NULL: nothing is far */
-	uint32_t            near_time[BLOCK_ROWS]; /* time_ns, counted from the first row's; FAR: far_time says it */
-	int64_t             first_time;
-	int64_t            *far_time;      /* NULL: nothing is far */
-	uint32_t           *lens;          /* NULL: each frame is as long as it was captured */
-	uint16_t           *interfaces;    /* NULL: each frame came from ... */
-	uint16_t            one_interface; /* this one */
-	uint32_t           *shape_at;      /* shape i's layers: shape_layers[shape_at[i]] .. shape_at[i + 1] */
+	uint32_t           *shape_at; /* shape i's layers: shape_layers[shape_at[i]] .. shape_at[i + 1] */
 	struct shape_layer *shape_layers;
 	size_t              nshapes, shape_capacity, nlayers, layer_capacity;
 	uint16_t           *shape_slots; /* hash: shape + 1 */
@@ -99,6 +95,7 @@ struct store {
 	struct block **blocks;
 	size_t         nblocks;
 	uint32_t       nframes; /* whole and tracked */
+	uint8_t       *packing; /* room for what is packed, NULL: none yet */
 };
 
 /* What the scan of one frame found, to be kept. */
@@ -123,53 +120,31 @@ enum { BLOCKS_MAX = 1 << 22 };
 void store_init(struct store *s);
 void store_fini(struct store *s);
 
-/* Make room for one more block, and return it. */
-struct block *store_add_block(struct store *s);
+/* Add a block.  rows: room for BLOCK_ROWS that is the block's from now on, or NULL. */
+struct block *store_add_block(struct store *s, struct row *rows);
 
 /* Add a frame to a block that has room (the owner of the block calls it: one thread a block). */
 void block_append(struct block *b, const struct store_frame *f);
 
-/* Replace what is kept of a frame (scanned again: reassembly, claims). */
+/* Replace what is kept of a frame (scanned again: reassembly, claims) of a block that is not packed. */
 void block_replace(struct block *b, uint32_t row, const struct store_frame *f);
 
-/* The layers of a frame have become others (messages of a stream); marks are added to its marks. */
-void block_relayer(struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers, uint16_t marks);
+/* Pack a block that is tracked: nothing is added to it any more.  Returns the room of its rows, which is the caller's
+ * (mem_free); NULL: there was nothing to pack. */
+struct row *block_pack(struct store *s, struct block *b);
 
-/* Add marks to those of a row. */
-void block_mark(struct block *b, uint32_t row, uint16_t marks);
-
-/* Keep what flow found of a row: the columns of row_take_course, and the marks. */
-void block_set_course(struct block *b, uint32_t row, const struct row *from);
+/* What is found later may be set in any block of the store, packed or not; nobody reads it meanwhile.  The layers of a
+ * frame have become others (messages of a stream); marks are added to its marks. */
+void block_relayer(struct store *s, struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers,
+                   uint16_t marks);
+void block_mark(struct store *s, struct block *b, uint32_t row, uint16_t marks);
 
 /* A row's verdict became another. */
-void block_set_analysis(struct block *b, uint32_t row, uint32_t analysis);
+void block_set_analysis(struct store *s, struct block *b, uint32_t row, uint32_t analysis);
 
 static inline struct block *store_block(const struct store *s, uint32_t frame)
 {
 	return s->blocks[frame >> BLOCK_SHIFT];
-}
-
-/* Columns that are kept packed. */
-#define FAR UINT32_MAX
-
-static inline uint64_t block_offset(const struct block *b, uint32_t row)
-{
-	return b->near[row] == FAR ? b->far[row] : b->first_offset + b->near[row];
-}
-
-static inline int64_t block_time_ns(const struct block *b, uint32_t row)
-{
-	return b->near_time[row] == FAR ? b->far_time[row] : (int64_t)((uint64_t)b->first_time + b->near_time[row]);
-}
-
-static inline uint32_t narrow_get(const struct narrow *c, uint32_t row)
-{
-	switch (c->width) {
-	case 0: return 0;
-	case 1: return ((const uint8_t *)c->values)[row];
-	case 2: return ((const uint16_t *)c->values)[row];
-	default: return ((const uint32_t *)c->values)[row];
-	}
 }
 
 /* A BACK_COLUMN's number of a frame, and back again; 0: none.  Frames count from `first`. */
@@ -184,36 +159,45 @@ static inline uint32_t block_back_frame(const struct block *b, uint32_t row, uin
 	return back ? b->first_frame + row + first + 1 - back : none;
 }
 
-#define COLUMN(type, name, NAME)
-#define NARROW_COLUMN(type, name, NAME)                                      \
+/* What a packed block's row has of its end. */
+static inline const struct row_end *block_row_end(const struct block *b, uint32_t row)
+{
+	return (const struct row_end *)(const void *)b->bytes + packed_get(&b->end, b->bytes, row);
+}
+
+/* One column of a row: block_NAME(b, row). */
+#define BLOCK_COLUMN(type, name, packed_value)                               \
 	static inline type block_##name(const struct block *b, uint32_t row) \
 	{                                                                    \
-		return (type)narrow_get(&b->name, row);                      \
+		return b->rows ? b->rows[row].name : (type)(packed_value);   \
 	}
-#define BACK_COLUMN(type, name, NAME, first, none)                                       \
-	static inline type block_##name(const struct block *b, uint32_t row)             \
-	{                                                                                \
-		return block_back_frame(b, row, first, none, narrow_get(&b->name, row)); \
-	}
-#define PACKED_COLUMN(type, name, NAME)
+#define BLOCK_KEPT(name)             packed_get(&b->name, b->bytes, row)
+#define COLUMN(type, name, NAME)     BLOCK_COLUMN(type, name, BLOCK_KEPT(name))
+#define END_COLUMN(type, name, NAME) BLOCK_COLUMN(type, name, block_row_end(b, row)->name)
+#define BACK_COLUMN(type, name, NAME, first, none) \
+	BLOCK_COLUMN(type, name, block_back_frame(b, row, first, none, (uint32_t)BLOCK_KEPT(name)))
+#define MORE_COLUMN(type, name, NAME, than) BLOCK_COLUMN(type, name, block_##than(b, row) + BLOCK_KEPT(name))
+#define LESS_COLUMN(type, name, NAME, than) BLOCK_COLUMN(type, name, block_##than(b, row) - BLOCK_KEPT(name))
 #include "store/columns.def"
 #undef COLUMN
+#undef BLOCK_KEPT
+#undef BLOCK_COLUMN
 
-static inline uint32_t block_len(const struct block *b, uint32_t row)
-{
-	return b->lens ? b->lens[row] : block_caplen(b, row);
-}
-
-static inline uint16_t block_interface(const struct block *b, uint32_t row)
-{
-	return b->interfaces ? b->interfaces[row] : b->one_interface;
-}
-
-/* Read one frame's row out of the columns. */
+/* Read one frame's row. */
 void block_row(const struct block *b, uint32_t row, struct row *out);
 
-/* The layers of a frame as its shape says; *n is how many. */
-const struct shape_layer *block_layers(const struct block *b, uint32_t row, uint32_t *n);
+/* The layers of a shape; *n is how many. */
+static inline const struct shape_layer *block_shape_layers(const struct block *b, uint32_t shape, uint32_t *n)
+{
+	*n = b->shape_at[shape + 1] - b->shape_at[shape];
+	return b->shape_layers + b->shape_at[shape];
+}
+
+/* The layers of a frame. */
+static inline const struct shape_layer *block_layers(const struct block *b, uint32_t row, uint32_t *n)
+{
+	return block_shape_layers(b, block_shape(b, row), n);
+}
 
 /* The 16 bytes of an IPv6 address that a row's src or dst names. */
 const uint8_t *block_address(const struct block *b, uint32_t index);

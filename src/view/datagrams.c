@@ -57,9 +57,9 @@ bool datagrams_concern(const struct datagrams *x, const struct block *b, uint32_
 {
 	uint16_t udp, proto;
 
-	if (b->stream[row] == NO_STREAM || b->marks[row] & (ROW_BAD | ROW_LIMIT))
+	if (block_stream(b, row) == NO_STREAM || block_marks(b, row) & (ROW_BAD | ROW_LIMIT))
 		return false;
-	return find(x, b->stream[row]) ||
+	return find(x, block_stream(b, row)) ||
 	       (layers_of(b, row, &udp, &proto) && all_protos[proto] && all_protos[proto]->learn);
 }
 
@@ -67,7 +67,7 @@ void datagrams_learn(struct datagrams *x, const struct block *b, uint32_t row, c
 {
 	uint32_t                      n;
 	uint16_t                      udp, proto;
-	struct datagram_conversation *c = find(x, b->stream[row]);
+	struct datagram_conversation *c = find(x, block_stream(b, row));
 	struct datagram_context       fresh = {0};
 
 	if (!layers_of(b, row, &udp, &proto) || !proto || !all_protos[proto]->learn || (c && c->proto != proto))
@@ -85,25 +85,25 @@ void datagrams_learn(struct datagrams *x, const struct block *b, uint32_t row, c
 		return;
 	struct datagram d = {.p = bytes + at,
 	                     .n = there - at < block_payload(b, row) ? there - at : block_payload(b, row),
-	                     .forward = !(b->marks[row] & ROW_REVERSE),
+	                     .forward = !(block_marks(b, row) & ROW_REVERSE),
 	                     .frame = info->number,
 	                     .own = c ? &c->context : &fresh,
 	                     .made = &x->made};
 	if (all_protos[proto]->learn(&d) && !c)
-		make(x, b->stream[row], proto)->context = fresh;
+		make(x, block_stream(b, row), proto)->context = fresh;
 }
 
 bool datagrams_of_frame(const struct datagrams *x, const struct block *b, uint32_t row, struct frame_info *info,
                         struct claim *claim)
 {
 	uint16_t                            proto;
-	const struct datagram_conversation *c = find(x, b->stream[row]);
+	const struct datagram_conversation *c = find(x, block_stream(b, row));
 
 	if (!c || !layers_of(b, row, &claim->layer, &proto))
 		return false;
 	claim->proto = c->proto;
 	claim->context = &c->context;
-	claim->reverse = b->marks[row] & ROW_REVERSE;
+	claim->reverse = block_marks(b, row) & ROW_REVERSE;
 	info->claims = claim;
 	info->nclaims = 1;
 	return true;

@@ -29,7 +29,7 @@ bool exchange_frames_of(const struct session *s, const struct http_pair *p, stru
 	uint32_t seen = asked ? f->request_last : f->response_last;
 	if (seen == NO_FRAME)
 		return false;
-	bool back = store_block(&s->store, seen)->marks[seen & BLOCK_MASK] & ROW_REVERSE;
+	bool back = block_marks(store_block(&s->store, seen), seen & BLOCK_MASK) & ROW_REVERSE;
 	f->reversed = back == asked;
 	return true;
 }

@@ -59,8 +59,8 @@ static void find_tls(struct finding *f)
 	for (uint32_t i = 0; in && (i = bitset_next(f->frames, i)) != UINT32_MAX; i++) {
 		const struct block *b = store_block(&f->s->store, i);
 		uint32_t            row = i & BLOCK_MASK;
-		if (b->marks[row] & ROW_TCP && b->stream[row] < n)
-			in[b->stream[row]] = 1;
+		if (block_marks(b, row) & ROW_TCP && block_stream(b, row) < n)
+			in[block_stream(b, row)] = 1;
 	}
 	for (uint32_t i = 0; i < n; i++)
 		if ((!in || in[i]) && stream_proto(&f->s->stream, i) == P_tls)
@@ -332,7 +332,7 @@ static void read_handshake(struct exchange_reader *r, struct exchange *x, const 
 	for (size_t i = 0; i < tale->nframes && !h->done && h->looked < TLS_LOOK_FRAMES; i++) {
 		uint32_t            frame = tale->frames[i];
 		const struct block *b = store_block(&r->s->store, frame);
-		bool                client = ((b->marks[frame & BLOCK_MASK] & ROW_REVERSE) != 0) == tale->client;
+		bool                client = ((block_marks(b, frame & BLOCK_MASK) & ROW_REVERSE) != 0) == tale->client;
 		stream_messages_of(&r->s->stream, frame + 1, &n);
 		if (!n)
 			continue;

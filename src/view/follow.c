@@ -117,22 +117,24 @@ static const uint8_t *file_bytes(struct following *f, uint64_t at, size_t n)
 static const uint8_t *payload_of(struct following *f, uint32_t frame, uint32_t *n)
 {
 	const struct block *b = store_block(&f->s->store, frame);
-	uint32_t            row = frame & BLOCK_MASK, offset;
+	struct row          row;
+	uint32_t            offset;
 	struct wholes       w = {0};
-	struct frame_info   info = {.number = frame + 1, .caplen = block_caplen(b, row)};
-	const uint8_t      *p = NULL;
-	uint16_t            layer;
-	uint8_t             source;
+	block_row(b, frame & BLOCK_MASK, &row);
+	struct frame_info info = {.number = frame + 1, .caplen = row.caplen};
+	const uint8_t    *p = NULL;
+	uint16_t          layer;
+	uint8_t           source;
 
 	*n = 0;
-	info.bytes = file_bytes(f, block_offset(b, row), info.caplen);
-	if (b->marks[row] & ROW_FRAGMENT)
+	info.bytes = file_bytes(f, row.offset, info.caplen);
+	if (row.marks & ROW_FRAGMENT)
 		wholes_of_frame(&w, &info, &f->s->defrag, f->s->source);
-	if (info.bytes && streams_payload(b, row, &info, &layer, &source, &offset)) {
+	if (info.bytes && streams_payload(b, &row, &info, &layer, &source, &offset)) {
 		uint32_t there = source ? info.derived[source - 1].len : info.caplen;
 		*n = offset < there ? there - offset : 0;
-		if (*n > block_payload(b, row))
-			*n = block_payload(b, row);
+		if (*n > row.payload)
+			*n = row.payload;
 		p = source ? info.derived[source - 1].bytes + offset : info.bytes + offset;
 		if (source) {
 			f->own = mem_grow(f->own, &f->own_capacity, *n + 1u, 1);
@@ -205,8 +207,8 @@ static bool take_waiting(struct following *f, bool server, const uint32_t *acked
 static void follow_segment(struct following *f, uint32_t frame)
 {
 	const struct block *b = store_block(&f->s->store, frame);
-	uint32_t            row = frame & BLOCK_MASK, seq = b->seq[row], ack = b->ack[row], n;
-	bool                server = b->marks[row] & ROW_REVERSE;
+	uint32_t            row = frame & BLOCK_MASK, seq = block_seq(b, row), ack = block_ack(b, row), n;
+	bool                server = block_marks(b, row) & ROW_REVERSE;
 	struct side        *x = &f->side[server];
 
 	while (f->side[!server].n && take_waiting(f, !server, &ack, frame))
@@ -249,7 +251,7 @@ static void follow_datagram(struct following *f, uint32_t frame)
 	uint32_t       at = layers[n - 1].offset + 8, len = block_caplen(b, row) - at;
 	const uint8_t *p = file_bytes(f, block_offset(b, row) + at, len);
 	if (p)
-		tell(f, b->marks[row] & ROW_REVERSE, frame, p,
+		tell(f, block_marks(b, row) & ROW_REVERSE, frame, p,
 		     len < block_payload(b, row) ? len : block_payload(b, row));
 }
 
@@ -258,7 +260,7 @@ static void follow_messages(struct following *f, struct frame_reader *r, struct 
 {
 	uint32_t       n, there;
 	uint32_t       file = registry_find(f->s->registry, "http.file_data");
-	bool           server = store_block(&f->s->store, frame)->marks[frame & BLOCK_MASK] & ROW_REVERSE;
+	bool           server = block_marks(store_block(&f->s->store, frame), frame & BLOCK_MASK) & ROW_REVERSE;
 	const uint8_t *p;
 
 	stream_messages_of(&f->s->stream, frame + 1, &n);
@@ -287,8 +289,8 @@ static void follow_http(struct following *f, uint32_t stream)
 	tree_init(&t, f->s->registry, f->s->prefs);
 	t.wants = TREE_NODES;
 	for (uint32_t i = f->s->flow.tcp_course[stream].first; i <= f->s->flow.tcp_course[stream].last && !f->done; i++)
-		if (store_block(&f->s->store, i)->stream[i & BLOCK_MASK] == stream &&
-		    store_block(&f->s->store, i)->marks[i & BLOCK_MASK] & ROW_TCP)
+		if (block_stream(store_block(&f->s->store, i), i & BLOCK_MASK) == stream &&
+		    block_marks(store_block(&f->s->store, i), i & BLOCK_MASK) & ROW_TCP)
 			follow_messages(f, &r, &t, i);
 	tree_fini(&t);
 	frame_reader_fini(&r);
@@ -308,7 +310,7 @@ void follow(struct session *s, enum follow_kind kind, uint32_t stream, follow_em
 		follow_http(&f, stream);
 	for (uint32_t i = courses[stream].first; kind != FOLLOW_HTTP && i <= courses[stream].last && !f.done; i++) {
 		const struct block *b = store_block(&s->store, i);
-		if (b->stream[i & BLOCK_MASK] != stream || !(b->marks[i & BLOCK_MASK] & mark))
+		if (block_stream(b, i & BLOCK_MASK) != stream || !(block_marks(b, i & BLOCK_MASK) & mark))
 			continue;
 		if (kind == FOLLOW_UDP)
 			follow_datagram(&f, i);

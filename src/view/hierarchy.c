@@ -87,7 +87,7 @@ static bool count_row(void *context, void *result, const struct block *b, uint32
 	uint32_t                  n, at = 0, row = frame & BLOCK_MASK;
 	const struct shape_layer *layers = block_layers(b, row, &n);
 
-	if (b->marks[row] & ROW_UNCERTAIN)
+	if (block_marks(b, row) & ROW_UNCERTAIN)
 		return false;
 	for (uint32_t i = 0; i < n; i++)
 		if (!is_plain(layers[i].proto) || layers[i].source || layers[i].depth)

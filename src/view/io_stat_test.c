@@ -16,7 +16,7 @@ static void start(struct session *s)
 {
 	memset(s, 0, sizeof *s);
 	store_init(&s->store);
-	struct block *b = store_add_block(&s->store);
+	struct block *b = store_add_block(&s->store, NULL);
 	for (size_t i = 0; i < sizeof times_ms / sizeof *times_ms; i++) {
 		const struct row row = {.len = 100, .caplen = 100, .time_ns = times_ms[i] * INT64_C(1000000)};
 		block_append(b, &(struct store_frame){.row = &row});

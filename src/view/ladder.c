@@ -97,12 +97,12 @@ static void gather_segments(struct session *s, const struct bitset *frames, size
 
 		if (frames && !bitset_has(frames, frame))
 			continue;
-		if (b->marks[at] & ROW_MORE)
+		if (block_marks(b, at) & ROW_MORE)
 			extra = block_extra_rows(b, at, &n);
 		for (uint32_t i = 0; i < n; i++)
 			if (extra[i].facts.marks & ROW_TCP && !(extra[i].facts.marks & ROW_QUOTED))
 				add_segment(s, out, frame, (uint16_t)(i + 1), &extra[i].facts, most);
-		if (b->marks[at] & ROW_TCP) {
+		if (block_marks(b, at) & ROW_TCP) {
 			block_row(b, at, &row);
 			add_segment(s, out, frame, 0, &row, most);
 		}

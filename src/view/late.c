@@ -8,7 +8,7 @@ enum { FIN = 1, SYN = 2 };
 /* Has the frame a part in what its connection's stream holds? */
 static bool has_part(const struct block *b, uint32_t row)
 {
-	return b->marks[row] & ROW_TCP && b->stream[row] != NO_STREAM &&
+	return block_marks(b, row) & ROW_TCP && block_stream(b, row) != NO_STREAM &&
 	       (block_payload(b, row) || block_tcp_flags(b, row) & (FIN | SYN));
 }
 
@@ -23,7 +23,7 @@ static bool find_streams(const struct session *s, const struct bitset *frames, s
 		uint32_t            row = f & BLOCK_MASK;
 		if (!has_part(b, row) || !(block_payload(b, row) || block_tcp_flags(b, row) & FIN))
 			continue;
-		bitset_set(streams, b->stream[row]);
+		bitset_set(streams, block_stream(b, row));
 		any = true;
 	}
 	return any;
@@ -32,9 +32,10 @@ static bool find_streams(const struct session *s, const struct bitset *frames, s
 /* By its ports: may the connection that this frame opens announce others (FTP's)? */
 static bool may_announce(const struct session *s, const struct block *b, uint32_t row)
 {
-	struct choice c = {.table = T_TCP_PORT, .sport = b->sport[row], .dport = b->dport[row]};
+	struct choice c = {.table = T_TCP_PORT, .sport = block_sport(b, row), .dport = block_dport(b, row)};
 
-	if (!(b->marks[row] & ROW_TCP) || b->stream[row] == NO_STREAM || block_previous(b, row) != UINT32_MAX)
+	if (!(block_marks(b, row) & ROW_TCP) || block_stream(b, row) == NO_STREAM ||
+	    block_previous(b, row) != UINT32_MAX)
 		return false;
 	enum proto_id proto = scan_choose(s->registry, s->prefs, &c);
 	return proto && all_protos[proto]->announces;
@@ -46,7 +47,7 @@ static void add_announcing(const struct session *s, struct bitset *streams)
 	for (uint32_t f = 0; f < s->store.nframes; f++) {
 		const struct block *b = store_block(&s->store, f);
 		if (may_announce(s, b, f & BLOCK_MASK))
-			bitset_set(streams, b->stream[f & BLOCK_MASK]);
+			bitset_set(streams, block_stream(b, f & BLOCK_MASK));
 	}
 }
 
@@ -79,7 +80,7 @@ void late_streams(struct session *s, const struct bitset *frames)
 		add_announcing(s, &streams);
 		for (uint32_t f = 0; f < s->store.nframes; f++) {
 			const struct block *b = store_block(&s->store, f);
-			if (has_part(b, f & BLOCK_MASK) && bitset_has(&streams, b->stream[f & BLOCK_MASK]))
+			if (has_part(b, f & BLOCK_MASK) && bitset_has(&streams, block_stream(b, f & BLOCK_MASK)))
 				tell_frame(&r, f, scan);
 		}
 	}

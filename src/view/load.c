@@ -38,6 +38,7 @@ enum step { STEP_FREE, STEP_READ, STEP_SCANNING, STEP_SCANNED };
 struct item {
 	enum step     step;
 	struct block *block;
+	struct row   *rows;        /* room for the next block's, or NULL */
 	uint32_t      first_frame; /* of the block */
 	uint32_t      from;        /* the row that is the first of the slices */
 	struct slice *slices;
@@ -141,6 +142,14 @@ static void add_slice(struct loader *l, struct item *item, uint32_t *n)
 	l->rest_at += count;
 	*n += (uint32_t)count;
 	l->frames += (uint32_t)count;
+}
+
+static struct block *add_block(struct session *s, struct item *item)
+{
+	struct block *b = store_add_block(&s->store, item->rows);
+
+	item->rows = NULL;
+	return b;
 }
 
 /* Collect the records of one block; returns how many there are. */
@@ -313,7 +322,7 @@ static void track_datagram(struct session *s, struct item *item, uint32_t row, c
 	info.number = item->first_frame + row + 1;
 	if (datagrams_of_frame(&s->datagrams, b, row, &info, &claim)) {
 		scan_frame(r, s->registry, s->prefs, &info, w->link.encap);
-		block_relayer(b, row, r->layers, r->nlayers, 0);
+		block_relayer(&s->store, b, row, r->layers, r->nlayers, 0);
 		replace_halves(item, row, r);
 	}
 	datagrams_learn(&s->datagrams, b, row, &info);
@@ -363,7 +372,7 @@ static void track_block(struct loader *l, struct item *item, struct worker *w)
 	for (size_t i = 0; i < item->nslices; i++) {
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++, row++)
-			if (b->marks[row] & ROW_FRAGMENT)
+			if (block_marks(b, row) & ROW_FRAGMENT)
 				track_fragments(l->s, item, row, &slice->piece->batch.frames[k], w);
 	}
 	if (!l->s->scan_only)
@@ -372,15 +381,17 @@ static void track_block(struct loader *l, struct item *item, struct worker *w)
 	for (size_t i = 0; i < item->nslices; i++) {
 		const struct slice *slice = &item->slices[i];
 		for (size_t k = slice->from; k < slice->to; k++, row++)
-			if (b->marks[row] & ROW_TCP && !l->s->early)
+			if (block_marks(b, row) & ROW_TCP && !l->s->early)
 				track_stream(l->s, item, row, &slice->piece->batch.frames[k], w);
-			else if (b->marks[row] & ROW_UDP)
+			else if (block_marks(b, row) & ROW_UDP)
 				track_datagram(l->s, item, row, &slice->piece->batch.frames[k], w);
 	}
 	track_halves(l->s, item);
 	l->s->near.n = 0;
 	for (size_t i = 0; i < item->nslices; i++)
 		leave_piece(l, item->slices[i].piece);
+	if (b->n == BLOCK_ROWS)
+		item->rows = block_pack(&l->s->store, b);
 	l->s->store.nframes = item->first_frame + b->n;
 	atomic_store_explicit(&l->s->loaded, l->s->store.nframes, memory_order_relaxed);
 }
@@ -427,7 +438,7 @@ static void do_read(struct loader *l)
 	l->reading = false;
 	if (!n)
 		return;
-	item->block = store_add_block(&l->s->store);
+	item->block = add_block(l->s, item);
 	item->step = STEP_READ;
 	l->read++;
 }
@@ -485,6 +496,7 @@ static void free_loader(struct loader *l)
 		mem_free(p);
 	}
 	for (size_t i = 0; i < l->nitems; i++) {
+		mem_free(l->items[i].rows);
 		mem_free(l->items[i].slices);
 		mem_free(l->items[i].halves);
 	}
@@ -505,7 +517,7 @@ static void add_piece(struct loader *l, struct item *item, struct worker *w)
 
 		lock_rows(s);
 		if (n == 0)
-			item->block = store_add_block(&s->store);
+			item->block = add_block(s, item);
 		item->first_frame = l->frames - n;
 		item->from = n;
 		item->nslices = 0;
@@ -561,6 +573,8 @@ void session_load(struct session *s)
 	else
 		load_with_threads(&l);
 	lock_rows(s);
+	if (s->store.nblocks)
+		mem_free(block_pack(&s->store, s->store.blocks[s->store.nblocks - 1]));
 	if (!s->early)
 		streams_end(s);
 	unlock_rows(s);

@@ -39,13 +39,13 @@ void marks_of(struct marks *m, struct session *s, uint32_t frame, const struct t
 	const struct block *b = store_block(&s->store, frame);
 	uint32_t            i = frame & BLOCK_MASK;
 
-	*m = (struct marks){.tcp = b->marks[i] & ROW_TCP};
+	*m = (struct marks){.tcp = block_marks(b, i) & ROW_TCP};
 	gather(m, t->root->first);
-	if (!(b->marks[i] & (ROW_TCP | ROW_UDP)) || b->stream[i] == NO_STREAM)
+	if (!(block_marks(b, i) & (ROW_TCP | ROW_UDP)) || block_stream(b, i) == NO_STREAM)
 		return;
-	const struct course *c = &(m->tcp ? s->flow.tcp_course : s->flow.udp_course)[b->stream[i]];
+	const struct course *c = &(m->tcp ? s->flow.tcp_course : s->flow.udp_course)[block_stream(b, i)];
 	m->has_stream = true;
-	m->stream = b->stream[i];
+	m->stream = block_stream(b, i);
 	m->first = c->first;
 	m->last = c->last;
 }
@@ -60,7 +60,7 @@ uint32_t marks_for(const struct marks *m, const struct session *s, uint32_t fram
 			bits |= 1u << m->link[k].mark;
 	if (!m->has_stream || frame < m->first || frame > m->last || m->first == m->last)
 		return bits;
-	bool same = b->stream[i] == m->stream && b->marks[i] & (m->tcp ? ROW_TCP : ROW_UDP);
+	bool same = block_stream(b, i) == m->stream && block_marks(b, i) & (m->tcp ? ROW_TCP : ROW_UDP);
 	if (frame == m->first)
 		return bits | 1u << MARK_FIRST;
 	if (frame == m->last)

@@ -100,8 +100,8 @@ uint64_t session_dropped(const struct session *s)
 uint32_t session_related(const struct session *s, uint32_t frame, bool before)
 {
 	const struct block *b = store_block(&s->store, frame);
-	uint32_t            i = frame & BLOCK_MASK, stream = b->stream[i];
-	uint16_t            kind = b->marks[i] & (ROW_TCP | ROW_UDP);
+	uint32_t            i = frame & BLOCK_MASK, stream = block_stream(b, i);
+	uint16_t            kind = block_marks(b, i) & (ROW_TCP | ROW_UDP);
 
 	if (!kind || stream == NO_STREAM)
 		return UINT32_MAX;
@@ -109,7 +109,7 @@ uint32_t session_related(const struct session *s, uint32_t frame, bool before)
 		return block_previous(b, i);
 	for (uint32_t next = frame + 1; next < s->store.nframes; next++) {
 		b = store_block(&s->store, next);
-		if (b->stream[next & BLOCK_MASK] == stream && b->marks[next & BLOCK_MASK] & kind)
+		if (block_stream(b, next & BLOCK_MASK) == stream && block_marks(b, next & BLOCK_MASK) & kind)
 			return next;
 	}
 	return UINT32_MAX;
@@ -282,7 +282,8 @@ static bool fact_of(const struct frame_info *f, const struct layer *layer, enum 
 		return !(layer && layer->row) && exchange_fact(s, f->number, fact, value);
 	if (fact >= COLUMN_TALE_OPEN && fact <= COLUMN_TALE_REPEAT_COST)
 		return tale_cache_fact(s->tales, f->number - 1, layer ? layer->row : 0, fact, value);
-	return flow_fact(&s->flow, f->number - 1, layer ? layer->row : 0, fact, value);
+	return layer && layer->row ? flow_fact(&s->flow, f->number - 1, layer->row, fact, value)
+	                           : flow_fact_of(&s->flow, f->number - 1, 0, f->row, fact, value);
 }
 
 void frame_reader_row(struct frame_reader *r, uint32_t frame)

@@ -60,7 +60,7 @@ static struct transport transport_of(const struct block *b, uint32_t row)
 {
 	struct transport          found = {"NONE", 0};
 	uint32_t                  n = 0;
-	const struct block_extra *extra = b->marks[row] & ROW_MORE ? block_extra_rows(b, row, &n) : NULL;
+	const struct block_extra *extra = block_marks(b, row) & ROW_MORE ? block_extra_rows(b, row, &n) : NULL;
 
 	for (unsigned quoted = 0; quoted < 2; quoted++) {
 		for (uint32_t i = 0; i < n; i++) {
@@ -68,20 +68,20 @@ static struct transport transport_of(const struct block *b, uint32_t row)
 			if (!!(r->marks & ROW_QUOTED) == quoted && name_of_transport(r->marks))
 				found = (struct transport){name_of_transport(r->marks), r->dport};
 		}
-		if (!quoted && name_of_transport(b->marks[row]))
-			found = (struct transport){name_of_transport(b->marks[row]), b->dport[row]};
+		if (!quoted && name_of_transport(block_marks(b, row)))
+			found = (struct transport){name_of_transport(block_marks(b, row)), block_dport(b, row)};
 	}
 	return found;
 }
 
 static const char *address_text(struct text *t, const struct block *b, uint32_t row, bool dst)
 {
-	uint32_t      address = dst ? b->dst[row] : b->src[row];
+	uint32_t      address = dst ? block_dst(b, row) : block_src(b, row);
 	const uint8_t p[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8),
 	                      (uint8_t)address};
 
 	text_clear(t);
-	if (b->net[row] == NET_IP6)
+	if (block_net(b, row) == NET_IP6)
 		text_ip6(t, block_address(b, address));
 	else
 		text_ip4(t, p);
@@ -125,19 +125,19 @@ static void see_row(struct count *c, const struct block *b, uint32_t row)
 {
 	struct transport          transport;
 	uint32_t                  n = 0;
-	const struct block_extra *extra = b->marks[row] & ROW_MORE ? block_extra_rows(b, row, &n) : NULL;
+	const struct block_extra *extra = block_marks(b, row) & ROW_MORE ? block_extra_rows(b, row, &n) : NULL;
 
 	if (c->kind == STATS_PLEN) {
 		stats_tree_at(c->t, stats_trees_ms(c->s, block_time_ns(b, row)));
 		stats_tree_range(c->t, c->root, block_len(b, row) > INT32_MAX ? INT32_MAX : (int32_t)block_len(b, row));
 		return;
 	}
-	if (!n && b->net[row] != c->net)
+	if (!n && block_net(b, row) != c->net)
 		return;
 	transport = transport_of(b, row);
 	for (uint32_t i = 0; i <= n; i++) {
 		const struct row *r = i < n ? &extra[i].facts : NULL;
-		if (r ? r->marks & ROW_QUOTED || r->net != c->net : b->net[row] != c->net)
+		if (r ? r->marks & ROW_QUOTED || r->net != c->net : block_net(b, row) != c->net)
 			continue;
 		stats_tree_at(c->t, stats_trees_ms(c->s, block_time_ns(b, row)));
 		see_packet(c, b, row, &transport);

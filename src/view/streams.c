@@ -15,12 +15,12 @@ enum { FIN = 1, SYN = 2, LOOK_BYTES = 64 * 1024 };
 static bool put_address(const struct block *b, uint32_t row, uint32_t address, uint8_t *out)
 {
 	memset(out, 0, 16);
-	if (b->net[row] == NET_IP6)
+	if (block_net(b, row) == NET_IP6)
 		memcpy(out, block_address(b, address), 16);
 	else
 		for (int i = 0; i < 4; i++)
 			out[i] = (uint8_t)(address >> (24 - 8 * i));
-	return b->net[row] != NET_NONE;
+	return block_net(b, row) != NET_NONE;
 }
 
 /* The ends of the segment being told stand in its row: who sent it, and to whom. */
@@ -29,9 +29,10 @@ static bool ends_of(const struct session *s, const struct segment *g, struct exp
 	const struct block *b = store_block(&s->store, g->frame - 1);
 	uint32_t            row = (g->frame - 1) & BLOCK_MASK;
 
-	end[0].port = b->sport[row];
-	end[1].port = b->dport[row];
-	return put_address(b, row, b->src[row], end[0].address) && put_address(b, row, b->dst[row], end[1].address);
+	end[0].port = block_sport(b, row);
+	end[1].port = block_dport(b, row);
+	return put_address(b, row, block_src(b, row), end[0].address) &&
+	       put_address(b, row, block_dst(b, row), end[1].address);
 }
 
 static void expect(void *context, const struct segment *g, const struct expected *e)
@@ -139,15 +140,15 @@ void streams_init(struct session *s)
 
 /* ------------------------------------------------------------------ segments */
 
-bool streams_payload(const struct block *b, uint32_t row, const struct frame_info *info, uint16_t *layer,
+bool streams_payload(const struct block *b, const struct row *row, const struct frame_info *info, uint16_t *layer,
                      uint8_t *source, uint32_t *offset)
 {
 	uint32_t                  n;
-	const struct shape_layer *layers = block_layers(b, row, &n);
+	const struct shape_layer *layers = block_shape_layers(b, row->shape, &n);
 
 	while (n && (layers[n - 1].proto != P_tcp || layers[n - 1].depth))
 		n--;
-	if (!n || !(b->marks[row] & ROW_TCP))
+	if (!n || !(row->marks & ROW_TCP))
 		return false;
 	const struct shape_layer *tcp = &layers[n - 1];
 	const uint8_t            *bytes = info->bytes;
@@ -185,33 +186,34 @@ static void pair_messages(struct session *s, uint32_t stream, uint32_t frame, ui
 	}
 }
 
-bool streams_add(struct session *s, const struct frame_info *info, const struct block *b, uint32_t row)
+bool streams_add(struct session *s, const struct frame_info *info, const struct block *b)
 {
-	uint16_t layer;
-	uint8_t  source;
-	uint32_t offset;
+	uint16_t          layer;
+	uint8_t           source;
+	uint32_t          offset;
+	const struct row *row = info->row;
 
-	if (b->stream[row] == NO_STREAM || b->marks[row] & (ROW_BAD | ROW_LIMIT) ||
+	if (row->stream == NO_STREAM || row->marks & (ROW_BAD | ROW_LIMIT) ||
 	    !streams_payload(b, row, info, &layer, &source, &offset))
 		return false;
 	const uint8_t *bytes = source ? info->derived[source - 1].bytes : info->bytes;
 	uint32_t       there = source ? info->derived[source - 1].len : info->caplen;
-	bool           syn = block_tcp_flags(b, row) & SYN;
+	bool           syn = row->tcp_flags & SYN;
 	uint32_t       at = offset < there ? offset : there, caplen = there - at;
 	struct segment g = {.frame = info->number,
-	                    .stream = b->stream[row],
-	                    .position = source ? offset : block_offset(b, row) + offset,
+	                    .stream = row->stream,
+	                    .position = source ? offset : row->offset + offset,
 	                    .source = source,
-	                    .sport = b->sport[row],
-	                    .dport = b->dport[row],
-	                    .reverse = b->marks[row] & ROW_REVERSE,
+	                    .sport = row->sport,
+	                    .dport = row->dport,
+	                    .reverse = row->marks & ROW_REVERSE,
 	                    .syn = syn,
-	                    .fin = block_tcp_flags(b, row) & FIN,
+	                    .fin = row->tcp_flags & FIN,
 	                    .time_ns = info->time_ns,
-	                    .seq = b->seq[row] + syn,
+	                    .seq = row->seq + syn,
 	                    .bytes = bytes + at,
-	                    .caplen = caplen < block_payload(b, row) ? caplen : block_payload(b, row),
-	                    .len = block_payload(b, row)};
+	                    .caplen = caplen < row->payload ? caplen : row->payload,
+	                    .len = row->payload};
 	if (!stream_segment(&s->stream, &g))
 		return false;
 	pair_messages(s, g.stream, g.frame, 0);
@@ -303,17 +305,19 @@ static bool needs_bytes(const struct stream_message *m, uint32_t n)
 static bool read_payload(struct session *s, uint32_t number, uint32_t offset, uint32_t len, uint8_t *out)
 {
 	const struct block *b = store_block(&s->store, number - 1);
-	uint32_t            row = (number - 1) & BLOCK_MASK, at;
+	struct row          row;
+	uint32_t            at;
 	struct wholes       w = {0};
-	struct frame_info   info = {.number = number, .caplen = block_caplen(b, row)};
-	uint8_t            *bytes = mem_alloc(info.caplen + 1u), source;
-	uint16_t            layer;
+	block_row(b, (number - 1) & BLOCK_MASK, &row);
+	struct frame_info info = {.number = number, .caplen = row.caplen};
+	uint8_t          *bytes = mem_alloc(info.caplen + 1u), source;
+	uint16_t          layer;
 
-	bool ok = session_read(s, block_offset(b, row), bytes, info.caplen);
+	bool ok = session_read(s, row.offset, bytes, info.caplen);
 	info.bytes = bytes;
-	if (ok && b->marks[row] & ROW_FRAGMENT)
+	if (ok && row.marks & ROW_FRAGMENT)
 		wholes_of_frame(&w, &info, &s->defrag, s->source);
-	ok = ok && streams_payload(b, row, &info, &layer, &source, &at);
+	ok = ok && streams_payload(b, &row, &info, &layer, &source, &at);
 	const uint8_t *from = ok && source ? info.derived[source - 1].bytes : bytes;
 	uint32_t       there = ok && source ? info.derived[source - 1].len : info.caplen;
 	ok = ok && at + offset <= there;
@@ -498,7 +502,7 @@ bool streams_message(const struct session *s, uint32_t number, uint16_t proto, u
 		return false;
 	*out = (struct stream_span){.first = number - 1, .last = number - 1, .len = m->len};
 	if (m->unit == STREAM_NONE) {
-		out->seq = b->seq[(number - 1) & BLOCK_MASK] + m->offset;
+		out->seq = block_seq(b, (number - 1) & BLOCK_MASK) + m->offset;
 		return true;
 	}
 	const struct stream_unit *u = &s->stream.units[m->unit];
@@ -515,13 +519,12 @@ bool streams_message(const struct session *s, uint32_t number, uint16_t proto, u
 	return true;
 }
 
-static void set_contexts(struct session *s, const struct block *b, struct frame_info *info)
+static void set_contexts(struct session *s, struct frame_info *info)
 {
-	uint32_t row = (info->number - 1) & BLOCK_MASK;
-	bool     reverse = b->marks[row] & ROW_REVERSE;
+	bool reverse = info->row->marks & ROW_REVERSE;
 
 	for (int i = 0; i < 2; i++)
-		info->contexts[i] = stream_context_of(&s->stream, b->stream[row], reverse != (i == 1));
+		info->contexts[i] = stream_context_of(&s->stream, info->row->stream, reverse != (i == 1));
 }
 
 void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all)
@@ -529,12 +532,11 @@ void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *
 	const struct block *b = store_block(&s->store, info->number - 1);
 	uint8_t             source;
 
-	if (!streams_payload(b, (info->number - 1) & BLOCK_MASK, info, &info->stream_layer, &source,
-	                     &info->stream_offset))
+	if (!streams_payload(b, info->row, info, &info->stream_layer, &source, &info->stream_offset))
 		return;
 	info->streamed = true;
 	info->notes = &s->stream.notes;
-	set_contexts(s, b, info);
+	set_contexts(s, info);
 	set_messages(s, x, w, info, all);
 	if (!all)
 		return;
@@ -545,12 +547,12 @@ void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *
 }
 
 /* Has a frame that holds a part of a message, and the end of none, the layers that it should have?  Most are so. */
-static bool is_inner_part(const struct session *s, const struct block *b, uint32_t row, uint32_t number)
+static bool is_inner_part(const struct session *s, const struct block *b, const struct row *row, uint32_t number)
 {
 	uint32_t                  n;
-	const struct shape_layer *layers = block_layers(b, row, &n);
+	const struct shape_layer *layers = block_shape_layers(b, row->shape, &n);
 
-	if (b->marks[row] & ROW_MORE || layers[n - 1].proto != P_tcp || layers[n - 1].depth || layers[n - 1].source)
+	if (row->marks & ROW_MORE || layers[n - 1].proto != P_tcp || layers[n - 1].depth || layers[n - 1].source)
 		return false;
 	return !stream_messages_of(&s->stream, number, &n);
 }
@@ -561,23 +563,24 @@ enum streams_found streams_track(struct session *s, struct stream_parts *x, stru
 	struct row own;
 	uint32_t   n;
 
-	if (!block_payload(b, row) && !(block_tcp_flags(b, row) & (FIN | SYN)))
+	block_row(b, row, &own);
+	if (!own.payload && !(own.tcp_flags & (FIN | SYN)))
 		return STREAMS_NOTHING;
-	if (b->marks[row] & ROW_FRAGMENT)
+	info->row = &own;
+	if (own.marks & ROW_FRAGMENT)
 		wholes_of_frame(w, info, &s->defrag, s->source);
-	if (!streams_add(s, info, b, row))
+	if (!streams_add(s, info, b))
 		return STREAMS_NOTHING;
-	if (is_inner_part(s, b, row, info->number)) {
-		block_mark(b, row, ROW_STREAM);
+	if (is_inner_part(s, b, &own, info->number)) {
+		block_mark(&s->store, b, row, ROW_STREAM);
 		return STREAMS_NOTHING;
 	}
 	streams_of_frame(s, x, w, info, false);
-	block_row(b, row, &own);
-	const struct shape_layer *layers = block_layers(b, row, &n);
+	const struct shape_layer *layers = block_shape_layers(b, own.shape, &n);
 	bool                      few = scan_streamed(r, s->registry, s->prefs, info, layers, n, &own);
 	if (!few)
 		scan_frame(r, s->registry, s->prefs, info, encap);
-	block_relayer(b, row, r->layers, r->nlayers, ROW_STREAM);
+	block_relayer(&s->store, b, row, r->layers, r->nlayers, ROW_STREAM);
 	return few ? STREAMS_MESSAGES : STREAMS_AGAIN;
 }
 
@@ -595,11 +598,11 @@ static void show_late(struct frame_reader *r, struct scan_result *scan, uint32_t
 	struct session *s = r->session;
 	struct block   *b = store_block(&s->store, frame);
 
-	b->marks[frame & BLOCK_MASK] |= ROW_STREAM;
+	block_mark(&s->store, b, frame & BLOCK_MASK, ROW_STREAM);
 	if (!frame_reader_get(r, frame))
 		return;
 	scan_frame(scan, s->registry, s->prefs, &r->info, r->encap);
-	block_relayer(b, frame & BLOCK_MASK, scan->layers, scan->nlayers, ROW_STREAM);
+	block_relayer(&s->store, b, frame & BLOCK_MASK, scan->layers, scan->nlayers, ROW_STREAM);
 }
 
 void streams_end(struct session *s)
@@ -616,7 +619,7 @@ void streams_end(struct session *s)
 			i++;
 		(void)stream_messages_of(&s->stream, frames[i], &count);
 		uint32_t frame = frames[i] - 1;
-		pair_messages(s, store_block(&s->store, frame)->stream[frame & BLOCK_MASK], frames[i],
+		pair_messages(s, block_stream(store_block(&s->store, frame), frame & BLOCK_MASK), frames[i],
 		              count - (uint32_t)(i - from + 1));
 		show_late(&r, scan, frame);
 	}

@@ -34,13 +34,13 @@ struct stream_parts {
 /* Prepare s->stream. */
 void streams_init(struct session *s);
 
-/* Tell the segment of a frame; info has its bytes and derived sources.  True: there is something to show that tier 1
- * does not find by itself. */
-bool streams_add(struct session *s, const struct frame_info *info, const struct block *b, uint32_t row);
+/* Tell the segment of a frame; info has its row, its bytes and derived sources.  True: there is something to show that
+ * tier 1 does not find by itself. */
+bool streams_add(struct session *s, const struct frame_info *info, const struct block *b);
 
-/* Let info tell what the frame's TCP payload holds; units that end in it are built into `w`.  all: for the frame's
- * tree; else only its messages, and of units as much as tier 1 looks at.  Valid until the next call for x and
- * wholes_clear. */
+/* Let info, which has the frame's row, tell what its TCP payload holds; units that end in it are built into `w`.  all:
+ * for the frame's tree; else only its messages, and of units as much as tier 1 looks at.  Valid until the next call for
+ * x and wholes_clear. */
 void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info, bool all);
 
 /* Where a message lies: frames from 0 that hold its first and its last byte, its first sequence number. */
@@ -69,7 +69,7 @@ enum streams_found streams_track(struct session *s, struct stream_parts *x, stru
 void streams_fini(struct stream_parts *x);
 
 /* Where a frame's TCP payload stands; false: it has none. */
-bool streams_payload(const struct block *b, uint32_t row, const struct frame_info *info, uint16_t *layer,
+bool streams_payload(const struct block *b, const struct row *row, const struct frame_info *info, uint16_t *layer,
                      uint8_t *source, uint32_t *offset);
 
 /* Read len bytes of a segment's payload as told (position, source) into out; false: they are gone. */

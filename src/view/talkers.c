@@ -228,22 +228,23 @@ static bool is_cut(const struct block *b, uint32_t row)
 
 static void see_row(struct count *c, const struct block *b, uint32_t row)
 {
-	if (b->marks[row] & ROW_MORE)
+	if (block_marks(b, row) & ROW_MORE)
 		see_outer(c, b, row);
-	if (!is_counted(c, b->net[row], b->marks[row]) || (has_ports(c) && b->marks[row] & ROW_SHORT && is_cut(b, row)))
+	if (!is_counted(c, block_net(b, row), block_marks(b, row)) ||
+	    (has_ports(c) && block_marks(b, row) & ROW_SHORT && is_cut(b, row)))
 		return;
 	struct sighting x = {.b = b,
-	                     .src = b->src[row],
-	                     .dst = b->dst[row],
+	                     .src = block_src(b, row),
+	                     .dst = block_dst(b, row),
 	                     .stream = NO_STREAM,
 	                     .len = block_len(b, row),
-	                     .marks = b->marks[row],
-	                     .net = b->net[row],
+	                     .marks = block_marks(b, row),
+	                     .net = block_net(b, row),
 	                     .time_ns = time_at(b, row)};
 	if (has_ports(c)) {
-		x.stream = b->stream[row];
-		x.sport = b->sport[row];
-		x.dport = b->dport[row];
+		x.stream = block_stream(b, row);
+		x.sport = block_sport(b, row);
+		x.dport = block_dport(b, row);
 	}
 	see(c, &x);
 }

@@ -44,7 +44,7 @@ static void start(struct fixture *f)
 	memset(f, 0, sizeof *f);
 	store_init(&f->session.store);
 	flow_init(&f->session.flow, &f->session.store);
-	f->block = store_add_block(&f->session.store);
+	f->block = store_add_block(&f->session.store, NULL);
 }
 
 static void track(struct fixture *f)

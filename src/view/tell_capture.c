@@ -65,7 +65,7 @@ static void find_offload(const struct session *s, struct tale *t)
 	uint32_t      right[2] = {0, 0}, wrong[2] = {0, 0}, first[2] = {0, 0};
 
 	for (size_t i = 0; i < t->nframes; i++) {
-		bool back = store_block(&s->store, t->frames[i])->marks[t->frames[i] & BLOCK_MASK] & ROW_REVERSE;
+		bool back = block_marks(store_block(&s->store, t->frames[i]), t->frames[i] & BLOCK_MASK) & ROW_REVERSE;
 		if (right[back] + wrong[back] == CHECKED_MAX) {
 			if (right[!back] + wrong[!back] == CHECKED_MAX || i > (size_t)CHECKED_MAX * CHECKED_MAX)
 				break;
