@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""objects_test.py -- `--export-objects http`: names stay in the folder, nothing is overwritten, what is cut is said."""
+"""objects_test.py -- `--export-objects http` and `imf`: names stay in the folder, nothing is overwritten, what is cut is
+said."""
 import os
 import subprocess
 import sys
@@ -13,6 +14,9 @@ PROGRAM = os.environ.get("WIRETALE", "build/dev/wiretale")
 URIS = ["/one.txt", "/one.txt", "/a/..", "/..", "/", "/q%2f?x=../y", "/" + "n" * 400, "/mine", "/link", "/x/cut.bin"]
 
 
+MAIL = b"From: x@b\r\nTo: y@a\r\nSubject: ../../up\r\n\r\nfirst line\r\nlast line\r\n"
+
+
 def frames():
     conn = m.Connection()
     yield conn.segment("c", m.SYN)
@@ -22,6 +26,18 @@ def frames():
         body = ("body of " + uri).encode()
         yield conn.segment("c", m.PSH | m.ACK, b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % uri.encode())
         yield conn.segment("s", m.PSH | m.ACK, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+
+def mail_frames():
+    conn = m.Connection(sport=25)
+    yield conn.segment("c", m.SYN)
+    yield conn.segment("s", m.SYN | m.ACK)
+    yield conn.segment("c", m.ACK)
+    for side, line in (("s", b"220 a"), ("c", b"HELO b"), ("s", b"250 a"), ("c", b"MAIL FROM:<x@b>"), ("s", b"250 OK"),
+                       ("c", b"RCPT TO:<y@a>"), ("s", b"250 OK"), ("c", b"DATA"), ("s", b"354 go on")):
+        yield conn.segment(side, m.PSH | m.ACK, line + b"\r\n")
+    yield conn.segment("c", m.PSH | m.ACK, MAIL[:40])
+    yield conn.segment("c", m.PSH | m.ACK, MAIL[40:] + b".\r\n")
 
 
 def same(what, got, wanted):
@@ -52,6 +68,12 @@ def main():
         same("content", open(os.path.join(out, "one(1).txt")).read(), "body of /one.txt")
         same("cut", open(os.path.join(out, "cut.bin.partial")).read(), "body of /x/cut")
         same("said", "cut.bin.partial (frame 23) is not complete: 4 bytes" in ran.stderr, True)
+        path, out = os.path.join(folder, "mail.pcap"), os.path.join(folder, "mails")
+        with open(path, "wb") as f:
+            f.write(m.pcap(m.spaced(mail_frames())))
+        subprocess.run([PROGRAM, "-q", "-r", path, "--export-objects", "imf," + out], check=True, timeout=60)
+        same("mails", os.listdir(out), ["..%2f..%2fup.eml"])
+        same("mail", open(os.path.join(out, "..%2f..%2fup.eml"), "rb").read(), MAIL)
 
 
 main()

@@ -2,6 +2,7 @@
 """server_test.py -- the server of the page over plain HTTP: every route, and what is to be refused."""
 import base64
 import concurrent.futures
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.parse
+import zipfile
 
 WIRETALE, SAMPLES = os.path.abspath(os.environ["WIRETALE"]), os.path.abspath(os.environ["SAMPLES"])
 AS_ROOT = [] if os.geteuid() else ["--user", "root"]  # its settings stand in a folder of this user
@@ -239,6 +241,23 @@ def test_export():
                 lines = subprocess.run([WIRETALE, "-r", path], capture_output=True, text=True).stdout.splitlines()
                 equal(len(lines), wanted, query + kind)
         equal(s.ask("GET", f"{at}/export?type=nosuch")[0], 400)
+
+
+def test_objects():
+    with Server() as s:
+        at = "/captures/%d/objects" % s.open()
+        listed = s.get(at, kind="http")
+        equal([(o["n"], o["frame"], o["name"], o["size"]) for o in listed["rows"]],
+              [(0, 12, "poem.txt", 3103), (1, 25, "poem.txt", 3103)], "objects")
+        equal((listed["more"], s.get(at, kind="imf")["rows"]), (False, []), "mails")
+        status, headers, body = s.ask("GET", at + "/1?kind=http")
+        equal((status, headers["content-disposition"], len(body)), (200, "attachment; filename*=UTF-8''poem.txt", 3103))
+        status, _, archive = s.ask("GET", at + ".zip?kind=http")
+        with zipfile.ZipFile(io.BytesIO(archive)) as z:
+            equal((status, z.testzip(), z.namelist()), (200, None, ["1-poem.txt", "2-poem.txt"]), "archive")
+            equal(z.read("2-poem.txt"), body, "in the archive")
+        refused = [s.ask("GET", at + rest)[0] for rest in ("?kind=smb", "/2", "/99999999999", ".zip?kind=x")]
+        equal(refused, [400, 404, 404, 400], "refused")
 
 
 def test_colors_and_settings():

@@ -20,8 +20,9 @@ struct exporting {
 
 bool export_objects_check(const struct options *o, const char *argument, FILE *err)
 {
-	static const char *const later[] = {"dicom", "ftp-data", "imf", "smb", "tftp"};
+	static const char *const later[] = {"dicom", "ftp-data", "smb", "tftp"};
 	size_t                   n = strcspn(argument, ",");
+	enum object_kind         kind;
 
 	for (size_t i = 0; i < sizeof later / sizeof *later; i++)
 		if (argument[n] && strlen(later[i]) == n && memcmp(later[i], argument, n) == 0) {
@@ -29,12 +30,14 @@ bool export_objects_check(const struct options *o, const char *argument, FILE *e
 			        later[i]);
 			return false;
 		}
-	if (n == 4 && memcmp(argument, "http", 4) == 0 && argument[n] && argument[n + 1])
+	if (object_kind_of(argument, n, &kind) && argument[n] && argument[n + 1])
 		return true;
 	fprintf(err,
 	        "%s: \"--export-objects\" are specified as: <protocol>,<destdir>\n"
-	        "%s: The available export object types for the \"--export-objects\" option are:\n     http\n",
+	        "%s: The available export object types for the \"--export-objects\" option are:\n",
 	        o->program, o->program);
+	for (unsigned i = 0; i < OBJECT_KINDS; i++)
+		fprintf(err, "     %s\n", object_kinds[i]);
 	return false;
 }
 
@@ -86,6 +89,7 @@ int export_objects(const struct options *o, const char *argument, struct session
 {
 	const char      *folder = strchr(argument, ',') + 1;
 	struct exporting x = {.o = o};
+	enum object_kind kind = OBJECTS_HTTP;
 
 	if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
 		fprintf(stderr, "%s: the folder \"%s\" can't be made: %s\n", o->program, folder, strerror(errno));
@@ -96,7 +100,8 @@ int export_objects(const struct options *o, const char *argument, struct session
 		fprintf(stderr, "%s: the folder \"%s\" can't be opened: %s\n", o->program, folder, strerror(errno));
 		return EXIT_FAILED;
 	}
-	objects(s, 0, write_object, &x);
+	object_kind_of(argument, strcspn(argument, ","), &kind);
+	objects(s, kind, 0, write_object, &x);
 	close(x.folder);
 	return x.failed ? EXIT_FAILED : EXIT_OK;
 }

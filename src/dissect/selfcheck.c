@@ -67,8 +67,8 @@ static void read_all(struct text *out, struct node *n)
 			value_show(out, c->field, &c->value);
 		if (c->field)
 			value_resolved(out, c->field, &c->value, NULL);
-		for (uint32_t i = 0; p && i < size; i++)
-			text_char(out, (char)p[i]);
+		if (p)
+			text_put(out, p, size);
 		read_all(out, c);
 	}
 }

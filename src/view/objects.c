@@ -13,12 +13,20 @@ struct telling {
 	void           *context;
 	uint32_t        from, number;
 	bool            done;
-	uint32_t        file_data, type, host, uri, answered;
+	uint32_t        file_data, type, host, uri, answered; /* numbers of HTTP's fields */
+	uint32_t        subject, from_field;                  /* of a mail's */
 };
 
-bool objects_known(const char *kind)
+const char *const object_kinds[OBJECT_KINDS] = {[OBJECTS_HTTP] = "http", [OBJECTS_IMF] = "imf"};
+
+bool object_kind_of(const char *name, size_t n, enum object_kind *kind)
 {
-	return strcmp(kind, "http") == 0;
+	for (unsigned i = 0; i < OBJECT_KINDS; i++)
+		if (strlen(object_kinds[i]) == n && memcmp(object_kinds[i], name, n) == 0) {
+			*kind = (enum object_kind)i;
+			return true;
+		}
+	return false;
 }
 
 static const char *value_of(const struct node *message, uint32_t field)
@@ -82,17 +90,63 @@ static void tell_message(struct telling *t, const struct http_parts *p, uint32_t
 	text_fini(&host);
 }
 
-static bool has_http(const struct block *b, uint32_t row)
+/* The bytes of a mail, header and body: of its layer, or where it is shown within another protocol, of its node. */
+static void take_bytes(struct object *o, const struct tree *tree, const struct node *mail)
+{
+	const struct layer       *layer = &tree->scan.layers[mail->layer];
+	const struct tree_source *source = &tree->sources[layer->source];
+
+	if (layer->proto != P_imf) {
+		o->bytes = node_bytes(tree, mail, &o->n);
+		return;
+	}
+	uint32_t there = source->caplen > layer->offset ? source->caplen - layer->offset : 0;
+	o->bytes = source->bytes + layer->offset;
+	o->n = layer->len < there ? layer->len : there;
+	o->missing = layer->len - o->n;
+}
+
+static void tell_mail(struct telling *t, const struct tree *tree, const struct node *mail, uint32_t frame)
+{
+	struct text   name;
+	struct object o = {.number = t->number, .frame = frame + 1, .type = "EML file"};
+
+	if (t->number++ < t->from)
+		return;
+	text_init(&name);
+	text_printf(&name, "%s.eml", value_of(mail, t->subject));
+	o.name = name.p;
+	o.host = value_of(mail, t->from_field);
+	take_bytes(&o, tree, mail);
+	t->done = !t->emit(t->context, &o);
+	text_fini(&name);
+}
+
+static void tell_mails(struct telling *t, const struct tree *tree, uint32_t frame)
+{
+	uint32_t imf = registry_proto_field(tree->registry, P_imf);
+
+	for (const struct node *top = tree->root->first; top && !t->done; top = top->next) {
+		const struct node *mail = node_find(top, imf);
+		if (mail)
+			tell_mail(t, tree, mail, frame);
+	}
+}
+
+/* May the frame have an object of this kind? */
+static bool may_have(const struct block *b, uint32_t row, enum object_kind kind)
 {
 	uint32_t                  n;
 	const struct shape_layer *layers = block_layers(b, row, &n);
 
-	while (n && layers[n - 1].proto != P_http)
-		n--;
-	return n;
+	for (uint32_t i = 0; i < n; i++)
+		if (layers[i].proto == P_http ||
+		    (kind == OBJECTS_IMF && (layers[i].proto == P_imf || layers[i].proto == P_pop)))
+			return true;
+	return false;
 }
 
-void objects(struct session *s, uint32_t from, objects_emit emit, void *context)
+void objects(struct session *s, enum object_kind kind, uint32_t from, objects_emit emit, void *context)
 {
 	const struct registry *r = s->registry;
 	struct telling         t = {.s = s,
@@ -103,7 +157,9 @@ void objects(struct session *s, uint32_t from, objects_emit emit, void *context)
 	                            .type = registry_find(r, "http.content_type"),
 	                            .host = registry_find(r, "http.host"),
 	                            .uri = registry_find(r, "http.request.uri"),
-	                            .answered = registry_find(r, "http.response_for.uri")};
+	                            .answered = registry_find(r, "http.response_for.uri"),
+	                            .subject = registry_find(r, "imf.subject"),
+	                            .from_field = registry_find(r, "imf.from")};
 	struct frame_reader    reader;
 	struct tree            tree;
 
@@ -112,10 +168,12 @@ void objects(struct session *s, uint32_t from, objects_emit emit, void *context)
 	tree.wants = TREE_NODES;
 	for (uint32_t i = 0; i < s->store.nframes && !t.done; i++) {
 		struct http_parts p;
-		if (!has_http(store_block(&s->store, i), i & BLOCK_MASK) || !frame_reader_get(&reader, i))
+		if (!may_have(store_block(&s->store, i), i & BLOCK_MASK, kind) || !frame_reader_get(&reader, i))
 			continue;
 		tree_build(&tree, &reader.info, reader.encap);
-		for (unsigned k = 0; !t.done && http_parts_of(&tree, k, &p); k++)
+		if (kind == OBJECTS_IMF)
+			tell_mails(&t, &tree, i);
+		for (unsigned k = 0; kind == OBJECTS_HTTP && !t.done && http_parts_of(&tree, k, &p); k++)
 			tell_message(&t, &p, i);
 	}
 	tree_fini(&tree);

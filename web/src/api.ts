@@ -60,6 +60,7 @@ export interface Exchange {
 }
 export interface Message { line: string; headers: [string, string][]; body: string; type: string | null; missing: number; cut: boolean }
 export interface FullExchange { request: Message | null; response: Message | null }
+export interface CarriedObject { n: number; frame: number; host: string; type: string; size: number; name: string; partial: boolean }
 export interface GuidePart { heading: string; entries: { filter: string; text: string; later: boolean }[] }
 export interface ColorRule { name: string; filter: string; bg: string; fg: string; off: boolean }
 export interface DecodeTable { table: string; protocols: string[] }

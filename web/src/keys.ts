@@ -43,6 +43,7 @@ export const bindings: Binding[] = [
 	{ group: "keys.analyze", keys: ["Alt+1"], text: "keys.tale", act: () => (side.value = side.peek() === "tale" ? "" : "tale") },
 	{ group: "keys.analyze", keys: ["Alt+2"], text: "keys.exchanges", act: () => (side.value = side.peek() === "exchanges" ? "" : "exchanges") },
 	{ group: "keys.analyze", keys: ["Alt+3"], text: "keys.conversations", act: () => (side.value = side.peek() === "conversations" ? "" : "conversations") },
+	{ group: "keys.analyze", keys: ["Alt+4"], text: "keys.objects", act: () => (side.value = side.peek() === "objects" ? "" : "objects") },
 	{ group: "keys.analyze", keys: ["Alt+R"], text: "keys.relative", act: () => (relativeSeq.value = !relativeSeq.peek()) },
 	{ group: "keys.file", keys: ["Ctrl+O"], text: "keys.open", act: () => pickFile(), always: true },
 	{ group: "keys.file", keys: ["Alt+W"], text: "keys.close", act: () => closeCapture() },

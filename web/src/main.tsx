@@ -15,6 +15,7 @@ import { langGiven, t } from "./i18n";
 import { listenKeys } from "./keys";
 import { List } from "./list";
 import { MenuLayer } from "./menu";
+import { ObjectsView } from "./objects";
 import { Separator, useTracks } from "./panes";
 import { Start } from "./start";
 import { about, capture, finding, followed, layout, loadSettings, locked, report, sendFile, showCapture, side, unfollow } from "./state";
@@ -22,7 +23,7 @@ import type { Side } from "./state";
 import { TaleView } from "./tale";
 import { StatusBar, ToolBar } from "./toolbar";
 
-const sides: Exclude<Side, "">[] = ["tale", "follow", "exchanges", "conversations", "guide"];
+const sides: Exclude<Side, "">[] = ["tale", "follow", "exchanges", "conversations", "objects", "guide"];
 
 function SideView() {
 	const s = side.value;
@@ -35,7 +36,7 @@ function SideView() {
 			</div>
 			<div id="side" class="sidebody" role="tabpanel" aria-labelledby={`tab-${s}`}>
 				{s === "tale" && <TaleView />}{s === "follow" && <FollowView />}{s === "exchanges" && <ExchangesView />}
-				{s === "conversations" && <ConversationsView />}{s === "guide" && <GuideView />}
+				{s === "conversations" && <ConversationsView />}{s === "objects" && <ObjectsView />}{s === "guide" && <GuideView />}
 			</div>
 		</aside>
 	);

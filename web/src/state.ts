@@ -4,7 +4,7 @@ import * as api from "./api";
 import type { About, Applied, Capture, ColumnInfo, Frame, TreeNode } from "./api";
 import { lang, langChosen, t } from "./i18n";
 
-export type Side = "" | "tale" | "follow" | "exchanges" | "conversations" | "guide";
+export type Side = "" | "tale" | "follow" | "exchanges" | "conversations" | "objects" | "guide";
 export type Layout = "stacked" | "beside" | "left" | "columns";
 
 export const locked = signal(false);

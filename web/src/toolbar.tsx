@@ -55,6 +55,7 @@ function exportItems(): Item[] {
 		{ label: t("export.displayed"), act: to("displayed") }, { label: t("export.marked"), act: to("marked") },
 		{ label: t("export.selected"), off: !selected.peek(), act: to("selected") }, { label: t("export.all"), act: to("all") },
 		{ label: t("export.pcap"), line: true, act: to("displayed", "nsecpcap") },
+		{ label: t("export.objects"), line: true, key: "Alt+4", act: () => (side.value = "objects") },
 	];
 }
 

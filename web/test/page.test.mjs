@@ -231,6 +231,9 @@ test("Chinese, dark: complete and without fault", async () => {
 		await page.waitForSelector(".side .scroll, .side .step");
 		await audit(page, name);
 	}
+	await page.keyboard.press("Alt+4");
+	await page.getByRole("link", { name: "保存 poem.txt" }).first().waitFor();
+	await audit(page, "对象");
 	for (const name of ["着色规则", "列…", "解码为…"]) {
 		await page.getByRole("toolbar").getByRole("button", { name: "视图" }).click();
 		await page.getByRole("menuitem", { name }).click();
@@ -425,6 +428,33 @@ test("export: what is displayed, as a file", async () => {
 	const lines = execFileSync(process.env.WIRETALE, ["-r", file], { encoding: "utf8" }).trim().split("\n");
 	assert.equal(lines.length, 2);
 	assert.match(lines[0], /DNS/);
+	await done();
+});
+
+test("objects: by keyboard, linked to their packets, saved one by one and all", async () => {
+	const { page, done } = await open();
+	await fresh(page);
+	await page.keyboard.press("Alt+4");
+	const one = page.locator(".side tbody tr").nth(1).getByRole("button");
+	await one.waitFor();
+	await audit(page, "objects");
+	await one.focus();
+	await page.keyboard.press("Enter");
+	await selectedNumber(page, 25);
+	const save = async act => {
+		const [download] = await Promise.all([page.waitForEvent("download"), act()]), file = path.join(home, "saved");
+		await download.saveAs(file);
+		return [download.suggestedFilename(), file];
+	};
+	const [name, file] = await save(() => page.getByRole("link", { name: "Save poem.txt" }).first().click());
+	assert.equal(name, "poem.txt");
+	assert.match(fs.readFileSync(file, "latin1"), /^(\d{4} a line that a wire can tell, one after the other\n){57}0057 a line that a wire c$/);
+	const [archive, packed] = await save(() => page.getByRole("button", { name: "Save all" }).click());
+	assert.equal(archive, "objects.zip");
+	const list = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), [(i.filename, i.file_size) for i in z.infolist()])";
+	assert.equal(execFileSync("python3", ["-c", list, packed], { encoding: "utf8" }).trim(), "None [('1-poem.txt', 3103), ('2-poem.txt', 3103)]");
+	await page.getByRole("button", { name: "Mail", exact: true }).click();
+	await page.getByText("No objects in this capture.").waitFor();
 	await done();
 });
 
