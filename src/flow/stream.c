@@ -192,10 +192,28 @@ static void note_message(struct stream *s, const struct span *p, uint32_t unit, 
 	p->h->last_message = (uint32_t)s->nmessages - 1;
 }
 
+/* More of the segment that the unit's last piece is of: that one grows.  False: it is of another one. */
+static bool grow_part(struct stream *s, const struct span *p, struct stream_unit *u, uint32_t at, uint32_t off,
+                      uint32_t len)
+{
+	struct stream_piece *last = u->last == STREAM_NONE ? NULL : &s->pieces[u->last];
+
+	if (!last || last->frame != p->frame || last->source != p->source || last->at + last->len != at ||
+	    last->position + last->len != p->position + off)
+		return false;
+	last->len += len;
+	if (at + len > u->len)
+		u->len = at + len;
+	return true;
+}
+
 /* Make `len` bytes of a span, from `off` on, a piece of a unit. */
 static void note_part(struct stream *s, struct span *p, uint32_t unit, uint32_t at, uint32_t off, uint32_t len)
 {
 	struct stream_unit *u = &s->units[unit];
+
+	if (grow_part(s, p, u, at, off, len))
+		return;
 	struct stream_piece piece = {.position = p->position + off,
 	                             .frame = p->frame,
 	                             .in_frame = p->in_frame + off,
