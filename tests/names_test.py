@@ -75,6 +75,8 @@ with tempfile.TemporaryDirectory() as folder:
     expect("-n", run(folder, "-n", "-T", "fields", "-e", "vlan.id_name")[-1], "")
     painted = [line for line in run(folder, "-n", "-T", "psml", "--color") if line.startswith("<packet")]
     expect("--color", painted, ["<packet foreground='#12272e' background='#daeeff'>"] * 5)
+    expect("rules", run(folder, "-n", "-T", "fields", "-e", "frame.coloring_rule.name", "--color"), ["UDP"] * 5)
+    expect("no rules", run(folder, "-n", "-T", "fields", "-e", "frame.coloring_rule.name"), [""] * 5)
     lengths = [int(n) for n in run(folder, "-n", "-T", "fields", "-e", "frame.len")]
     columns = ["-o", 'gui.column.format:"Bytes","%B"', "-Y", "frame.number != 2"]
     expect("%B", [int(n) for n in run(folder, "-2", "-n", *columns)],  # the second pass goes on from the first one's sum

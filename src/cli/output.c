@@ -119,7 +119,8 @@ bool printer_init(struct printer *p, const struct options *o, struct registry *r
 	p->show_hidden = prefs->protocols_display_hidden_proto_items;
 	take_shown(p);
 	take_columns(p, prefs);
-	if (paint_wanted(o)) {
+	p->paints = paint_wanted(o);
+	if (p->paints || (o->color && (p->wants & TREE_NODES || o->fields.n))) {
 		p->rules = mem_calloc(1, sizeof *p->rules);
 		paint_rules(p->rules, o);
 	}
@@ -146,7 +147,7 @@ void printer_fini(struct printer *p)
 
 bool printer_early(const struct printer *p)
 {
-	return format_of(p->options) == &format_fields && fields_early(p);
+	return format_of(p->options) == &format_fields && !p->rules && fields_early(p);
 }
 
 /* ------------------------------------------------------------------ frames */
@@ -216,11 +217,14 @@ static void make_frame(struct text *out, const struct output *o, struct worker *
 	}
 	if (!o->row_needs_bytes)
 		frame_reader_bytes(&w->reader);
+	const struct color_rule *rule = w->colors ? colors_of(w->colors, frame) : NULL;
+	w->reader.info.color_rule = rule ? rule->name : NULL;
+	w->reader.info.color_filter = rule ? rule->filter : NULL;
 	tree_build(&w->tree, &w->reader.info, w->reader.encap);
 	size_t start = out->length;
 	o->format->frame(out, o->printer, &w->tree, &w->reader.info, index);
-	if (w->colors)
-		paint_frame(out, start, o->printer->options, colors_of(w->colors, frame));
+	if (o->printer->paints)
+		paint_frame(out, start, o->printer->options, rule);
 }
 
 /* The text of one block's displayed frames. */
@@ -279,7 +283,7 @@ static void put_tail(struct text *out, const struct output *o, uint32_t frames)
 {
 	if (o->format->tail)
 		o->format->tail(out, o->printer, frames);
-	if (o->printer->rules)
+	if (o->printer->paints)
 		paint_end(out, o->printer->options);
 }
 

@@ -25,7 +25,8 @@ struct printer {
 	unsigned               wants;       /* enum tree_wants of the frames' trees */
 	struct output_field   *fields;      /* -e, in order */
 	uint64_t              *shown;       /* -O, -j, -J: a bitset of field numbers; NULL: all */
-	struct color_rules    *rules;       /* --color; NULL: no colours */
+	struct color_rules    *rules;       /* --color; NULL: nobody asks for a frame's rule */
+	bool                   paints;      /* frames are printed in their rules' colours */
 	bool                   show_hidden; /* protocols.display_hidden_proto_items */
 };
 

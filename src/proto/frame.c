@@ -348,6 +348,10 @@ static void walk(struct walk *w)
 	if (f->is_custom)
 		add_custom(w, f);
 	add_str(w, w->node, PROTOCOLS, 0, 0, protocols(w));
+	if (f->color_rule) {
+		node_generated(add_str(w, w->node, COLORING_RULE_NAME, 0, 0, f->color_rule));
+		node_generated(add_str(w, w->node, COLORING_RULE_STRING, 0, 0, f->color_filter));
+	}
 }
 
 const struct proto proto_frame = {

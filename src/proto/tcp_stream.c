@@ -96,7 +96,8 @@ void tcp_walk_payload(struct walk *w, uint32_t hlen)
 
 	if (n && w->len > hlen) {
 		struct node *payload = add(w, w->node, PAYLOAD, hlen, n);
-		node_label(payload, "TCP payload (%u byte%s)", n, n == 1 ? "" : "s");
+		uint32_t     len = w->len - hlen; /* also of a frame that is cut short */
+		node_label(payload, "TCP payload (%u byte%s)", len, len == 1 ? "" : "s");
 	}
 	if (!is_mine(w))
 		return;
