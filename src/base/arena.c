@@ -96,6 +96,10 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args)
 	char    small[256];
 	va_list again;
 
+	if (strcmp(format, "%s") == 0) {
+		const char *text = va_arg(args, const char *);
+		return arena_text(a, text, strlen(text));
+	}
 	va_copy(again, args);
 	int length = vsnprintf(small, sizeof small, format, args);
 	if (length < 0)

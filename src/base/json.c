@@ -19,8 +19,8 @@ static char short_escape(char c)
 /* Characters that may need an escape. */
 static const bool special[256] = {[0 ... 0x1f] = true, ['"'] = true, ['\\'] = true, ['/'] = true, ['.'] = true};
 
-/* Is there no control character, quote, backslash or slash in it? */
-static bool is_plain(const char *p, size_t length)
+/* How many bytes p begins with that are no control character, quote, backslash or slash. */
+static size_t plain_run(const char *p, size_t length)
 {
 	const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
 	size_t         i = 0;
@@ -32,24 +32,21 @@ static bool is_plain(const char *p, size_t length)
 		if ((((v - ones * 0x20) & ~v) | ((quote - ones) & ~quote) | ((back - ones) & ~back) |
 		     ((slash - ones) & ~slash)) &
 		    high)
-			return false;
+			break;
 	}
-	for (; i < length; i++)
-		if (special[(uint8_t)p[i]] && p[i] != '.')
-			return false;
-	return true;
+	while (i < length && (!special[(uint8_t)p[i]] || p[i] == '.'))
+		i++;
+	return i;
 }
 
 void json_escaped(struct text *t, const char *p, size_t length, bool dots_to_underscores)
 {
 	size_t plain = 0;
 
-	if (!dots_to_underscores && is_plain(p, length)) {
-		text_put(t, p, length);
-		return;
-	}
-
 	for (size_t i = 0; i < length; i++) {
+		i += dots_to_underscores ? 0 : plain_run(p + i, length - i);
+		if (i == length)
+			break;
 		uint8_t c = (uint8_t)p[i];
 		if (!special[c])
 			continue;
@@ -79,7 +76,7 @@ void json_escape_from(struct text *t, size_t start)
 	size_t      length = t->length - start;
 	struct text copy;
 
-	if (!length || is_plain(t->p + start, length))
+	if (plain_run(t->p + start, length) == length)
 		return;
 	text_init(&copy);
 	text_put(&copy, t->p + start, length);

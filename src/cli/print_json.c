@@ -48,6 +48,13 @@ static bool has_value(const struct node *n)
 
 /* ------------------------------------------------------------------ one value */
 
+/* Is what is shown of a value of this type digits and letters only? */
+static bool is_plain(enum ftype type)
+{
+	return type == FT_BYTES || type == FT_UINT_BYTES || type == FT_ETHER || type == FT_IPv4 || type == FT_IPv6 ||
+	       type == FT_BOOLEAN || (ftype_is_uint(type) && type != FT_CHAR) || ftype_is_int(type);
+}
+
 static void put_value(struct json *j, struct node *n, unsigned indent)
 {
 	(void)indent;
@@ -58,7 +65,8 @@ static void put_value(struct json *j, struct node *n, unsigned indent)
 	text_char(j->out, '"');
 	size_t start = j->out->length;
 	value_show(j->out, n->field, &n->value);
-	json_escape_from(j->out, start);
+	if (!is_plain(n->field->type))
+		json_escape_from(j->out, start);
 	text_char(j->out, '"');
 }
 

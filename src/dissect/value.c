@@ -484,8 +484,15 @@ static void put_bits(struct text *t, const struct field *f, uint64_t v)
 
 static void put_fraction(struct text *t, int32_t ns)
 {
-	text_char(t, '.');
-	text_printf(t, "%09u", (unsigned)(ns < 0 ? -ns : ns));
+	uint32_t v = (uint32_t)(ns < 0 ? -ns : ns);
+	size_t   start = t->length;
+
+	if (v >= 1000000000) { /* a capture may say anything */
+		text_printf(t, ".%u", v);
+		return;
+	}
+	text_u64(t, 1000000000u + v);
+	t->p[start] = '.';
 }
 
 void text_absolute_time(struct text *t, int64_t seconds, int32_t ns, enum base base)
@@ -760,7 +767,9 @@ void text_label(struct text *t, const char *p, size_t length)
 		i = plain;
 		uint32_t size = utf8_sequence((const uint8_t *)p + i, (uint32_t)(length - i));
 		size += !size && i < length;
-		if (size && !put_unprintable(t, p + i, size))
+		if (size > 1 && !put_unprintable(t, p + i, size))
+			text_put(t, p + i, size);
+		else if (size == 1 && !put_unprintable(t, p + i, size))
 			text_escaped(t, p + i, size);
 		i += size;
 	}

@@ -236,6 +236,12 @@ char *walk_utf8(struct arena *a, const uint8_t *p, uint32_t len, uint32_t *out_l
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < len;) {
+		uint32_t run = ascii_run(p + i, len - i);
+		memcpy(out + n, p + i, run);
+		n += run;
+		i += run;
+		if (i == len)
+			break;
 		uint32_t size = utf8_sequence(p + i, len - i), taken = size;
 		if (size)
 			memcpy(out + n, p + i, size);

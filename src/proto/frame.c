@@ -187,10 +187,15 @@ static void put_protocols(struct text *t, const struct layer *layers, int i, int
 {
 	bool again = i > 0 && layers[i].proto == layers[i - 1].proto && all_protos[layers[i].proto]->stacked;
 
-	if (i >= 0 && !again && !refused(layers, (uint32_t)i, (uint32_t)n))
-		text_printf(t, "%s%s", t->length ? ":" : "", all_protos[layers[i].proto]->name);
-	if (i >= 0 && handed_to_itself(&layers[i]))
-		text_printf(t, ":%s", all_protos[layers[i].proto]->name);
+	if (i >= 0 && !again && !refused(layers, (uint32_t)i, (uint32_t)n)) {
+		if (t->length)
+			text_char(t, ':');
+		text_str(t, all_protos[layers[i].proto]->name);
+	}
+	if (i >= 0 && handed_to_itself(&layers[i])) {
+		text_char(t, ':');
+		text_str(t, all_protos[layers[i].proto]->name);
+	}
 	for (int k = i + 1; k < n; k++)
 		if (layers[k].parent == i)
 			put_protocols(t, layers, k, n);

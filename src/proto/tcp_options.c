@@ -528,8 +528,9 @@ static struct node *add_option(struct list *l, unsigned field, uint32_t off, uin
 
 static void show_byte(struct list *l, uint32_t off, unsigned field, const char *name)
 {
+	if (!walk_nodes(l->w) && have(l->w, off, 1))
+		return;
 	struct node *n = add_option(l, field, off, 1);
-
 	add(l->w, n, OPTION_KIND, off, 1);
 	node_append(l->n, ", %s", name);
 }
