@@ -547,6 +547,25 @@ def rights_of_anyone(folder):
           out.count("\n") == 100, (err, out[-200:]))
 
 
+def not_permitted(folder):
+    """An ordinary user, and no capabilities: the message has the one command that permits it, and nothing is made."""
+    if not shutil.which("setpriv"):
+        print("skip what is not permitted: there is no setpriv")
+        return
+    place = os.path.join(folder, "nobody")
+    os.mkdir(place)
+    for program in (PROGRAM, CAPTURE):
+        shutil.copy(program, place)
+    os.chown(place, 65534, 65534)
+    path = os.path.join(place, "none.pcapng")
+    process = start("--reuid=65534", "--regid=65534", "--clear-groups", os.path.join(place, "wiretale"), "-i", "wta",
+                    "-w", path, program="setpriv")
+    _, err, status = finish(process, None)
+    check("who may not capture is told the command", status == 1 and
+          "sudo setcap cap_net_raw,cap_net_admin=ep %s/wiretale-capture" % place in err, (status, err))
+    check("who may not capture finds no file", not os.path.exists(path))
+
+
 def confined_before_reading(folder):
     """The analyzer has given up its rights before it reads the first byte of the capture; nobody else reads any."""
     if not shutil.which("strace"):
@@ -642,8 +661,8 @@ def kill_at_random(folder):
 
 PARTS = (all_packets, filters, real_traffic, printed_as_it_comes, stops, rings, combinations, again, two_interfaces,
          link_types, pipes, slow_reader, bounded_memory,
-         full_disk, rights, device_goes, slow_start, rights_of_anyone, confined_before_reading, keys_of_the_terminal,
-         kill_at_random)
+         full_disk, rights, device_goes, slow_start, rights_of_anyone, not_permitted, confined_before_reading,
+         keys_of_the_terminal, kill_at_random)
 
 
 def main():

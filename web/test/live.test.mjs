@@ -262,6 +262,27 @@ test("who scrolls up stays there while packets come", async () => {
 	await done();
 });
 
+test("where capturing is not permitted, the page says the command that permits it", async () => {
+	const place = fs.mkdtempSync(path.join(os.tmpdir(), "wiretale-nobody-")), folder = path.dirname(process.env.WIRETALE);
+	for (const name of ["wiretale", "wiretale-capture"])
+		fs.copyFileSync(path.join(folder, name), path.join(place, name));
+	fs.chownSync(place, 65534, 65534);
+	const nobodys = spawn(path.join(place, "wiretale"), ["open"], { uid: 65534, gid: 65534,
+		env: { ...process.env, HOME: place, XDG_CONFIG_HOME: place, BROWSER: "true" } });
+	try {
+		const at = await new Promise(found => nobodys.stdout.on("data", d => /http:\/\/\S+/.test(d) && found(/http:\/\/\S+/.exec(d)[0])));
+		const context = await browser.newContext({ locale: "en-US" }), page = await context.newPage();
+		await page.goto(at);
+		await device(page).dblclick();
+		await page.waitForSelector(".trouble");
+		assert.match(await page.locator(".trouble").textContent(), new RegExp(`sudo setcap cap_net_raw,cap_net_admin=ep ${place}/wiretale-capture`));
+		await context.close();
+	} finally {
+		nobodys.kill();
+		fs.rmSync(place, { recursive: true, force: true });
+	}
+});
+
 test("a device that is not there is said in the page", async () => {
 	const { page, said } = await open();
 	const answer = await page.evaluate(() => fetch("/api/v1/live", { method: "POST", body: JSON.stringify({ devices: "nosuch" }) })
