@@ -59,6 +59,17 @@ static void say_options(const struct speaker *sp)
 		SAY(sp, S_SCALE, word_n(d->scale), word_n(UINT64_C(1) << d->scale), word_n(sp->s->row.window));
 }
 
+/* RFC 3168 section 6.1.1. */
+static void say_congestion_offer(const struct speaker *sp)
+{
+	uint32_t flags = sp->s->row.tcp_flags & (TCP_ECE | TCP_CWR);
+
+	if (!has(sp->s, TCP_ACK) && flags == (TCP_ECE | TCP_CWR))
+		SAY(sp, S_ECN, sp->me);
+	else if (has(sp->s, TCP_ACK) && flags == TCP_ECE)
+		SAY(sp, S_ECN_AGREED, sp->me);
+}
+
 /* RFC 7413. */
 static void say_fast_open(const struct speaker *sp)
 {
@@ -103,6 +114,7 @@ static void say_syn(const struct speaker *sp)
 		SAY(sp, S_ACK0);
 	SAY(sp, S_SYN_TAKES, word_n(s->seq + 1));
 	say_options(sp);
+	say_congestion_offer(sp);
 	tale_put_why(sp->out, sp->language, sp->t, s);
 	say_fast_open(sp);
 	if (has(s, TCP_ACK) && sp->t->open.cookie && sp->t->open.synack == s->frame)
@@ -196,6 +208,18 @@ static void say_ack(const struct speaker *sp)
 	}
 }
 
+static void say_flags(const struct speaker *sp)
+{
+	if (has(sp->s, TCP_PSH) && sp->s->row.payload && sp->s->repeat == REPEAT_NONE)
+		SAY(sp, S_PSH, sp->other);
+	if (has(sp->s, TCP_URG))
+		SAY(sp, S_URG);
+	if (has(sp->s, TCP_ECE))
+		SAY(sp, S_ECE, sp->me);
+	if (has(sp->s, TCP_CWR))
+		SAY(sp, S_CWR, sp->me);
+}
+
 static void say_data(const struct speaker *sp)
 {
 	const struct tale_segment *s = sp->s;
@@ -209,6 +233,7 @@ static void say_data(const struct speaker *sp)
 	if (s->row.payload && !asks)
 		SAY(sp, S_DATA, word_n(s->row.payload), sp->me, word_n(s->seq), word_n(s->seq + s->row.payload - 1),
 		    word_n(s->seq + s->row.payload));
+	say_flags(sp);
 	if (s->late && s->repeat == REPEAT_NONE && !s->duplicate)
 		SAY(sp, S_LATE, word_n(s->late));
 	say_repeat(sp);

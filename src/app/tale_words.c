@@ -61,6 +61,18 @@ struct tale_word word_end(const struct tale *t, enum tale_side side)
 	return w;
 }
 
+/* "byte|bytes}": one of the two; returns what follows. */
+static const char *put_choice(struct text *out, const char *p, bool one)
+{
+	size_t first = strcspn(p, "|"), second = strcspn(p + first + 1, "}");
+
+	if (one)
+		text_put(out, p, first);
+	else
+		text_put(out, p + first + 1, second);
+	return p + first + 1 + second + 1;
+}
+
 void tale_put(struct text *out, enum tale_language language, enum tale_text_id id, const struct tale_word *words,
               unsigned n)
 {
@@ -70,10 +82,14 @@ void tale_put(struct text *out, enum tale_language language, enum tale_text_id i
 		p += plain;
 		if (!*p)
 			break;
-		unsigned i = (unsigned)(p[1] - '0');
-		if (i < n)
-			text_str(out, words[i].p);
-		p += 3;
+		unsigned    i = (unsigned)(p[1] - '0');
+		const char *word = i < n ? words[i].p : "";
+		if (p[2] == ':')
+			p = put_choice(out, p + 3, strcmp(word, "1") == 0);
+		else {
+			text_str(out, word);
+			p += 3;
+		}
 	}
 }
 

@@ -12,7 +12,16 @@
 
 enum { TCP_SACKS_MAX = 4, TCP_SCALE_UNKNOWN = -1, TCP_SCALE_NONE = -2, TCP_SCALE_MAX = 14 };
 
-enum tcp_flag { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_PSH = 8, TCP_ACK = 16 };
+enum tcp_flag {
+	TCP_FIN = 1,
+	TCP_SYN = 2,
+	TCP_RST = 4,
+	TCP_PSH = 8,
+	TCP_ACK = 16,
+	TCP_URG = 32,
+	TCP_ECE = 64,
+	TCP_CWR = 128
+};
 
 /* A segment that its receiver has not acknowledged yet, as far as was seen. */
 struct tcp_unacked {

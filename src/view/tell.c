@@ -347,13 +347,13 @@ static void put_state(struct text *t, uint8_t through, uint8_t state, bool assum
 
 static void put_arrow(struct text *t, const struct tale_segment *s)
 {
-	static const char *const flags[] = {"FIN", "SYN", "RST", "PSH", "ACK"};
+	static const char *const flags[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"};
 	struct text              cell;
 	bool                     comma = false;
 
 	text_init(&cell);
 	text_str(&cell, s->from == TALE_CLIENT ? "--- " : "<-- ");
-	for (unsigned i = 0; i < 5; i++)
+	for (unsigned i = 0; i < sizeof flags / sizeof *flags; i++)
 		if (s->row.tcp_flags >> i & 1) {
 			text_printf(&cell, comma ? ",%s" : "%s", flags[i]);
 			comma = true;
