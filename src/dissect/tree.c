@@ -163,6 +163,7 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 		add_rows(&w, w.node, 0, proto->nfields - 1, 0);
 	if (!walk_ok(&w))
 		x->failed |= UINT32_C(1) << index;
+	t->failed |= x->failed;
 	report_end(&w, w.row->marks & ROW_QUOTED ? under : t->root, proto->brief);
 	if (proto->companion && walk_ok(&w) && asks_for_companion(t, proto->companion))
 		walk_companion(&w, under, proto->companion);
@@ -373,6 +374,7 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	text_clear(&t->info);
 	t->fence = 0;
 	t->naround = 0;
+	t->failed = 0;
 	t->link = t->net = t->shown = (struct tree_ends){0};
 	memset(t->told, 0, sizeof t->told);
 	t->late_status = WALK_OK;

@@ -95,6 +95,7 @@ struct tree {
 	uint8_t                  naround;
 	uint32_t                 fence;            /* of info */
 	struct tree_ends         shown, link, net; /* columns: the innermost addresses, the hardware's, the network's */
+	uint32_t                 failed;           /* a bit a layer: its walk ended too early */
 	uint8_t                  late_status;      /* enum walk_status: what is told behind the last layer */
 	const char              *late_brief;       /* of whom */
 	struct scan_result       scan;

@@ -6,6 +6,7 @@
 #include "view/tap.h"
 #include "view/uri_chains.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,6 +65,13 @@ static const char *const names[SLOTS] = {
     [LOCATION] = "http.location",
     [FOR_URI] = "http.response_for.uri",
 };
+
+/* The same numbers, as updates (RFC 2136) name them. */
+static const struct {
+	enum slot   slot;
+	const char *name;
+} of_updates[] = {
+    {QUESTIONS, "dns.count.zones"}, {ANSWERS, "dns.count.prerequisites"}, {AUTHORITIES, "dns.count.updates"}};
 
 struct heard {
 	uint8_t     layer;
@@ -163,7 +171,7 @@ static void hear(void *context, void *result, struct tree *t, const struct frame
 
 	for (uint8_t i = 0; i < t->scan.nlayers; i++) {
 		const struct layer *layer = &t->scan.layers[i];
-		if (!is_host(c, layer->proto) || layer->depth)
+		if (!is_host(c, layer->proto) || layer->depth || t->failed >> i & 1) /* Wireshark counts no broken ones */
 			continue;
 		h->list = mem_grow(h->list, &h->capacity, h->n + 1, sizeof *h->list);
 		h->list[h->n++] = (struct heard){.layer = i,
@@ -193,7 +201,7 @@ static void *begin(void *context)
 /* The name of a value, or what Wireshark says of one without. */
 static const char *named(const struct heard *m, enum slot slot, const char *unknown, char out[64])
 {
-	if (m->text[slot] && *m->text[slot])
+	if (m->text[slot] && *m->text[slot] && !isdigit((unsigned char)*m->text[slot]))
 		return m->text[slot];
 	snprintf(out, 64, "%s (%lld)", unknown, (long long)m->number[slot]);
 	return out;
@@ -243,7 +251,7 @@ static void tick_query(struct stats_tree *t, const struct heard *m)
 	stats_tree_tick_child(t, levels, level);
 }
 
-/* Wireshark counts each of a response's numbers twice. */
+/* Wireshark counts each of a response's numbers twice, but once where nobody asked. */
 static void tick_response(struct stats_tree *t, const struct heard *m)
 {
 	static const struct {
@@ -256,9 +264,10 @@ static void tick_response(struct stats_tree *t, const struct heard *m)
 	uint32_t responses = stats_tree_child(t, 0, "Response Stats", STATS_COUNT);
 	uint32_t service = stats_tree_child(t, 0, "Service Stats", STATS_COUNT);
 
-	for (unsigned i = 0; i < 2 * sizeof counts / sizeof *counts; i++)
-		stats_tree_value(t, stats_tree_child(t, responses, counts[i / 2].name, STATS_INTEGER),
-		                 (double)m->number[counts[i / 2].slot]);
+	for (unsigned i = 0; i < sizeof counts / sizeof *counts; i++)
+		for (unsigned times = m->has[UNSOLICITED] ? 1 : 2; times; times--)
+			stats_tree_value(t, stats_tree_child(t, responses, counts[i].name, STATS_INTEGER),
+			                 (double)m->number[counts[i].slot]);
 	if (m->has[UNSOLICITED])
 		stats_tree_tick_child(t, service, "no. of unsolicited responses");
 	else if (m->has[TIME])
@@ -426,23 +435,29 @@ static void end(void *context, void *result)
 	mem_free(h);
 }
 
+static void want_field(struct count *c, enum slot slot, const char *name)
+{
+	const struct registry *r = c->s->registry;
+
+	for (uint32_t f = registry_find(r, name); f != FIELD_NO && c->nrows < ROWS_MAX; f = registry_next(r, f)) {
+		c->only[f / 64] |= UINT64_C(1) << f % 64;
+		c->row[c->nrows].number = f;
+		c->row[c->nrows++].slot = slot;
+	}
+}
+
 /* Ask for the fields, and say whose they are. */
 static void want(struct count *c)
 {
-	bool                   is_dns = c->kind == STATS_DNS;
-	const struct registry *r = c->s->registry;
-	unsigned               proto = is_dns ? P_dns : P_http; /* multicast DNS and LLMNR are not counted */
-
-	c->hosts[proto / 64] |= UINT64_C(1) << proto % 64;
+	bool     is_dns = c->kind == STATS_DNS;
+	unsigned proto = is_dns ? P_dns : P_http; /* multicast DNS and LLMNR are not counted */
 	unsigned last = is_dns ? METHOD : c->kind == STATS_HTTP_SEQUENCES ? SLOTS : FULL_URI;
 
+	c->hosts[proto / 64] |= UINT64_C(1) << proto % 64;
 	for (unsigned slot = is_dns ? RCODE : METHOD; slot < last; slot++)
-		for (uint32_t f = registry_find(r, names[slot]); f != FIELD_NO && c->nrows < ROWS_MAX;
-		     f = registry_next(r, f)) {
-			c->only[f / 64] |= UINT64_C(1) << f % 64;
-			c->row[c->nrows].number = f;
-			c->row[c->nrows++].slot = (enum slot)slot;
-		}
+		want_field(c, (enum slot)slot, names[slot]);
+	for (unsigned i = 0; is_dns && i < sizeof of_updates / sizeof *of_updates; i++)
+		want_field(c, of_updates[i].slot, of_updates[i].name);
 }
 
 /* The nodes that are there whatever comes. */
