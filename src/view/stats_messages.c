@@ -171,7 +171,8 @@ static void hear(void *context, void *result, struct tree *t, const struct frame
 
 	for (uint8_t i = 0; i < t->scan.nlayers; i++) {
 		const struct layer *layer = &t->scan.layers[i];
-		if (!is_host(c, layer->proto) || layer->depth || t->failed >> i & 1) /* Wireshark counts no broken ones */
+		if (!is_host(c, layer->proto) || layer->depth ||
+		    t->failed >> i & 1) /* Wireshark counts no broken ones */
 			continue;
 		h->list = mem_grow(h->list, &h->capacity, h->n + 1, sizeof *h->list);
 		h->list[h->n++] = (struct heard){.layer = i,
