@@ -424,6 +424,20 @@ def ftp():
     return spaced(steps)
 
 
+def connect():
+    """TLS in a tunnel through a proxy (RFC 9110, 9.3.6): what stands behind the 200 is no HTTP."""
+    c = Connection(cport=50010, sport=3128)
+    hello = u16(0x303) + bytes(range(32)) + u8(0)
+    answers = u8(2, 0, 0, 38) + hello + u16(0x1301) + u8(0)
+    asks = u8(1, 0, 0, 41) + hello + u16(2, 0x1301) + u8(1, 0)
+    said = [("c", b"CONNECT www.example.com:443 HTTP/1.1\r\nHost: www.example.com:443\r\n\r\n"),
+            ("s", b"HTTP/1.1 200 Connection established\r\n\r\n"), ("c", u8(22, 3, 1) + u16(len(asks)) + asks),
+            ("s", u8(22, 3, 3) + u16(len(answers)) + answers), ("s", u8(20, 3, 3, 0, 1, 1)),
+            ("c", u8(23, 3, 3, 0, 20) + bytes(20))]
+    return spaced([c.segment("c", SYN), c.segment("s", SYN | ACK), c.segment("c", ACK)] +
+                  [c.segment(side, PSH | ACK, data) for side, data in said])
+
+
 def pcapng_samples():
     frames = [f for _, f in handshake_get_close()[:6]]
     ns, us = START_US * 1000, START_US
@@ -469,7 +483,7 @@ def samples():
     half = len(main) // 2
     out = {"ethernet": pcap(ethernet_kinds()), "icmp": pcap(pings()), "ipv6": pcap(ip6_neighbours()),
            "fragments": pcap(fragments()), "tunnels": pcap(tunnels()), "dhcp": pcap(dhcp_lease()), "dns": pcap(names()),
-           "ntp": pcap(ntp()), "ftp": pcap(ftp()), "tcp": pcap(tcp_troubles()),
+           "ntp": pcap(ntp()), "ftp": pcap(ftp()), "connect": pcap(connect()), "tcp": pcap(tcp_troubles()),
            "little-endian": pcap(frames[:8], order="<"),
            "nanoseconds": pcap(frames[:8], nanoseconds=True), "snapped": pcap([(t, f[:54], len(f)) for t, f in frames])}
     out.update(link_headers())

@@ -58,7 +58,7 @@ struct framing {
 };
 
 /* Bits of `data` for protocols that say .joins: messages of one direction that belong together (a mail), from the first
- * PART to the LAST; of the last one so many bytes at its end are not a part of the whole. */
+ * PART to the LAST; of each so many bytes at its end (REST) are not a part of the whole. */
 #define FRAMING_PART       (UINT32_C(1) << 30)
 #define FRAMING_LAST       (UINT32_C(1) << 31)
 #define FRAMING_REST(n)    ((uint32_t)(n) << 24)

@@ -50,7 +50,7 @@ static void scan(struct scan *s)
 	uint32_t         skip = leading(s->p, s->caplen);
 
 	if (s->key & HTTP_TUNNEL) {
-		scan_child(s, s->key >> HTTP_PROTO_SHIFT ? (enum proto_id)(s->key >> HTTP_PROTO_SHIFT) : P_data, 0);
+		scan_child_key(s, (enum proto_id)http_tunnel_proto(s->key), 0, http_tunnel_carried(s->key));
 		return;
 	}
 	if (s->key & HTTP_PLAIN) { /* as its framing found */
@@ -333,7 +333,7 @@ static void walk(struct walk *w)
 
 	if (w->layer->data & HTTP_TUNNEL) {
 		walk_tunnel(w);
-		if (w->layer->data >> HTTP_PROTO_SHIFT) { /* nothing of HTTP is shown */
+		if (http_tunnel_proto(w->layer->data) == P_websocket) { /* nothing of HTTP is shown */
 			fence_former(w);
 			col_info(w, "%s", "");
 			walk_no_node(w);

@@ -1,7 +1,9 @@
 /* http_head.c -- where HTTP/1.x messages end: RFC 9112 6.  Looks at no more of a message than that needs. */
 #include "proto/http.h"
 #include "proto/media_types.h"
+#include "proto/tls.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
@@ -313,12 +315,17 @@ bool http_chunk(const uint8_t *p, uint32_t n, uint32_t at, struct http_chunk *c)
 
 /* What HTTP remembers of each direction, over struct stream_context. */
 struct http_context {
-	uint64_t heads, connects; /* requests without their answers that are one: bit 0 the oldest's */
+	uint64_t heads, connects; /* requests without their answers that are one: bit 0 the oldest's; in a tunnel:
+	                             what its protocol remembers */
 	uint8_t  open;      /* how many requests are without an answer: those beyond OPEN_MAX are not remembered */
 	uint8_t  tunnel;    /* from now on something else is carried */
+	uint8_t  carried;   /* its protocol, 0: not known yet */
 	uint8_t  websocket; /* asked for, or agreed on */
 	uint8_t  seen;      /* a request or a response came */
+	uint8_t  https;     /* the last CONNECT leads to port 443 */
 };
+_Static_assert(sizeof(struct tls_context) <= offsetof(struct http_context, open), "TLS's context fits");
+_Static_assert(P_COUNT <= UINT8_MAX, "HTTP's data has room for a protocol");
 _Static_assert(sizeof(struct http_context) <= sizeof(struct stream_context), "HTTP's context fits");
 
 enum { OPEN_MAX = 64 };
@@ -430,6 +437,7 @@ static void remember(struct framing *f, const struct http_head *h)
 
 	if (h->kind == HTTP_REQUEST) {
 		own->websocket = h->websocket;
+		own->https = h->connect && memmem(f->p, h->line_len, ":443 ", 5);
 		remember_request(own, h);
 	}
 	if (h->kind != HTTP_RESPONSE)
@@ -452,18 +460,32 @@ static void remember(struct framing *f, const struct http_head *h)
 	}
 }
 
+/* What a tunnel carries: the first bytes tell. */
+static void begin_tunnel(struct framing *f)
+{
+	struct http_context *own = (struct http_context *)f->own, *peer = (struct http_context *)f->peer;
+
+	own->carried = peer->carried = (uint8_t)(own->websocket              ? P_websocket
+	                                         : tls_is_record(f->p, f->n) ? P_tls
+	                                                                     : P_data);
+	own->heads = own->connects = peer->heads = peer->connects = 0;
+	if (own->carried == P_tls && (own->https || peer->https))
+		((struct tls_context *)own)->app = ((struct tls_context *)peer)->app = TLS_APP_HTTP;
+}
+
 static enum framing_verdict tunnel(struct framing *f)
 {
-	const struct http_context *own = (const struct http_context *)f->own;
+	struct http_context *own = (struct http_context *)f->own;
+	enum framing_verdict v = FRAMING_WHOLE;
 
-	if (own->websocket) {
-		enum framing_verdict v = all_protos[P_websocket]->message(f);
-		f->data = HTTP_TUNNEL | (uint32_t)P_websocket << HTTP_PROTO_SHIFT;
-		return v;
-	}
-	f->data = HTTP_TUNNEL;
+	if (!own->carried)
+		begin_tunnel(f);
+	f->data = 0;
 	f->need = f->from + f->n;
-	return FRAMING_WHOLE;
+	if (all_protos[own->carried]->message)
+		v = all_protos[own->carried]->message(f);
+	f->data = http_tunnel_data(own->carried, f->data);
+	return v;
 }
 
 /* body() of a message behind a line end (RFC 9112, 2.2), which belongs to it; its scan has to look for itself. */

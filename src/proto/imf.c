@@ -125,25 +125,14 @@ static void walk_mailbox(struct walk *w, struct node *n, uint32_t at, uint32_t e
 	add(w, n, ADDRESS, to + 1, stop - to - 1);
 }
 
-/* The end of the item at `at`: a comma outside of quotes and angle brackets, or the end. */
-static uint32_t item_end(const struct walk *w, uint32_t at, uint32_t end)
-{
-	bool quoted = false;
-
-	for (; at < end && (quoted || w->p[at] != ','); at++)
-		quoted ^= w->p[at] == '"';
-	return at;
-}
-
 static void walk_list(struct walk *w, struct node *n, const struct header *h, unsigned item)
 {
 	uint32_t count = 0;
 
 	for (uint32_t at = h->value; at < h->end && walk_ok(w);) {
-		uint32_t stop = item_end(w, at, h->end);
-		while (at < stop && blank(w->p[at]))
-			at++;
-		struct node *i = add(w, n, item, at, stop - at);
+		const uint8_t *comma = memchr(w->p + at, ',', h->end - at);
+		uint32_t       stop = comma ? (uint32_t)(comma - w->p) : h->end;
+		struct node   *i = add(w, n, item, at, stop - at);
 		if (walk_labels(w))
 			node_label(i, "Item: %s", walk_escaped(w, at, stop - at));
 		walk_mailbox(w, i, at, stop);
@@ -175,7 +164,8 @@ static void walk_type(struct walk *w, struct node *n, const struct header *h, st
 
 static void walk_extension(struct walk *w, const struct header *h)
 {
-	struct node *n = add(w, w->node, EXTENSION, h->at, h->value + h->len - h->at);
+	uint32_t     len = h->end - h->at;
+	struct node *n = add(w, w->node, EXTENSION, h->at, len > 2 ? len - 2 : 0);
 
 	node_append(n, " (Contact Wireshark developers if you want this supported.)");
 	add(w, n, EXTENSION_TYPE, h->at, h->name_len);
@@ -225,51 +215,62 @@ static uint32_t line_end(const struct walk *w, uint32_t at)
 	return lf ? (uint32_t)(lf - w->p) + 1 : w->caplen;
 }
 
-static bool find_header(const struct walk *w, uint32_t at, struct header *h)
+/* The header at `at`: its name is all up to a colon, wherever that stands; lines that begin with a blank go on with it.
+ * It ends in front of the next one; the last one (*last) in front of the blank line, or of the line end that all ends
+ * with.  Wireshark counts two bytes at its end as no part of it, whatever they are. */
+static bool find_header(const struct walk *w, uint32_t at, struct header *h, bool *last)
 {
-	uint32_t end = line_end(w, at);
+	const uint8_t *end = w->p + w->caplen, *p = at < w->caplen ? memchr(w->p + at, ':', w->caplen - at) : NULL;
 
-	while (end < w->caplen && blank(w->p[end]))
-		end = line_end(w, end);
-	const uint8_t *colon = memchr(w->p + at, ':', end - at);
-	if (!colon)
+	if (!p)
 		return false;
-	*h = (struct header){.at = at, .name_len = (uint32_t)(colon - w->p) - at, .end = end};
+	*h = (struct header){.at = at, .name_len = (uint32_t)(p - w->p) - at};
 	h->row = row_of(w, at, h->name_len);
-	h->value = at + h->name_len + 1;
-	while (h->value < end && blank(w->p[h->value]))
-		h->value++;
-	uint32_t stop = end;
-	while (stop > h->value && (w->p[stop - 1] == '\n' || w->p[stop - 1] == '\r'))
-		stop--;
-	h->len = stop - h->value;
+	for (p++; p < end && blank(*p); p++)
+		;
+	h->value = (uint32_t)(p - w->p);
+	do {
+		p = p < end ? memmem(p, (size_t)(end - p), "\r\n", 2) : NULL;
+		if (!p)
+			return false;
+		p += 2;
+	} while (p < end && blank(*p));
+	*last = p == end || (end - p >= 2 && p[0] == '\r' && p[1] == '\n');
+	h->end = (uint32_t)(p - w->p) - (p == end ? 2 : 0);
+	uint32_t n = h->end - h->value;
+	h->len = n >= 2 ? n - 2 : n == 1 ? w->caplen - h->value : 0;
 	return true;
 }
 
-/* Where the body begins: behind the blank line; 0: there is none. */
-static uint32_t body_at(const struct walk *w)
+/* Show the headers; returns where the body begins: at the start where the headers have no end. */
+static uint32_t walk_headers(struct walk *w, struct body *b)
 {
-	const uint8_t *p = w->caplen ? memmem(w->p, w->caplen, "\r\n\r\n", 4) : NULL;
+	struct header h;
+	bool          last = false;
 
-	if (w->caplen >= 2 && memcmp(w->p, "\r\n", 2) == 0)
-		return 2;
-	return p ? (uint32_t)(p - w->p) + 4 : 0;
+	for (uint32_t at = 0; walk_ok(w) && find_header(w, at, &h, &last); at = h.end) {
+		walk_header(w, &h, b);
+		if (last)
+			return h.end + 2;
+	}
+	return 0;
 }
 
 /* ------------------------------------------------------------------ body */
 
-/* A line with its end as blanks. */
+/* A line with tabs and its end as blanks. */
 static const char *flat(struct walk *w, uint32_t at, uint32_t len)
 {
 	struct text t;
 
 	text_init(&t);
-	uint32_t stop = len;
-	while (stop && (w->p[at + stop - 1] == '\n' || w->p[at + stop - 1] == '\r'))
-		stop--;
-	text_str(&t, walk_escaped(w, at, stop));
-	for (uint32_t i = stop; i < len; i++)
-		text_char(&t, ' ');
+	for (uint32_t i = at, stop; i < at + len; i = stop + 1) {
+		for (stop = i; stop < at + len && !(w->p[stop] >= '\t' && w->p[stop] <= '\r');)
+			stop++;
+		text_str(&t, walk_escaped(w, i, stop - i));
+		if (stop < at + len)
+			text_char(&t, ' ');
+	}
 	const char *copy = walk_text(w, &t);
 	text_fini(&t);
 	return copy;
@@ -300,20 +301,14 @@ static void walk_plain(struct walk *w, uint32_t at)
 
 static void walk(struct walk *w)
 {
-	struct body   b = {0};
-	struct header h;
-	uint32_t      body = body_at(w), end = body ? body - 2 : w->caplen;
+	struct body b = {0};
 
 	col_protocol_add(w, "IMF");
 	if (w->layer->depth == 0)
 		col_info(w, "%s", "");
-	uint32_t at = 0;
-	for (; at < end && walk_ok(w) && find_header(w, at, &h); at = h.end)
-		walk_header(w, &h, &b);
+	uint32_t body = walk_headers(w, &b);
 	if (!walk_ok(w))
 		return;
-	if (!body && at == w->caplen) /* nothing but header lines */
-		body = at;
 	enum proto_id proto = P_NONE;
 	if (b.type)
 		proto = media_type_of((const uint8_t *)b.type, (uint32_t)strlen(b.type), w->p + body, w->caplen - body);

@@ -54,6 +54,8 @@ void mail_walk_parts(struct walk *w, const struct message *m, const struct mail_
 	const struct derived *d = &walk_frame(w)->derived[m->joined - 1];
 	struct walk           former = *w;
 
+	if (!d->nparts)
+		return;
 	walk_switch(w, m->joined);
 	struct node *list = add(w, former.node, rows->fragments, 0, d->len);
 	label_parts(w, list, d);

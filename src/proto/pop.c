@@ -167,8 +167,10 @@ static void walk(struct walk *w)
 		walk_mail(w);
 	else if (request || begins(w->p, w->caplen, "+OK") || begins(w->p, w->caplen, "-ERR"))
 		walk_lines(w, request);
-	else
+	else {
+		col_info(w, "%s", "");
 		walk_show(w, node_parent(w->node), P_imf, 0, w->len, NULL);
+	}
 }
 
 const struct proto proto_pop = {

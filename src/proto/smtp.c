@@ -61,8 +61,12 @@ struct smtp_context {
 	uint8_t  last;     /* the BDAT chunk is the last one */
 	uint8_t  auth;     /* enum auth: what the next line is */
 	uint8_t  starttls; /* asked for */
+	uint8_t  refused;  /* the server said so of the mail: the client may know, or send it all the same */
+	uint8_t  chunks;   /* a BDAT chunk came that is not the last one */
 };
 _Static_assert(sizeof(struct smtp_context) <= sizeof(struct stream_context), "SMTP's context fits");
+
+enum { REST_MAX = 63 }; /* FRAMING_REST has room for it */
 
 enum auth { AUTH_NONE, AUTH_USER, AUTH_PASS, AUTH_BOTH };
 
@@ -98,7 +102,7 @@ static bool take_command(struct smtp_context *c, const uint8_t *p, uint32_t n)
 {
 	if (has_word(p, n, "DATA")) {
 		c->data = 1;
-		c->in_line = 0;
+		c->in_line = c->refused = 0;
 		return true;
 	}
 	if (n > 5 && has_word(p, n, "BDAT")) {
@@ -137,6 +141,8 @@ static enum framing_verdict chunk(struct framing *f, struct smtp_context *c)
 	uint32_t len = c->bdat < f->n ? (uint32_t)c->bdat : f->n;
 
 	c->bdat -= len;
+	if (!c->bdat)
+		c->chunks = !c->last;
 	return whole(f, len, KIND_CHUNK | (!c->bdat && c->last ? FRAMING_LAST : FRAMING_PART));
 }
 
@@ -150,9 +156,12 @@ static enum framing_verdict commands(struct framing *f, struct smtp_context *c)
 			c->auth = c->auth == AUTH_USER ? AUTH_PASS : AUTH_NONE;
 			return whole(f, line, data);
 		}
-		bool stop = take_command(c, f->p + at, len);
+		bool stop = take_command(c, f->p + at, len), chunk_next = !at && stop && c->bdat && c->chunks;
+		if (chunk_next && line <= REST_MAX) /* between two chunks: nothing of it is a part of the mail */
+			return whole(f, line, KIND_LINES | FRAMING_PART | FRAMING_REST(line));
 		if (!at && c->last && !c->bdat && has_word(f->p, len, "BDAT"))
-			return whole(f, line, KIND_EMPTY | FRAMING_LAST | FRAMING_REST(line < 63 ? line : 63));
+			return whole(f, line,
+			             KIND_EMPTY | FRAMING_LAST | FRAMING_REST(line < REST_MAX ? line : REST_MAX));
 		at += line;
 		if (stop)
 			break;
@@ -170,7 +179,7 @@ static void take_answer(struct framing *f, struct smtp_context *client, const ui
 	if (n < 3 || (n > 3 && p[3] == '-'))
 		return;
 	if (client->data && latest && p[0] >= '4' && !client->in_line)
-		client->data = 0;
+		client->refused = 1;
 	if (client->auth && p[0] != '3')
 		client->auth = AUTH_NONE;
 	if (client->starttls && p[0] == '2')
@@ -193,12 +202,26 @@ static enum framing_verdict answers(struct framing *f)
 	return whole(f, at ? at : f->n, KIND_LINES);
 }
 
+/* Is this a command that a client sends whose mail was refused? */
+static bool gives_up(const uint8_t *p, uint32_t n)
+{
+	static const char *const words[] = {"RSET", "QUIT", "MAIL", "RCPT", "NOOP",
+	                                    "HELO", "EHLO", "DATA", "BDAT", NULL};
+
+	for (const char *const *w = words; *w; w++)
+		if (n > 4 && strncasecmp((const char *)p, *w, 4) == 0 && (p[4] == ' ' || p[4] == '\r' || p[4] == '\n'))
+			return true;
+	return false;
+}
+
 static enum framing_verdict message(struct framing *f)
 {
 	struct smtp_context *c = (struct smtp_context *)f->own;
 
 	if (is_server_port(f->sport) && !is_server_port(f->dport))
 		return answers(f);
+	if (c->data && c->refused && !c->in_line && gives_up(f->p, f->n))
+		c->data = 0;
 	if (c->data)
 		return mail(f, c);
 	return c->bdat ? chunk(f, c) : commands(f, c);

@@ -12,9 +12,9 @@ enum { HEADER = 5, RECORD_MAX = 16384 + 2048, EXT_ALPN = 16, EXT_VERSIONS = 43 }
 
 /* ------------------------------------------------------------------ framing */
 
-static bool looks_like_record(const uint8_t *p, uint32_t n)
+bool tls_is_record(const uint8_t *p, uint32_t n)
 {
-	if (p[0] < TLS_CHANGE || p[0] > TLS_BEAT)
+	if (!n || p[0] < TLS_CHANGE || p[0] > TLS_BEAT)
 		return false;
 	if (n < HEADER)
 		return true;
@@ -126,7 +126,7 @@ static enum framing_verdict message(struct framing *f)
 	put_data(f);
 	if (own->ssl2 || (!own->version && tls_is_ssl2_hello(f->p, f->n)))
 		return ssl2_message(f);
-	while (f->n - at >= HEADER && looks_like_record(f->p + at, f->n - at)) {
+	while (f->n - at >= HEADER && tls_is_record(f->p + at, f->n - at)) {
 		uint32_t len = be16(f->p + at + 3);
 		if (at + HEADER + len > f->n)
 			break;
@@ -134,9 +134,9 @@ static enum framing_verdict message(struct framing *f)
 		at += HEADER + len;
 	}
 	f->need = at;
-	if (at == f->n || (at && looks_like_record(f->p + at, f->n - at) && !f->last))
+	if (at == f->n || (at && tls_is_record(f->p + at, f->n - at) && !f->last))
 		return FRAMING_WHOLE;
-	if (!at && looks_like_record(f->p, f->n) && !f->last) {
+	if (!at && tls_is_record(f->p, f->n) && !f->last) {
 		f->need = f->n < HEADER ? f->n : HEADER + (uint32_t)be16(f->p + 3);
 		if (f->n < HEADER)
 			return FRAMING_SEGMENT;
@@ -172,6 +172,14 @@ static const char *version_name(uint16_t version)
 static const char *by_port(uint16_t port)
 {
 	static const struct name names[] = {
+	    {21, "File Transfer Protocol (FTP)"}, /* these begin TLS by themselves */
+	    {25, "Simple Mail Transfer Protocol"},
+	    {110, "Post Office Protocol"},
+	    {143, "Internet Message Access Protocol"},
+	    {389, "Lightweight Directory Access Protocol"},
+	    {587, "Simple Mail Transfer Protocol"},
+	    {3306, "MySQL Protocol"},
+	    {5222, "XMPP Protocol"},
 	    {443, "Hypertext Transfer Protocol"},
 	    {465, "Simple Mail Transfer Protocol"},
 	    {636, "Lightweight Directory Access Protocol"},
@@ -388,7 +396,7 @@ static void walk(struct walk *w)
 		return;
 	}
 	for (uint32_t off = 0; off < w->len && walk_ok(w);) {
-		if (off >= w->caplen || !looks_like_record(w->p + off, w->caplen - off)) {
+		if (off >= w->caplen || !tls_is_record(w->p + off, w->caplen - off)) {
 			col_protocol(w, version_name(t.version));
 			col_info_sep(w, ", ", t.version ? "Ignored Unknown Record" : "Continuation Data");
 			if (!t.version)

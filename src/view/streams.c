@@ -357,7 +357,7 @@ static bool read_message(struct session *s, const struct stream_message *m, uint
 
 static uint32_t joined_bytes(const struct stream_message *m)
 {
-	uint32_t rest = m->data & FRAMING_LAST ? FRAMING_REST_OF(m->data) : 0;
+	uint32_t rest = FRAMING_REST_OF(m->data);
 
 	return rest < m->len ? m->len - rest : 0;
 }
