@@ -466,7 +466,7 @@ static void begin_tunnel(struct framing *f)
 	struct http_context *own = (struct http_context *)f->own, *peer = (struct http_context *)f->peer;
 
 	own->carried = peer->carried = (uint8_t)(own->websocket              ? P_websocket
-	                                         : tls_is_record(f->p, f->n) ? P_tls
+	                                         : tls_may_begin(f->p, f->n) ? P_tls
 	                                                                     : P_data);
 	own->heads = own->connects = peer->heads = peer->connects = 0;
 	if (own->carried == P_tls && (own->https || peer->https))
@@ -478,6 +478,8 @@ static enum framing_verdict tunnel(struct framing *f)
 	struct http_context *own = (struct http_context *)f->own;
 	enum framing_verdict v = FRAMING_WHOLE;
 
+	if (!own->carried && !own->websocket && !f->last && f->n < TLS_BEGINS_BYTES && tls_may_begin(f->p, f->n))
+		return next_segment(f);
 	if (!own->carried)
 		begin_tunnel(f);
 	f->data = 0;

@@ -12,15 +12,21 @@ enum { HEADER = 5, RECORD_MAX = 16384 + 2048, EXT_ALPN = 16, EXT_VERSIONS = 43 }
 
 /* ------------------------------------------------------------------ framing */
 
-bool tls_is_record(const uint8_t *p, uint32_t n)
+static bool looks_like_record(const uint8_t *p, uint32_t n)
 {
-	if (!n || p[0] < TLS_CHANGE || p[0] > TLS_BEAT)
+	if (p[0] < TLS_CHANGE || p[0] > TLS_BEAT)
 		return false;
 	if (n < HEADER)
 		return true;
 	uint16_t version = be16(p + 1), len = be16(p + 3);
 	return (version >> 8 == 3 || version == TLS_GMTLS) && len <= RECORD_MAX &&
 	       (len || p[0] == TLS_DATA || p[0] == TLS_SHAKE);
+}
+
+bool tls_may_begin(const uint8_t *p, uint32_t n)
+{
+	return n && p[0] == TLS_SHAKE && (n < 2 || p[1] == 3) && (n < 3 || p[2] <= 4) &&
+	       (n < HEADER || be16(p + 3) <= RECORD_MAX) && (n <= HEADER || p[HEADER] == TLS_CLIENT_HELLO);
 }
 
 uint16_t tls_version_of(uint16_t version)
@@ -126,7 +132,7 @@ static enum framing_verdict message(struct framing *f)
 	put_data(f);
 	if (own->ssl2 || (!own->version && tls_is_ssl2_hello(f->p, f->n)))
 		return ssl2_message(f);
-	while (f->n - at >= HEADER && tls_is_record(f->p + at, f->n - at)) {
+	while (f->n - at >= HEADER && looks_like_record(f->p + at, f->n - at)) {
 		uint32_t len = be16(f->p + at + 3);
 		if (at + HEADER + len > f->n)
 			break;
@@ -134,9 +140,9 @@ static enum framing_verdict message(struct framing *f)
 		at += HEADER + len;
 	}
 	f->need = at;
-	if (at == f->n || (at && tls_is_record(f->p + at, f->n - at) && !f->last))
+	if (at == f->n || (at && looks_like_record(f->p + at, f->n - at) && !f->last))
 		return FRAMING_WHOLE;
-	if (!at && tls_is_record(f->p, f->n) && !f->last) {
+	if (!at && looks_like_record(f->p, f->n) && !f->last) {
 		f->need = f->n < HEADER ? f->n : HEADER + (uint32_t)be16(f->p + 3);
 		if (f->n < HEADER)
 			return FRAMING_SEGMENT;
@@ -396,7 +402,7 @@ static void walk(struct walk *w)
 		return;
 	}
 	for (uint32_t off = 0; off < w->len && walk_ok(w);) {
-		if (off >= w->caplen || !tls_is_record(w->p + off, w->caplen - off)) {
+		if (off >= w->caplen || !looks_like_record(w->p + off, w->caplen - off)) {
 			col_protocol(w, version_name(t.version));
 			col_info_sep(w, ", ", t.version ? "Ignored Unknown Record" : "Continuation Data");
 			if (!t.version)

@@ -214,8 +214,9 @@ uint16_t tls_version_of(uint16_t version);
 /* The hash of a text as 32 hexadecimal digits (MD5). */
 const char *tls_md5(struct walk *w, const char *text);
 
-/* Do these bytes begin as a record does? */
-bool tls_is_record(const uint8_t *p, uint32_t n);
+/* Do these bytes begin as a connection does, with a ClientHello?  TLS_BEGINS_BYTES decide it; of fewer: may they? */
+enum { TLS_BEGINS_BYTES = 6 };
+bool tls_may_begin(const uint8_t *p, uint32_t n);
 
 /* Where a hello's parts stand; false: it is cut. */
 struct tls_hello {
