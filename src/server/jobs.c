@@ -160,5 +160,7 @@ void job_start(struct server *s, struct http_request *r, const uint64_t *numbers
 
 void job_given_up(struct job *j)
 {
-	http_reply_error(j->request, 409, "given up: asked anew");
+	/* No error status: a browser would write it to its console, and nothing is wrong. */
+	http_header(j->request, "Wiretale-Given-Up", "asked anew");
+	http_reply(j->request, 204, NULL, NULL, 0);
 }

@@ -97,6 +97,8 @@ async function ask<T>(method: string, path: string, body?: unknown, signal?: Abo
 	});
 	if (!answer.ok)
 		throw await failure(answer);
+	if (answer.headers.has("Wiretale-Given-Up"))
+		throw new ApiError(409, "asked anew");
 	if (answer.status === 204 || answer.status === 202)
 		return undefined as T;
 	return answer.json();
