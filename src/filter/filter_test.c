@@ -239,6 +239,7 @@ static const struct {
 } hints[] = {
     {"tcp.prt == 80", "did you mean tcp.port?"},
     {"tcp.flags.syn == \"Not se\"", "did you mean \"Not set\"?"},
+    {"ip.proto == TPC", "did you mean \"TCP\"?"},
     {"tcp AND udp", "did you mean \"and\"?  Operators are written in lower case"},
     {"tcp.port = 80", "a comparison is written =="},
     {"port 80", "that looks like a capture filter; as a display filter: tcp.port == 80 || udp.port == 80"},
@@ -300,6 +301,27 @@ static void test_caret(void **state)
 }
 
 /* Long chains and deep nests end with an answer. */
+/* What is asked most is read from columns. */
+static void test_columns(void **state)
+{
+	static const char *const quick[] = {"tcp.flags.syn == 1", "tcp.port == 80",         "tcp.len > 0",
+	                                    "tcp.stream == 0",    "udp.port == 53",         "ip.ttl < 5",
+	                                    "frame.len > 9",      "ip.addr == 192.0.2.0/24"};
+	struct filter_note       error;
+
+	for (size_t i = 0; i < sizeof quick / sizeof quick[0]; i++) {
+		struct filter *f = compile(state, quick[i], &error);
+		struct text    t;
+		assert_non_null(f);
+		text_init(&t);
+		filter_explain(&t, f);
+		if (!strstr(t.p, "[whole blocks of rows]"))
+			fail_msg("%s", t.p);
+		text_fini(&t);
+		filter_free(f);
+	}
+}
+
 static void test_size(void **state)
 {
 	struct filter_note error;
@@ -351,6 +373,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_refused),  cmocka_unit_test(test_accepted), cmocka_unit_test(test_hints),
 	    cmocka_unit_test(test_warnings), cmocka_unit_test(test_caret),    cmocka_unit_test(test_size),
+	    cmocka_unit_test(test_columns),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

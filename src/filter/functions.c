@@ -279,11 +279,11 @@ static void run_vals(const struct expr *call, struct arena *a, const struct valu
 	(void)call, (void)n;
 	text_init(&t);
 	for (size_t i = 0; i < args->n; i++) {
-		const struct node *node = args->v[i].node;
-		if (!node || (node->field->names_kind != NAMES_LIST && node->field->names_kind != NAMES_RANGES &&
-		              node->field->type != FT_BOOLEAN))
+		const struct field *field = args->v[i].field;
+		if (!field ||
+		    (field->names_kind != NAMES_LIST && field->names_kind != NAMES_RANGES && field->type != FT_BOOLEAN))
 			continue;
-		value_resolved(&t, node->field, &args->v[i].v, NULL);
+		value_resolved(&t, field, &args->v[i].v, NULL);
 		put_text(a, out, &t);
 	}
 	text_fini(&t);

@@ -99,8 +99,11 @@ static bool has_names(const struct ffield *of)
 	return of && of->row && (of->row->names_kind == NAMES_LIST || of->row->names_kind == NAMES_RANGES);
 }
 
-/* How far apart two texts are, case ignored, up to 2. */
-static bool nearly_same(const char *a, const char *b)
+enum { APART_MAX = 2 };
+
+/* How many characters apart two texts are, case ignored, two that changed places as one; APART_MAX + 1: more, or they
+ * have too little in common. */
+static unsigned apart(const char *a, const char *b)
 {
 	size_t na = strlen(a), nb = strlen(b), front = 0, back = 0;
 
@@ -110,29 +113,48 @@ static bool nearly_same(const char *a, const char *b)
 	       tolower((unsigned char)a[na - 1 - back]) == tolower((unsigned char)b[nb - 1 - back]))
 		back++;
 	size_t left = na - front - back, right = nb - front - back;
-	return (left > right ? left : right) <= 2 && front + back >= 2;
+	a += front;
+	b += front;
+	if (left == 2 && right == 2 && front + back && tolower((unsigned char)a[0]) == tolower((unsigned char)b[1]) &&
+	    tolower((unsigned char)a[1]) == tolower((unsigned char)b[0]))
+		return 1;
+	size_t most = left > right ? left : right;
+	return most <= APART_MAX && front + back >= 2 ? (unsigned)most : APART_MAX + 1;
 }
 
-static void hint_name(struct filter *f, const char *name, const char *text)
+/* The name that is nearest to a text. */
+struct nearest_name {
+	const char *text, *name;
+	unsigned    apart;
+};
+
+static void try_name(struct nearest_name *n, const char *name)
 {
-	if (nearly_same(name, text))
-		fail_hint(f, "did you mean \"%s\"?", name);
+	unsigned d = apart(name, n->text);
+
+	if (d < n->apart) {
+		n->name = name;
+		n->apart = d;
+	}
 }
 
 static bool no_such_name(const struct reading_of *r)
 {
 	const struct field *row = r->of->row;
+	struct nearest_name nearest = {r->e->text, NULL, APART_MAX + 1};
 
 	fail(r->f, r->e->at, r->e->length, "\"%s\" cannot be found among the possible values for %s.", r->e->text,
 	     r->of->name);
 	if (row && row->names_kind == NAMES_YESNO) {
 		const struct yesno *y = row->names;
-		hint_name(r->f, y->yes, r->e->text);
-		hint_name(r->f, y->no, r->e->text);
+		try_name(&nearest, y->yes);
+		try_name(&nearest, y->no);
 	}
 	if (row && row->names_kind == NAMES_LIST)
 		for (const struct name *n = row->names; n && n->text; n++)
-			hint_name(r->f, n->text, r->e->text);
+			try_name(&nearest, n->text);
+	if (nearest.name)
+		fail_hint(r->f, "did you mean \"%s\"?", nearest.name);
 	return false;
 }
 

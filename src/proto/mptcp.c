@@ -313,4 +313,5 @@ const struct proto proto_mptcp = {
     .scan = scan,
     .walk = walk,
     .emits = emits,
+    .emits_no_heads = true,
 };
