@@ -163,9 +163,9 @@ static const struct frame_info *look_at(void *context, uint32_t frame)
 	return &r->info;
 }
 
-static bool fetch_head(void *context)
+static const uint8_t *fetch_head(void *context, uint32_t frame, uint32_t *n)
 {
-	return frame_reader_head(context);
+	return frame_reader_captured(context, frame, n);
 }
 
 static bool fetch_bytes(void *context, uint32_t *encap)

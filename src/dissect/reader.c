@@ -4,12 +4,12 @@
 
 #include "dissect/value.h"
 
-/* Does the walk of another protocol add fields of this one? */
+/* Does the walk of another protocol add fields of this one that might be read without a walk? */
 static bool is_emitted(enum proto_id proto)
 {
 	for (enum proto_id p = P_NONE + 1; p < P_COUNT; p++)
 		for (const char *const *name = all_protos[p]->emits; name && *name; name++)
-			if (strcmp(*name, all_protos[proto]->name) == 0)
+			if (!all_protos[p]->emits_no_heads && strcmp(*name, all_protos[proto]->name) == 0)
 				return true;
 	return false;
 }
@@ -146,14 +146,14 @@ static bool read_bits(const struct reader *r, const struct frame_info *f, struct
 	return true;
 }
 
-static bool read_place(const struct reader *r, const struct frame_info *f, const struct shape_layer *layer,
+static bool read_layer(const struct reader *r, const uint8_t *bytes, uint32_t caplen, const struct shape_layer *layer,
                        struct readings *out)
 {
 	uint32_t size = r->field->size ? r->field->size : ftype_size(r->field->type), at = layer->offset + r->field->at;
 
-	if (layer->source || out->n == READ_VALUES_MAX || at > f->caplen || size > f->caplen - at || !f->bytes)
+	if (layer->source || out->n == READ_VALUES_MAX || at > caplen || size > caplen - at || !bytes)
 		return false;
-	value_read(&out->value[out->n++], r->field, f->bytes + at, size, r->field->flags & FIELD_LE);
+	value_read(&out->value[out->n++], r->field, bytes + at, size, r->field->flags & FIELD_LE);
 	return true;
 }
 
@@ -165,6 +165,21 @@ static bool is_of(const struct reader *r, enum proto_id proto)
 	return proto == r->proto || (r->how != READ_LAYER && own->fields && p->fields == own->fields);
 }
 
+bool reader_place(const struct reader *r, const struct block *b, uint32_t row, const uint8_t *bytes, uint32_t caplen,
+                  struct readings *out)
+{
+	uint32_t nlayers;
+
+	out->n = 0;
+	if (!reader_trusts(block_marks(b, row)))
+		return false;
+	const struct shape_layer *layers = block_layers(b, row, &nlayers);
+	for (uint32_t i = 0; i < nlayers; i++)
+		if (is_of(r, layers[i].proto) && !read_layer(r, bytes, caplen, &layers[i], out))
+			return false;
+	return true;
+}
+
 bool reader_get(const struct reader *r, const struct block *b, uint32_t row, const struct frame_info *f,
                 struct readings *out)
 {
@@ -173,9 +188,11 @@ bool reader_get(const struct reader *r, const struct block *b, uint32_t row, con
 	out->n = 0;
 	if (r->how == READ_WALK)
 		return false;
+	if (r->how == READ_PLACE)
+		return reader_place(r, b, row, f->bytes, f->caplen, out);
 	if (r->proto == P_frame)
 		return read_column(r, b, f, out);
-	if (!reader_trusts(f->row))
+	if (!reader_trusts(f->row->marks))
 		return false;
 	const struct shape_layer *layers = block_layers(b, row, &nlayers);
 	for (uint32_t i = 0; i < nlayers; i++) {
@@ -185,10 +202,8 @@ bool reader_get(const struct reader *r, const struct block *b, uint32_t row, con
 			out->n++;
 		else if (r->how == READ_BITS)
 			return read_bits(r, f, out);
-		else if (r->how != READ_PLACE)
+		else
 			return read_column(r, b, f, out);
-		else if (!read_place(r, f, &layers[i], out))
-			return false;
 	}
 	return true;
 }

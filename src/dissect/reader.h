@@ -51,9 +51,9 @@ struct readings {
 };
 
 /* Is this frame's row enough to trust layers and columns (else each field takes a walk)? */
-static inline bool reader_trusts(const struct row *row)
+static inline bool reader_trusts(uint16_t marks)
 {
-	return !(row->marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE | ROW_NO_LENGTH));
+	return !(marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE | ROW_NO_LENGTH));
 }
 
 /* Values of a row's columns that mean "there is none". */
@@ -72,5 +72,9 @@ static inline bool reader_absent(enum column column, int64_t value)
  * (READ_WALK, a frame that is not trusted, too many values).  READ_LAYER and READ_BITS give out->n, without values. */
 bool reader_get(const struct reader *r, const struct block *b, uint32_t row, const struct frame_info *f,
                 struct readings *out);
+
+/* The same for READ_PLACE, which needs the frame's captured bytes alone. */
+bool reader_place(const struct reader *r, const struct block *b, uint32_t row, const uint8_t *bytes, uint32_t caplen,
+                  struct readings *out);
 
 #endif

@@ -8,23 +8,42 @@
 
 /* ------------------------------------------------------------------ fields */
 
+static bool need_row(struct filter_run *r)
+{
+	if (!r->info && !r->gone) {
+		r->info = r->frames.row(r->frames.context, r->frame);
+		r->gone = !r->info;
+	}
+	return r->info;
+}
+
 static bool need_head(struct filter_run *r)
 {
-	if (!r->has_head && !r->gone)
-		r->gone = !r->frames.head(r->frames.context);
-	r->has_head = !r->gone;
+	if (!r->has_head && !r->gone) {
+		r->head = r->frames.head(r->frames.context, r->frame, &r->head_bytes);
+		r->gone = !r->head && r->head_bytes;
+		r->has_head = !r->gone;
+	}
 	return r->has_head;
 }
 
 static bool need_tree(struct filter_run *r)
 {
-	if (!r->has_tree && !r->gone) {
+	if (!r->has_tree && need_row(r) && !r->gone) {
 		r->gone = !r->frames.bytes(r->frames.context, &r->encap);
 		if (!r->gone)
 			tree_build(&r->tree, r->info, r->encap);
 		r->has_tree = !r->gone;
 	}
 	return r->has_tree;
+}
+
+/* The values of one reader; false: it takes a walk. */
+static bool read_one(struct filter_run *r, const struct reader *reader, struct readings *got)
+{
+	if (reader->how == READ_PLACE)
+		return need_head(r) && reader_place(reader, r->b, r->row, r->head, r->head_bytes, got);
+	return need_row(r) && reader_get(reader, r->b, r->row, r->info, got);
 }
 
 /* Without a walk; false: it takes one. */
@@ -37,12 +56,11 @@ static bool read_quickly(struct filter_run *r, const struct ffield *field, struc
 	out->n = 0;
 	for (unsigned i = 0; i < field->nreaders; i++) {
 		const struct reader *reader = &field->readers[i];
-		if (reader_needs_bytes(reader) && !need_head(r))
-			return false;
-		if (!reader_get(reader, r->b, r->row, r->info, &got))
+		if (!read_one(r, reader, &got))
 			return false;
 		for (uint32_t k = 0; k < got.n; k++) {
-			struct fvalue v = {.type = field->type, .prefix = 128, .v = got.value[k]};
+			struct fvalue v = {
+			    .type = field->type, .prefix = 128, .v = got.value[k], .field = reader->field};
 			if (got.value[k].bytes.p == got.address && (field->type == FT_IPv4 || field->type == FT_IPv6))
 				v.v.bytes.p = arena_copy(&r->arena, got.address, sizeof got.address);
 			values_add(&r->arena, out, &v);
@@ -120,8 +138,9 @@ static bool is_row_of(const struct ffield *field, uint32_t number)
 
 static void add_node(struct filter_run *r, const struct expr *e, const struct node *node, struct values *out)
 {
-	struct fvalue v = {.type = node->field->type, .prefix = 128, .v = node->value, .node = node};
-	int32_t       count, number;
+	struct fvalue v = {
+	    .type = node->field->type, .prefix = 128, .v = node->value, .field = node->field, .node = node};
+	int32_t count, number;
 
 	if (e->nlayers) {
 		number = layer_number(r, node, &count);
@@ -177,8 +196,8 @@ static void frame_value(struct filter_run *r, struct values *out)
 
 	if (!need_head(r))
 		return;
-	v.v.bytes.p = r->info->bytes;
-	v.v.bytes.n = r->info->caplen;
+	v.v.bytes.p = r->head;
+	v.v.bytes.n = r->head_bytes;
 	values_add(&r->arena, out, &v);
 }
 
@@ -391,8 +410,9 @@ bool eval_frame(struct filter_run *r, const struct block *b, uint32_t first, uin
 {
 	arena_reset(&r->arena);
 	r->b = b;
+	r->frame = first + row;
 	r->row = row;
+	r->info = NULL;
 	r->has_head = r->has_tree = r->gone = false;
-	r->info = r->frames.row(r->frames.context, first + row);
-	return r->info && eval(r, r->f->root);
+	return eval(r, r->f->root);
 }

@@ -68,9 +68,9 @@ struct filter_frames {
 	void *context;
 	/* Look at a frame: all but its bytes, from its row. */
 	const struct frame_info *(*row)(void *context, uint32_t frame);
-	/* Fetch the bytes of the frame that is looked at; false: they are gone. */
-	bool (*head)(void *context);
-	/* The same, and all else that a walk needs. */
+	/* A frame's captured bytes, *n of them, looked at or not; NULL: there are none, or they are gone. */
+	const uint8_t *(*head)(void *context, uint32_t frame, uint32_t *n);
+	/* Fetch the bytes of the frame that is looked at, and all else that a walk needs; false: they are gone. */
 	bool (*bytes)(void *context, uint32_t *link_encap);
 	/* The text of a column of the packet list (an index into the world's columns) for the frame in t. */
 	void (*column)(void *context, struct text *out, size_t column, struct tree *t);

@@ -75,10 +75,11 @@ struct token {
 
 /* A value with its type; lists of them are what expressions give. */
 struct fvalue {
-	uint8_t            type;   /* enum ftype */
-	uint8_t            prefix; /* of an IPv4 or IPv6 literal: bits that count */
-	struct value       v;
-	const struct node *node; /* where it comes from, or NULL */
+	uint8_t             type;   /* enum ftype */
+	uint8_t             prefix; /* of an IPv4 or IPv6 literal: bits that count */
+	struct value        v;
+	const struct field *field; /* whose value it is, or NULL */
+	const struct node  *node;  /* where it comes from, or NULL */
 };
 
 /* How values of a type are kept and compared. */

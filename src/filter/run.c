@@ -9,11 +9,6 @@
 
 #include <string.h>
 
-static uint64_t *words_of(struct filter_run *r, size_t i)
-{
-	return r->may + i * BLOCK_WORDS;
-}
-
 struct filter_run *filter_run_new(const struct filter *f, const struct filter_frames *frames)
 {
 	struct filter_run *r = mem_calloc(1, sizeof *r);
@@ -67,7 +62,8 @@ static bool is_own(const struct reader *r, enum proto_id proto)
 	return proto == r->proto || (r->how != READ_LAYER && own->fields && all_protos[proto]->fields == own->fields);
 }
 
-enum { SHAPE_MAY = 1, SHAPE_HAS = 2, SHAPE_UNSURE = 4 };
+enum { MAY_BIT, HAS_BIT, UNSURE_BIT };
+enum { SHAPE_MAY = 1 << MAY_BIT, SHAPE_HAS = 1 << HAS_BIT, SHAPE_UNSURE = 1 << UNSURE_BIT };
 
 /* What a shape says of a field. */
 static uint8_t shape_says(const struct ffield *field, const struct shape_layer *layers, uint32_t n)
@@ -86,37 +82,58 @@ static uint8_t shape_says(const struct ffield *field, const struct shape_layer *
 	return says;
 }
 
+/* The rows whose shapes have a bit in shape_may: all or none of them where the shapes agree. */
+static void fill_bit(const struct filter_run *r, const struct block *b, unsigned bit, uint64_t out[BLOCK_WORDS])
+{
+	uint8_t any = 0, each = UINT8_MAX;
+
+	for (size_t i = 0; i < b->nshapes; i++) {
+		any |= r->shape_may[i];
+		each &= r->shape_may[i];
+	}
+	memset(out, 0, BLOCK_WORDS * sizeof *out);
+	if (each >> bit & 1)
+		memcpy(out, r->all, sizeof r->all);
+	for (uint32_t i = 0; i < b->n && (any & ~each) >> bit & 1; i++)
+		out[i / 64] |= (uint64_t)(r->shape_may[block_shape(b, i)] >> bit & 1) << i % 64;
+}
+
 static void fill_field(struct filter_run *r, const struct block *b, size_t index)
 {
 	const struct ffield *field = &r->f->fields[index];
-	uint64_t            *may = words_of(r, index), *has = r->has + index * BLOCK_WORDS,
-		 *unsure = r->unsure + index * BLOCK_WORDS;
+	size_t               at = index * BLOCK_WORDS;
+	bool                 same = true; /* no shape may have it without having it */
 
 	r->shape_may = mem_grow(r->shape_may, &r->shape_capacity, b->nshapes + 1, 1);
-	for (size_t i = 0; i < b->nshapes; i++)
-		r->shape_may[i] =
-		    shape_says(field, b->shape_layers + b->shape_at[i], b->shape_at[i + 1] - b->shape_at[i]);
-	memset(may, 0, BLOCK_WORDS * sizeof *may);
-	memset(has, 0, BLOCK_WORDS * sizeof *has);
-	memset(unsure, 0, BLOCK_WORDS * sizeof *unsure);
-	for (uint32_t i = 0; i < b->n; i++) {
-		uint8_t says = r->shape_may[block_shape(b, i)];
-		may[i / 64] |= (uint64_t)(says & SHAPE_MAY) << i % 64;
-		has[i / 64] |= (uint64_t)(says >> 1 & 1) << i % 64;
-		unsure[i / 64] |= (uint64_t)(says >> 2) << i % 64;
+	for (size_t i = 0; i < b->nshapes; i++) {
+		uint8_t says = shape_says(field, b->shape_layers + b->shape_at[i], b->shape_at[i + 1] - b->shape_at[i]);
+		same = same && !(says & SHAPE_MAY) == !(says & SHAPE_HAS);
+		r->shape_may[i] = says;
 	}
+	fill_bit(r, b, MAY_BIT, r->may + at);
+	if (same)
+		memcpy(r->has + at, r->may + at, sizeof r->all);
+	else
+		fill_bit(r, b, HAS_BIT, r->has + at);
+	fill_bit(r, b, UNSURE_BIT, r->unsure + at);
 }
+
+enum { NOT_TRUSTED = ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE };
 
 /* Which frames' rows can be trusted; and for each field, in which frames it may be, and has a layer of its own. */
 static void fill_presence(struct filter_run *r, const struct block *b)
 {
-	memset(r->trusted, 0, sizeof r->trusted);
+	uint16_t any = 0;
+
 	memset(r->all, 0, sizeof r->all);
-	for (uint32_t i = 0; i < b->n; i++) {
-		r->trusted[i / 64] |= (uint64_t) !(block_marks(b, i) & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_MORE))
-		                      << i % 64;
-		r->all[i / 64] |= UINT64_C(1) << i % 64;
-	}
+	memset(r->all, 0xff, b->n / 64 * sizeof *r->all);
+	if (b->n % 64)
+		r->all[b->n / 64] = (UINT64_C(1) << b->n % 64) - 1;
+	memcpy(r->trusted, r->all, sizeof r->all);
+	for (uint32_t i = 0; i < b->n; i++)
+		any |= block_marks(b, i);
+	for (uint32_t i = 0; i < b->n && any & NOT_TRUSTED; i++)
+		r->trusted[i / 64] &= ~((uint64_t) !!(block_marks(b, i) & NOT_TRUSTED) << i % 64);
 	for (size_t i = 0; i < r->f->nfields; i++)
 		fill_field(r, b, i);
 }

@@ -19,8 +19,10 @@ struct filter_run {
 	size_t    shape_capacity;
 	/* The frame that is looked at. */
 	const struct block      *b;
-	uint32_t                 row;
-	const struct frame_info *info;
+	uint32_t                 frame, row;
+	const struct frame_info *info; /* once asked for */
+	const uint8_t           *head; /* the same */
+	uint32_t                 head_bytes;
 	uint32_t                 encap;
 	bool                     has_head, has_tree, gone;
 };

@@ -85,18 +85,19 @@ struct proto {
 	void (*scan)(struct scan *s);          /* NULL: a leaf */
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
 	framing_message    message;            /* on TCP: where a message ends (framing.h); NULL: each segment is one */
-	datagram_learn     learn;        /* on UDP: what a conversation's datagrams tell of the others; NULL: nothing */
-	uint8_t            no_tree;      /* listed in frame.protocols only (ethertype) */
-	uint8_t            quiet;        /* `brief` does not replace what the Protocol column says */
-	uint8_t            stacked;      /* several in a row are one in frame.protocols (labels of MPLS) */
-	uint8_t            companion;    /* protocol shown behind this layer where it is asked for (tale) */
-	bool               in_part;      /* a message of which bytes are missing is shown as far as it is there */
-	bool               joins;        /* FRAMING_PART and FRAMING_LAST stand in its messages' data */
-	bool               announces;    /* its messages tell of other connections (framing.h: expect) */
-	const char *const *emits;        /* NULL-ended names of other protocols whose fields its walk adds */
-	bool               on_streams;   /* what it carries is put in order by flow: what only its walk knows may
+	datagram_learn     learn;     /* on UDP: what a conversation's datagrams tell of the others; NULL: nothing */
+	uint8_t            no_tree;   /* listed in frame.protocols only (ethertype) */
+	uint8_t            quiet;     /* `brief` does not replace what the Protocol column says */
+	uint8_t            stacked;   /* several in a row are one in frame.protocols (labels of MPLS) */
+	uint8_t            companion; /* protocol shown behind this layer where it is asked for (tale) */
+	bool               in_part;   /* a message of which bytes are missing is shown as far as it is there */
+	bool               joins;     /* FRAMING_PART and FRAMING_LAST stand in its messages' data */
+	bool               announces; /* its messages tell of other connections (framing.h: expect) */
+	const char *const *emits;     /* NULL-ended names of other protocols whose fields its walk adds */
+	bool               emits_no_heads; /* none of those that stand in their headers, or in columns */
+	bool               on_streams;     /* what it carries is put in order by flow: what only its walk knows may
 	                                          tell of that */
-	bool               told_columns; /* what it puts into columns is what walk_told says: it needs no bytes */
+	bool               told_columns;   /* what it puts into columns is what walk_told says: it needs no bytes */
 	bool is_plain; /* its walk fails only where its scan marked the row: who asks for nothing of it need
 	                                    not walk it to see whether what it carries is shown */
 };

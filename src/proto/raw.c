@@ -63,5 +63,4 @@ const struct proto proto_raw = {
     BINDS({T_LINK, 7}),
     .scan = scan,
     .walk = walk,
-    .is_plain = true,
 };

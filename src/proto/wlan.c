@@ -150,7 +150,7 @@ static void scan(struct scan *s)
 		return;
 	bool clear = !(flags & (IS_PROTECTED | MORE_FRAGMENTS)) && !(le16(s->p + 22) & 0xf);
 	bool amsdu = type == DATA && subtype & QOS_BIT && s->p[hlen - (flags & HAS_ORDER ? 6 : 2)] & AMSDU_BIT;
-	if (type == DATA && subtype & NO_DATA)
+	if ((type == DATA && subtype & NO_DATA) || (type == MANAGEMENT && clear)) /* its body is not decoded yet */
 		return;
 	scan_child(s, type == DATA && clear && !amsdu ? P_llc : P_data, hlen);
 }

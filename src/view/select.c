@@ -116,11 +116,11 @@ static const struct frame_info *look_at(void *context, uint32_t frame)
 	return &x->reader.info;
 }
 
-static bool fetch_head(void *context)
+static const uint8_t *fetch_head(void *context, uint32_t frame, uint32_t *n)
 {
 	struct selector *x = context;
 
-	return frame_reader_head(&x->reader);
+	return frame_reader_captured(&x->reader, frame, n);
 }
 
 static bool fetch_bytes(void *context, uint32_t *encap)

@@ -149,12 +149,12 @@ static uint64_t block_end(const struct session *s, uint32_t frame)
 
 /* How much to read at once: more and more where frames are asked for in order, little where they lie far apart; and not
  * beyond the block, whose neighbours other threads read. */
-static size_t next_window(const struct frame_reader *r, uint64_t at, uint32_t n)
+static size_t next_window(const struct frame_reader *r, uint32_t frame, uint64_t at, uint32_t n)
 {
 	const struct near *last = &r->stream_parts.near.list[r->window];
 	bool               in_order = last->n && at >= last->at && at <= last->at + last->n + NEAR_BYTES;
 	size_t             want = in_order ? last->n * 4 : NEAR_BYTES;
-	uint64_t           end = block_end(r->session, r->info.number - 1);
+	uint64_t           end = block_end(r->session, frame);
 
 	want = want < WINDOW_BYTES ? want : WINDOW_BYTES;
 	if (end > at && want > end - at)
@@ -162,15 +162,15 @@ static size_t next_window(const struct frame_reader *r, uint64_t at, uint32_t n)
 	return n > want ? n : want;
 }
 
-/* The bytes of the file from `at` on, n of them; NULL if they are gone. */
-static const uint8_t *window_bytes(struct frame_reader *r, uint64_t at, uint32_t n)
+/* The bytes of the file from `at` on, n of them, which are a frame's; NULL if they are gone. */
+static const uint8_t *window_bytes(struct frame_reader *r, uint32_t frame, uint64_t at, uint32_t n)
 {
 	struct nears  *x = &r->stream_parts.near;
 	const uint8_t *near = nears_find(x, at, n);
 
 	if (near)
 		return near;
-	size_t   want = next_window(r, at, n);
+	size_t   want = next_window(r, frame, at, n);
 	unsigned i = r->window = (r->window + 1) % READER_WINDOWS;
 	x->n = READER_WINDOWS;
 	r->windows[i] = mem_grow(r->windows[i], &r->window_capacity[i], want, 1);
@@ -308,8 +308,16 @@ void frame_reader_row(struct frame_reader *r, uint32_t frame)
 
 bool frame_reader_head(struct frame_reader *r)
 {
-	r->info.bytes = window_bytes(r, r->row.offset, r->row.caplen);
+	r->info.bytes = window_bytes(r, r->info.number - 1, r->row.offset, r->row.caplen);
 	return r->info.bytes || !r->row.caplen;
+}
+
+const uint8_t *frame_reader_captured(struct frame_reader *r, uint32_t frame, uint32_t *n)
+{
+	const struct block *b = store_block(&r->session->store, frame);
+
+	*n = block_caplen(b, frame & BLOCK_MASK);
+	return window_bytes(r, frame, block_offset(b, frame & BLOCK_MASK), *n);
 }
 
 bool frame_reader_bytes(struct frame_reader *r)
@@ -322,7 +330,7 @@ bool frame_reader_bytes(struct frame_reader *r)
 		r->extra_rows[i] = extra[i].facts;
 	r->info.extra_rows = r->extra_rows;
 	r->info.nextra_rows = nextra < EXTRA_ROWS_MAX ? nextra : EXTRA_ROWS_MAX;
-	r->info.bytes = window_bytes(r, r->row.offset, r->row.caplen);
+	r->info.bytes = window_bytes(r, frame, r->row.offset, r->row.caplen);
 	set_record(r->session->source, &r->info, block_record_extra(b, row));
 	wholes_clear(&r->wholes);
 	if (r->row.marks & ROW_FRAGMENT)

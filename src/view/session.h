@@ -121,6 +121,10 @@ bool frame_reader_bytes(struct frame_reader *r);
 /* Between the two: r->info.bytes alone, for fields at a fixed place; frame_reader_bytes may follow. */
 bool frame_reader_head(struct frame_reader *r);
 
+/* The captured bytes of any frame, without its row: *n of them, until the next call.  NULL: there are none, or (*n is
+ * not 0) they are gone. */
+const uint8_t *frame_reader_captured(struct frame_reader *r, uint32_t frame, uint32_t *n);
+
 /* Say which frame was displayed before the one that is asked for next (UINT32_MAX: none). */
 void frame_reader_displayed(struct frame_reader *r, uint32_t frame);
 

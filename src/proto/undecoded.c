@@ -1,0 +1,92 @@
+/* undecoded.c -- protocols that are known by what chooses them, and whose bytes nobody decodes here yet.
+ *
+ * Their layers stand in the tree, in frame.protocols and in filters under their own names, instead of as data that
+ * nobody knows.  A protocol that gets its file leaves this one.
+ */
+#include "proto/proto.h"
+
+static void walk(struct walk *w)
+{
+	add_text(w, w->node, 0, w->caplen, "[Not decoded yet: %u byte%s]", w->len, w->len == 1 ? "" : "s");
+}
+
+#define UNDECODED(id, name_, brief_, title_, ...) \
+	const struct proto proto_##id = {         \
+	    .name = name_,                        \
+	    .title = title_,                      \
+	    .brief = brief_,                      \
+	    BINDS(__VA_ARGS__),                   \
+	    .walk = walk,                         \
+	}
+
+/* clang-format off */
+/* On link layers. */
+UNDECODED(lldp, "lldp", "LLDP", "Link Layer Discovery Protocol", {T_ETHERTYPE, 0x88cc});
+UNDECODED(eapol, "eapol", "EAPOL", "802.1X Authentication", {T_ETHERTYPE, 0x888e}, {T_ETHERTYPE, 0x88c7});
+UNDECODED(ptp, "ptp", "PTP", "Precision Time Protocol (IEEE1588)", {T_ETHERTYPE, 0x88f7}, {T_UDP_PORT, 319}, {T_UDP_PORT, 320});
+UNDECODED(isis, "isis", "ISIS", "ISO 10589 ISIS InTRA Domain Routeing Information Exchange Protocol", {T_ETHERTYPE, 0x22f4});
+UNDECODED(osi, "osi", "OSI", "OSI", {T_LLC_DSAP, 0x14}, {T_LLC_DSAP, 0x20}, {T_LLC_DSAP, 0x34}, {T_LLC_DSAP, 0x54},
+          {T_LLC_DSAP, 0xfe}, {T_IP_PROTO, 80}, {T_GRE_PROTO, 0xfe}, {T_PPP, 0x23});
+UNDECODED(ipcp, "ipcp", "PPP IPCP", "PPP IP Control Protocol", {T_PPP, 0x8021});
+UNDECODED(lcp, "lcp", "PPP LCP", "PPP Link Control Protocol", {T_PPP, 0xc021});
+UNDECODED(pap, "pap", "PPP PAP", "PPP Password Authentication Protocol", {T_PPP, 0xc023});
+UNDECODED(cdp, "cdp", "CDP", "Cisco Discovery Protocol", {T_LLC_CISCO, 0x2000}, {T_GRE_PROTO, 0x2000},
+          {T_PPP, 0x207}, {T_CHDLC, 0x2000});
+UNDECODED(dtp, "dtp", "DTP", "Dynamic Trunk Protocol", {T_LLC_CISCO, 0x2004});
+UNDECODED(slarp, "slarp", "SLARP", "Cisco SLARP", {T_CHDLC, 0x8035});
+UNDECODED(wpan, "wpan", "IEEE 802.15.4", "IEEE 802.15.4 Low-Rate Wireless PAN", {T_LINK, 104}, {T_LINK, 127}, {T_ETHERTYPE, 0x809a});
+
+/* On IP. */
+UNDECODED(dccp, "dccp", "DCCP", "Datagram Congestion Control Protocol", {T_IP_PROTO, 33});
+UNDECODED(rsvp, "rsvp", "RSVP", "Resource ReserVation Protocol (RSVP)", {T_IP_PROTO, 46}, {T_UDP_PORT, 3455});
+UNDECODED(esp, "esp", "ESP", "Encapsulating Security Payload", {T_IP_PROTO, 50});
+UNDECODED(ah, "ah", "AH", "Authentication Header", {T_IP_PROTO, 51});
+UNDECODED(nhrp, "nhrp", "NHRP", "NBMA Next Hop Resolution Protocol", {T_IP_PROTO, 54}, {T_GRE_PROTO, 0x2001});
+UNDECODED(eigrp, "eigrp", "EIGRP", "Enhanced Interior Gateway Routing Protocol", {T_IP_PROTO, 88});
+UNDECODED(ospf, "ospf", "OSPF", "Open Shortest Path First", {T_IP_PROTO, 89});
+UNDECODED(pim, "pim", "PIM", "Protocol Independent Multicast", {T_IP_PROTO, 103});
+UNDECODED(pgm, "pgm", "PGM", "Pragmatic General Multicast", {T_IP_PROTO, 113});
+UNDECODED(l2tp, "l2tp", "L2TP", "Layer 2 Tunneling Protocol", {T_IP_PROTO, 115}, {T_UDP_PORT, 1701});
+UNDECODED(sctp, "sctp", "SCTP", "Stream Control Transmission Protocol", {T_IP_PROTO, 132}, {T_UDP_PORT, 9899});
+UNDECODED(mipv6, "mipv6", "MIPv6", "Mobile IPv6", {T_IP_PROTO, 62}, {T_IP_PROTO, 135}, {T_UDP_PORT, 5436});
+
+/* On UDP. */
+UNDECODED(tftp, "tftp", "TFTP", "Trivial File Transfer Protocol", {T_UDP_PORT, 69});
+UNDECODED(snmp, "snmp", "SNMP", "Simple Network Management Protocol", {T_UDP_PORT, 161}, {T_UDP_PORT, 162}, {T_TCP_PORT, 161},
+          {T_TCP_PORT, 162});
+UNDECODED(nbdgm, "nbdgm", "NBDS", "NetBIOS Datagram Service", {T_UDP_PORT, 138});
+UNDECODED(isakmp, "isakmp", "ISAKMP", "Internet Security Association and Key Management Protocol", {T_UDP_PORT, 500});
+UNDECODED(syslog, "syslog", "Syslog", "Syslog message", {T_UDP_PORT, 514});
+UNDECODED(tsp, "tsp", "TSP", "Time Synchronization Protocol", {T_UDP_PORT, 525});
+UNDECODED(ripng, "ripng", "RIPng", "RIPng", {T_UDP_PORT, 521});
+UNDECODED(dhcpv6, "dhcpv6", "DHCPv6", "DHCPv6", {T_UDP_PORT, 546}, {T_UDP_PORT, 547});
+UNDECODED(ldp, "ldp", "LDP", "Label Distribution Protocol", {T_UDP_PORT, 646}, {T_TCP_PORT, 646});
+UNDECODED(lmp, "lmp", "LMP", "Link Management Protocol (LMP)", {T_UDP_PORT, 701});
+UNDECODED(lwres, "lwres", "LWRES", "Light Weight DNS RESolver (BIND9)", {T_UDP_PORT, 921});
+UNDECODED(radius, "radius", "RADIUS", "RADIUS Protocol", {T_UDP_PORT, 1812}, {T_UDP_PORT, 1813}, {T_UDP_PORT, 1645},
+          {T_UDP_PORT, 1646}, {T_UDP_PORT, 1700}, {T_UDP_PORT, 3799});
+UNDECODED(ssdp, "ssdp", "SSDP", "Simple Service Discovery Protocol", {T_UDP_PORT, 1900});
+UNDECODED(teredo, "teredo", "Teredo", "Teredo IPv6 over UDP tunneling", {T_UDP_PORT, 3544});
+UNDECODED(udpencap, "udpencap", "UDPENCAP", "UDP Encapsulation of IPsec Packets", {T_UDP_PORT, 4500});
+UNDECODED(sip, "sip", "SIP", "Session Initiation Protocol", {T_UDP_PORT, 5060}, {T_TCP_PORT, 5060});
+UNDECODED(sflow, "sflow", "sFlow", "InMon sFlow", {T_UDP_PORT, 6343});
+UNDECODED(babel, "babel", "Babel", "Babel Routing Protocol", {T_UDP_PORT, 6696});
+
+/* On TCP. */
+UNDECODED(finger, "finger", "FINGER", "finger", {T_TCP_PORT, 79});
+UNDECODED(kerberos, "kerberos", "KRB5", "Kerberos", {T_UDP_PORT, 88}, {T_TCP_PORT, 88});
+UNDECODED(dnp3, "dnp3", "DNP 3.0", "Distributed Network Protocol 3.0", {T_UDP_PORT, 20000}, {T_TCP_PORT, 20000});
+UNDECODED(nbss, "nbss", "NBSS", "NetBIOS Session Service", {T_TCP_PORT, 139}, {T_TCP_PORT, 445});
+UNDECODED(bgp, "bgp", "BGP", "Border Gateway Protocol", {T_TCP_PORT, 179});
+UNDECODED(rpkirtr, "rpkirtr", "RPKI-Router Protocol", "RPKI-Router Protocol", {T_TCP_PORT, 323});
+UNDECODED(ldap, "ldap", "LDAP", "Lightweight Directory Access Protocol", {T_TCP_PORT, 389}, {T_TCP_PORT, 3268});
+UNDECODED(rtsp, "rtsp", "RTSP", "Real Time Streaming Protocol", {T_TCP_PORT, 554}, {T_TCP_PORT, 7236}, {T_TCP_PORT, 8554});
+UNDECODED(mbtcp, "mbtcp", "Modbus/TCP", "Modbus/TCP", {T_TCP_PORT, 502});
+UNDECODED(pptp, "pptp", "PPTP", "Point-to-Point Tunnelling Protocol", {T_TCP_PORT, 1723});
+UNDECODED(mysql, "mysql", "MySQL", "MySQL Protocol", {T_TCP_PORT, 3306});
+UNDECODED(pgsql, "pgsql", "PGSQL", "PostgreSQL", {T_TCP_PORT, 5432});
+UNDECODED(resp, "resp", "RESP", "REdis Serialization Protocol", {T_TCP_PORT, 6379});
+UNDECODED(irc, "irc", "IRC", "Internet Relay Chat", {T_TCP_PORT, 6667}, {T_TCP_PORT, 57000});
+UNDECODED(vnc, "vnc", "VNC", "Virtual Network Computing", {T_TCP_PORT, 5500}, {T_TCP_PORT, 5501}, {T_TCP_PORT, 5900},
+          {T_TCP_PORT, 5901});
+/* clang-format on */
