@@ -16,8 +16,10 @@ enum {
 	FLAGS_AND_VERSION, FLAGS_CHECKSUM, FLAGS_ROUTING, FLAGS_KEY, FLAGS_SEQUENCE_NUMBER, FLAGS_STRICT_SOURCE_ROUTE,
 	FLAGS_RECURSION_CONTROL, FLAGS_ACK, FLAGS_RESERVED, FLAGS_RESERVED_1, FLAGS_VERSION, PROTO_, CHECKSUM, CHECKSUM_STATUS,
 	OFFSET, KEY, KEY_PAYLOAD_LENGTH, KEY_CALL_ID, SEQUENCE_NUMBER, ACK_NUMBER, ROUTING, ROUTING_ADDRESS_FAMILY,
-	ROUTING_SRE_OFFSET, ROUTING_SRC_LENGTH, ROUTING_INFORMATION, CHECKSUM_INCORRECT, N
+	ROUTING_SRE_OFFSET, ROUTING_SRC_LENGTH, ROUTING_INFORMATION, WCCP_REDIRECT, WCCP_DYNAMIC, WCCP_ALTERNATIVE_USED,
+	WCCP_INVALID, WCCP_SERVICE, WCCP_ALTERNATIVE, WCCP_PRIMARY, CHECKSUM_INCORRECT, N
 };
+static const struct name wccp_service_names[] = {{0, "HTTP"}, {0, NULL}};
 #define FLAG(m) BOOL(16), MASK(m), YESNO("Yes", "No"), AT(0), DEPTH(1)
 static const struct field fields[N] = {
 	[FLAGS_AND_VERSION]         = {"gre.flags_and_version", "Flags and Version", U16, HEX, AT(0)},
@@ -45,6 +47,15 @@ static const struct field fields[N] = {
 	[ROUTING_SRE_OFFSET]        = {"gre.routing.sre_offset", "SRE Offset", U8, DEC},
 	[ROUTING_SRC_LENGTH]        = {"gre.routing.src_length", "SRE Length", U8, DEC},
 	[ROUTING_INFORMATION]       = {"gre.routing.information", "Routing Information", BYTES},
+	[WCCP_REDIRECT]             = {"gre.wccp.redirect_header", "Redirect Header", NONE},
+	[WCCP_DYNAMIC]              = {"gre.wccp.dynamic_service", "Dynamic Service", BOOL(8), MASK(1), YESNO("Dynamic service", "Well-known service")},
+	[WCCP_ALTERNATIVE_USED]     = {"gre.wccp.alternative_bucket_used", "Alternative bucket used", BOOL(8), MASK(2),
+	                               YESNO("Alternative bucket used", "Primary bucket used")},
+	[WCCP_INVALID]              = {"gre.wccp.redirect_header_valid", "WCCP Redirect header is valid", BOOL(8), MASK(4),
+	                               YESNO("Header is present, but ignore contents", "Header contents are valid")},
+	[WCCP_SERVICE]              = {"gre.wccp.service_id", "Service ID", U8, DEC, NAMES(wccp_service_names)},
+	[WCCP_ALTERNATIVE]          = {"gre.wccp.alternative_bucket", "Alternative Bucket", U8, DEC},
+	[WCCP_PRIMARY]              = {"gre.wccp.primary_bucket", "Primary Bucket", U8, DEC},
 	[CHECKSUM_INCORRECT]        = {"gre.checksum.incorrect", "Incorrect GRE Checksum", EXPERT(WARN, CHECKSUM)},
 };
 /* clang-format on */
@@ -55,8 +66,16 @@ enum {
 	HAS_KEY = 0x2000,
 	HAS_SEQUENCE = 0x1000,
 	HAS_ACK = 0x80,
-	PPTP = 0x880b
+	PPTP = 0x880b,
+	WCCP = 0x883e,
+	WCCP_BYTES = 4
 };
+
+/* WCCP 2 puts a header in front of the IPv4 packet that it redirects, whose first bits are not IPv4's. */
+static bool has_redirect(uint16_t type, const uint8_t *p, uint32_t caplen, uint32_t at)
+{
+	return type == WCCP && at < caplen && p[at] >> 4 != 4;
+}
 
 /* How long the header is without routes. */
 static uint32_t header_bytes(uint16_t flags)
@@ -91,6 +110,8 @@ static void scan(struct scan *s)
 			return;
 		}
 	}
+	if (has_redirect(be16(s->p + 2), s->p, s->caplen, hlen))
+		hlen += WCCP_BYTES;
 	scan_table(s, scan_lookup(s, T_GRE_PROTO, be16(s->p + 2)) ? T_GRE_PROTO : T_ETHERTYPE, be16(s->p + 2), hlen);
 }
 
@@ -153,6 +174,16 @@ static uint32_t walk_routes(struct walk *w, uint32_t off)
 	return off;
 }
 
+static void walk_redirect(struct walk *w, uint32_t off)
+{
+	struct node *n = add(w, w->node, WCCP_REDIRECT, off, WCCP_BYTES);
+
+	for (unsigned f = WCCP_DYNAMIC; f <= WCCP_INVALID; f++)
+		add(w, n, f, off, 1);
+	for (unsigned f = WCCP_SERVICE; f <= WCCP_PRIMARY; f++)
+		add(w, n, f, off + 1 + f - WCCP_SERVICE, 1);
+}
+
 static void walk(struct walk *w)
 {
 	uint16_t flags = get_u16(w, 0), type = get_u16(w, 2);
@@ -190,6 +221,10 @@ static void walk(struct walk *w)
 	}
 	if (flags & HAS_ROUTING)
 		off = walk_routes(w, off);
+	if (walk_ok(w) && has_redirect(type, w->p, w->caplen, off)) {
+		walk_redirect(w, off);
+		off += WCCP_BYTES;
+	}
 	node_len(w->node, off);
 }
 

@@ -357,6 +357,32 @@ static void walk(struct walk *w)
 	add_quoted(w, w->node);
 }
 
+/* Messages of SSDP are HTTP's, one in a datagram. */
+static void walk_ssdp(struct walk *w)
+{
+	struct http_head h;
+	uint32_t         skip = leading(w->p, w->caplen);
+
+	http_shown_head(&h, w->p + skip, w->caplen - skip);
+	if (h.kind != HTTP_OTHER) {
+		walk_message(w, &h, skip);
+		return;
+	}
+	col_info(w, "Continuation");
+	if (walk_nodes(w))
+		http_walk_headers(w, &h);
+}
+
+const struct proto proto_ssdp = {
+    .name = "ssdp",
+    .title = "Simple Service Discovery Protocol",
+    .brief = "SSDP",
+    .fields = http_fields,
+    .nfields = HTTP_ROWS,
+    BINDS({T_UDP_PORT, 1900}),
+    .walk = walk_ssdp,
+};
+
 const struct proto proto_http = {
     .name = "http",
     .title = "Hypertext Transfer Protocol",
