@@ -67,7 +67,8 @@ def ask_tshark(program, sample, filters, home):
     for name, text in zip(names, (LISTENERS, "\n".join(filters) + "\n")):
         with open(name, "w") as f:
             f.write(text)
-    subprocess.run([program, "-n", "-2", "-o", "tcp.reassemble_out_of_order:TRUE", "-q", "-X", "lua_script:" + names[0], "-r", sample], capture_output=True, timeout=120,
+    subprocess.run([program, "-n", "-2", "-o", "tcp.reassemble_out_of_order:TRUE", "-q", "-X",
+                    "lua_script:" + names[0], "-r", sample], capture_output=True, timeout=120,
                    env=environment(home, FILTER_LIST=names[1], FILTER_ANSWERS=names[2]))
     answers = {f: set() for f in filters}
     with open(names[2]) as f:

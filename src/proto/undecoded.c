@@ -1,7 +1,8 @@
 /* undecoded.c -- protocols that are known by what chooses them, and whose bytes nobody decodes here yet.
  *
  * Their layers stand in the tree, in frame.protocols and in filters under their own names, instead of as data that
- * nobody knows.  A protocol that gets its file leaves this one.
+ * nobody knows.  A protocol that gets its file leaves this one.  What turns into TLS on its own port (LDAP, MySQL ...)
+ * is not here: only its own messages tell when.
  */
 #include "proto/proto.h"
 
@@ -78,14 +79,10 @@ UNDECODED(dnp3, "dnp3", "DNP 3.0", "Distributed Network Protocol 3.0", {T_UDP_PO
 UNDECODED(nbss, "nbss", "NBSS", "NetBIOS Session Service", {T_TCP_PORT, 139}, {T_TCP_PORT, 445});
 UNDECODED(bgp, "bgp", "BGP", "Border Gateway Protocol", {T_TCP_PORT, 179});
 UNDECODED(rpkirtr, "rpkirtr", "RPKI-Router Protocol", "RPKI-Router Protocol", {T_TCP_PORT, 323});
-UNDECODED(ldap, "ldap", "LDAP", "Lightweight Directory Access Protocol", {T_TCP_PORT, 389}, {T_TCP_PORT, 3268});
 UNDECODED(rtsp, "rtsp", "RTSP", "Real Time Streaming Protocol", {T_TCP_PORT, 554}, {T_TCP_PORT, 7236}, {T_TCP_PORT, 8554});
 UNDECODED(mbtcp, "mbtcp", "Modbus/TCP", "Modbus/TCP", {T_TCP_PORT, 502});
 UNDECODED(pptp, "pptp", "PPTP", "Point-to-Point Tunnelling Protocol", {T_TCP_PORT, 1723});
-UNDECODED(mysql, "mysql", "MySQL", "MySQL Protocol", {T_TCP_PORT, 3306});
-UNDECODED(pgsql, "pgsql", "PGSQL", "PostgreSQL", {T_TCP_PORT, 5432});
 UNDECODED(resp, "resp", "RESP", "REdis Serialization Protocol", {T_TCP_PORT, 6379});
-UNDECODED(irc, "irc", "IRC", "Internet Relay Chat", {T_TCP_PORT, 6667}, {T_TCP_PORT, 57000});
 UNDECODED(vnc, "vnc", "VNC", "Virtual Network Computing", {T_TCP_PORT, 5500}, {T_TCP_PORT, 5501}, {T_TCP_PORT, 5900},
           {T_TCP_PORT, 5901});
 /* clang-format on */
