@@ -102,7 +102,7 @@ static void send_segment(struct world *w, struct stream *s, bool server, size_t 
 	assert_true(w->n < SEGMENTS_MAX);
 	w->placed[w->n++] = (struct placed){at, server};
 	stream_segment(s, &(struct segment){.frame = w->n,
-	                                    .position = at,
+	                                    .position = (uint32_t)at,
 	                                    .sport = server ? HTTP_PORT : CLIENT_PORT,
 	                                    .dport = server ? CLIENT_PORT : HTTP_PORT,
 	                                    .reverse = server,

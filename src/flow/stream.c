@@ -8,7 +8,7 @@
 
 /* A segment that waits behind a hole; its piece has been noted already. */
 struct held {
-	uint32_t seq, len, piece;
+	uint32_t seq, piece;
 };
 
 /* One direction of a connection. */
@@ -30,7 +30,7 @@ struct half {
 	uint8_t              *wait;       /* bytes of the pending message from `from` on */
 	size_t                nwait, wait_capacity;
 	struct held          *held; /* by seq */
-	size_t                nheld, held_capacity;
+	uint32_t              nheld, held_capacity;
 	struct stream_context context;
 };
 
@@ -49,8 +49,7 @@ struct span {
 	struct stream_connection *c;
 	struct half              *h, *peer;
 	const uint8_t            *bytes;
-	uint64_t                  position;
-	uint32_t                  frame, in_frame, seq, caplen, len;
+	uint32_t                  position, frame, in_frame, seq, caplen, len;
 	uint32_t                  piece; /* noted for it when it was held; STREAM_NONE: its own turn */
 	uint8_t                   source;
 	bool                      followed; /* further bytes in order are at hand */
@@ -201,7 +200,7 @@ static bool grow_part(struct stream *s, const struct span *p, struct stream_unit
 	if (!last || last->frame != p->frame || last->source != p->source || last->at + last->len != at ||
 	    last->position + last->len != p->position + off)
 		return false;
-	last->len += len;
+	last->len = (last->len + len) & PIECE_LEN_MAX;
 	if (at + len > u->len)
 		u->len = at + len;
 	return true;
@@ -216,13 +215,12 @@ static void note_part(struct stream *s, struct span *p, uint32_t unit, uint32_t 
 		return;
 	struct stream_piece piece = {.position = p->position + off,
 	                             .frame = p->frame,
-	                             .in_frame = p->in_frame + off,
 	                             .at = at,
-	                             .len = len,
+	                             .len = len & PIECE_LEN_MAX,
 	                             .unit = unit,
 	                             .previous = u->last,
 	                             .more = STREAM_NONE,
-	                             .source = p->source,
+	                             .source = (uint32_t)p->source & PIECE_SOURCE_MAX,
 	                             .kind = PIECE_PART,
 	                             .out_of_turn = p->piece != STREAM_NONE || s->ending};
 	bool                placed = p->piece != STREAM_NONE && s->pieces[p->piece].unit == STREAM_NONE;
@@ -408,8 +406,7 @@ static void carry_on(struct stream *s, struct span *p, enum framing_verdict v, c
 		uint32_t    skip = piece.at < from ? from - piece.at : 0;
 		again.position = piece.position;
 		again.frame = piece.frame;
-		again.in_frame = piece.in_frame;
-		again.source = piece.source;
+		again.source = (uint8_t)piece.source;
 		again.piece = piece.frame == p->g->frame ? STREAM_NONE : index[n];
 		note_part(s, &again, unit, piece.at + skip - from, skip, piece.len - skip);
 	}
@@ -541,11 +538,11 @@ static void note_again(struct stream *s, const struct segment *g, uint32_t len)
 {
 	note_piece(s, &(struct stream_piece){.position = g->position,
 	                                     .frame = g->frame,
-	                                     .len = len,
+	                                     .len = (len < PIECE_LEN_MAX ? len : PIECE_LEN_MAX) & PIECE_LEN_MAX,
 	                                     .unit = STREAM_NONE,
 	                                     .previous = STREAM_NONE,
 	                                     .more = STREAM_NONE,
-	                                     .source = g->source,
+	                                     .source = (uint32_t)g->source & PIECE_SOURCE_MAX,
 	                                     .kind = PIECE_AGAIN});
 }
 
@@ -568,11 +565,11 @@ static void note_old(struct stream *s, const struct half *h, const struct segmen
 
 static void hold(struct stream *s, struct half *h, const struct segment *g)
 {
-	size_t at = h->nheld;
+	uint32_t at = h->nheld;
 
 	while (at && before(g->seq, h->held[at - 1].seq))
 		at--;
-	bool again = at && h->held[at - 1].seq == g->seq && h->held[at - 1].len >= g->len;
+	bool again = at && h->held[at - 1].seq == g->seq && s->pieces[h->held[at - 1].piece].len >= g->len;
 	if (again || h->nheld == STREAM_HELD_MAX || g->caplen < g->len) {
 		s->left_out += !again;
 		note_again(s, g, g->len);
@@ -580,9 +577,12 @@ static void hold(struct stream *s, struct half *h, const struct segment *g)
 	}
 	note_again(s, g, g->len);
 	s->pieces[s->npieces - 1].kind = PIECE_PART;
-	h->held = mem_grow(h->held, &h->held_capacity, h->nheld + 1, sizeof *h->held);
+	if (h->nheld == h->held_capacity) { /* many connections wait to the end: not twice as many as there are */
+		h->held_capacity += 4 + h->held_capacity / 4;
+		h->held = mem_realloc(h->held, h->held_capacity * sizeof *h->held);
+	}
 	memmove(h->held + at + 1, h->held + at, (h->nheld - at) * sizeof *h->held);
-	h->held[at] = (struct held){g->seq, g->len, (uint32_t)s->npieces - 1};
+	h->held[at] = (struct held){g->seq, (uint32_t)s->npieces - 1};
 	h->nheld++;
 }
 
@@ -603,21 +603,21 @@ static void deliver_held(struct stream *s, struct span *p)
 		struct stream_piece piece = s->pieces[next.piece];
 		uint32_t            skip = h->expected - next.seq;
 		memmove(h->held, h->held + 1, --h->nheld * sizeof *h->held);
-		if (skip >= next.len) {
+		if (skip >= piece.len) {
 			s->pieces[next.piece].kind = PIECE_AGAIN;
 			continue;
 		}
-		bytes = mem_grow(bytes, &capacity, next.len, 1);
+		bytes = mem_grow(bytes, &capacity, piece.len, 1);
 		if (!s->calls.read(s->calls.context, &piece, bytes))
-			memset(bytes, 0, next.len);
-		h->expected = next.seq + next.len;
+			memset(bytes, 0, piece.len);
+		h->expected = next.seq + piece.len;
 		p->bytes = bytes + skip;
 		p->position = piece.position + skip;
-		p->source = piece.source;
+		p->source = (uint8_t)piece.source;
 		p->frame = piece.frame;
 		p->in_frame = skip;
 		p->seq = next.seq + skip;
-		p->caplen = p->len = next.len - skip;
+		p->caplen = p->len = piece.len - skip;
 		p->piece = next.piece;
 		p->followed = next_is_held(h);
 		deliver(s, p);
@@ -785,26 +785,26 @@ static void deliver_behind_hole(struct stream *s, struct span *p)
 	struct stream_piece piece = s->pieces[next.piece];
 	struct segment      g = *p->g;
 	uint32_t            skip = h->expected - next.seq;
-	uint8_t            *bytes = mem_alloc(next.len + 1u);
+	uint8_t            *bytes = mem_alloc(piece.len + 1u);
 
 	memmove(h->held, h->held + 1, --h->nheld * sizeof *h->held);
 	s->pieces[next.piece].kind = PIECE_GONE;
 	g.frame = piece.frame;
-	if (skip < next.len && s->calls.read(s->calls.context, &piece, bytes)) {
+	if (skip < piece.len && s->calls.read(s->calls.context, &piece, bytes)) {
 		struct span span = *p;
 		span.g = &g;
 		span.bytes = bytes + skip;
 		span.position = piece.position + skip;
-		span.source = piece.source;
+		span.source = (uint8_t)piece.source;
 		span.frame = piece.frame;
 		span.in_frame = skip;
 		span.seq = next.seq + skip;
-		span.caplen = span.len = next.len - skip;
+		span.caplen = span.len = piece.len - skip;
 		span.piece = next.piece;
 		deliver(s, &span);
 	}
-	if (skip < next.len)
-		h->expected = next.seq + next.len;
+	if (skip < piece.len)
+		h->expected = next.seq + piece.len;
 	mem_free(bytes);
 }
 

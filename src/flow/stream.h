@@ -21,10 +21,9 @@ enum {
 
 /* A TCP segment. */
 struct segment {
-	uint32_t frame;  /* from 1 */
-	uint32_t stream; /* number of its conversation */
-	uint64_t
-	    position; /* of its payload: in the capture where source is 0, else in that derived source of the frame */
+	uint32_t       frame;    /* from 1 */
+	uint32_t       stream;   /* number of its conversation */
+	uint32_t       position; /* of its payload: in the frame where source is 0, else in that derived source of it */
 	uint8_t        source;
 	uint16_t       sport, dport;
 	bool           reverse; /* sent by the conversation's `b` */
@@ -42,17 +41,20 @@ enum piece_kind {
 	PIECE_GONE,  /* waited behind a hole that was given up, and is in no unit */
 };
 
+/* There are as many as segments: each byte counts. */
+enum { PIECE_LEN_MAX = (1 << 23) - 1, PIECE_SOURCE_MAX = (1 << 6) - 1 };
+
 struct stream_piece {
-	uint64_t position; /* as struct segment's */
+	uint32_t position; /* as struct segment's */
 	uint32_t frame;
-	uint32_t in_frame; /* offset in the segment's payload */
 	uint32_t at;       /* in the unit */
-	uint32_t len;
 	uint32_t unit;     /* STREAM_NONE: none; of PIECE_AGAIN: the one that has these bytes from others */
 	uint32_t previous; /* piece of the same unit, STREAM_NONE: none */
 	uint32_t more;     /* a further piece of the frame that was told out of turn, STREAM_NONE: none */
-	uint8_t  source, kind;
-	bool     out_of_turn; /* stands behind its place: found by `more` only */
+	uint32_t len : 23;
+	uint32_t source : 6;
+	uint32_t kind : 2;        /* enum piece_kind */
+	uint32_t out_of_turn : 1; /* stands behind its place: found by `more` only */
 };
 
 struct stream_unit {

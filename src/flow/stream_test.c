@@ -106,8 +106,9 @@ static void cover(const struct stream *s, const struct world *w, const struct se
 	uint32_t                   n = 1, end = m->offset + m->len;
 
 	if (m->unit == STREAM_NONE)
-		pieces[0] = (struct stream_piece){
-		    .position = list[m->frame - 1].position + m->offset, .at = m->offset, .len = m->len};
+		pieces[0] = (struct stream_piece){.position = list[m->frame - 1].position + m->offset,
+		                                  .at = m->offset,
+		                                  .len = m->len & PIECE_LEN_MAX};
 	else
 		stream_unit_pieces(s, m->unit, pieces);
 	if (m->unit != STREAM_NONE)

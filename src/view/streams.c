@@ -94,7 +94,7 @@ static enum framing_verdict frame(void *context, uint16_t proto, struct framing 
 }
 
 /* The same from a datagram that the frame makes whole. */
-static bool read_whole(struct session *s, uint32_t number, uint64_t position, uint8_t source, uint32_t len,
+static bool read_whole(struct session *s, uint32_t number, uint32_t position, uint8_t source, uint32_t len,
                        uint8_t *out)
 {
 	struct wholes     w = {0};
@@ -102,7 +102,7 @@ static bool read_whole(struct session *s, uint32_t number, uint64_t position, ui
 	bool              there = false;
 
 	wholes_of_frame(&w, &info, &s->defrag, s->source);
-	if (source <= w.nderived && position + len <= w.derived[source - 1].len) {
+	if (source <= w.nderived && len <= w.derived[source - 1].len && position <= w.derived[source - 1].len - len) {
 		memcpy(out, w.derived[source - 1].bytes + position, len);
 		there = true;
 	}
@@ -110,14 +110,21 @@ static bool read_whole(struct session *s, uint32_t number, uint64_t position, ui
 	return there;
 }
 
-bool streams_read(struct session *s, uint32_t number, uint64_t position, uint8_t source, uint32_t len, uint8_t *out)
+/* Where a place in a frame stands in the capture. */
+static uint64_t in_capture(const struct session *s, uint32_t number, uint32_t position)
 {
-	return source ? read_whole(s, number, position, source, len, out) : session_read(s, position, out, len);
+	return block_offset(store_block(&s->store, number - 1), (number - 1) & BLOCK_MASK) + position;
+}
+
+bool streams_read(struct session *s, uint32_t number, uint32_t position, uint8_t source, uint32_t len, uint8_t *out)
+{
+	return source ? read_whole(s, number, position, source, len, out)
+	              : session_read(s, in_capture(s, number, position), out, len);
 }
 
 static bool read_piece(void *context, const struct stream_piece *p, uint8_t *out)
 {
-	return streams_read(context, p->frame, p->position, p->source, p->len, out);
+	return streams_read(context, p->frame, p->position, (uint8_t)p->source, p->len, out);
 }
 
 static bool in_part(void *context, uint16_t proto)
@@ -202,7 +209,7 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 	uint32_t       at = offset < there ? offset : there, caplen = there - at;
 	struct segment g = {.frame = info->number,
 	                    .stream = row->stream,
-	                    .position = source ? offset : row->offset + offset,
+	                    .position = offset,
 	                    .source = source,
 	                    .sport = row->sport,
 	                    .dport = row->dport,
@@ -225,10 +232,10 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 static bool fill_piece(struct session *s, const struct nears *near, const struct stream_piece *p, uint32_t len,
                        uint8_t *out)
 {
-	const uint8_t *from = p->source ? NULL : nears_find(near, p->position, len);
+	const uint8_t *from = p->source ? NULL : nears_find(near, in_capture(s, p->frame, p->position), len);
 
 	if (!from)
-		return streams_read(s, p->frame, p->position, p->source, len, out);
+		return streams_read(s, p->frame, p->position, (uint8_t)p->source, len, out);
 	memcpy(out, from, len);
 	return true;
 }
@@ -340,7 +347,7 @@ static bool read_unit(struct session *s, uint32_t unit, uint32_t offset, uint32_
 		uint32_t                   from = p->at > offset ? p->at : offset,
 			 end = p->at + p->len < offset + len ? p->at + p->len : offset + len;
 		if (from < end)
-			ok = streams_read(s, p->frame, p->position + (from - p->at), p->source, end - from,
+			ok = streams_read(s, p->frame, p->position + (from - p->at), (uint8_t)p->source, end - from,
 			                  out + (from - offset)) &&
 			     ok;
 	}
@@ -454,7 +461,7 @@ static void set_parts(struct session *s, struct stream_parts *x, struct frame_in
 	x->parts = mem_grow(x->parts, &x->part_capacity, n, sizeof *x->parts);
 	for (uint32_t i = 0; i < n; i++)
 		x->parts[i] = (struct stream_part){
-		    .offset = pieces[i].in_frame,
+		    .offset = pieces[i].position - info->stream_offset,
 		    .len = pieces[i].len,
 		    .again = pieces[i].kind == PIECE_AGAIN,
 		    .whole_in = pieces[i].unit == STREAM_NONE ? 0 : s->stream.units[pieces[i].unit].whole_in,

@@ -73,6 +73,6 @@ bool streams_payload(const struct block *b, const struct row *row, const struct 
                      uint8_t *source, uint32_t *offset);
 
 /* Read len bytes of a segment's payload as told (position, source) into out; false: they are gone. */
-bool streams_read(struct session *s, uint32_t frame, uint64_t position, uint8_t source, uint32_t len, uint8_t *out);
+bool streams_read(struct session *s, uint32_t frame, uint32_t position, uint8_t source, uint32_t len, uint8_t *out);
 
 #endif
