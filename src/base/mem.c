@@ -1,6 +1,7 @@
 /* mem.c -- see mem.h. */
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -82,6 +83,13 @@ char *mem_strdup(const char *text)
 void mem_free(void *block)
 {
 	free(block);
+}
+
+void mem_trim(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 void mem_free_foreign(void *block)

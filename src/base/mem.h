@@ -30,6 +30,9 @@ void mem_free(void *block);
 /* Give back what the C library made (realpath, evhttp's decoded texts); NULL is allowed. */
 void mem_free_foreign(void *block);
 
+/* Give what was freed back to the system, as far as it can be: after work that took much for a while. */
+void mem_trim(void);
+
 /* The most memory that the process has had so far, in bytes (resident; getrusage(2)). */
 size_t mem_peak_bytes(void);
 

@@ -67,12 +67,21 @@ void stream_init(struct stream *s, const struct stream_calls *calls)
 	*s = (struct stream){.calls = *calls};
 }
 
+/* Nothing waits for further segments. */
+static void drop_waiting(struct half *h)
+{
+	mem_free(h->wait);
+	mem_free(h->held);
+	h->wait = NULL;
+	h->held = NULL;
+	h->nwait = h->wait_capacity = 0;
+	h->nheld = h->held_capacity = 0;
+}
+
 static void free_connection(struct stream_connection *c)
 {
-	for (int i = 0; c && i < 2; i++) {
-		mem_free(c->half[i].wait);
-		mem_free(c->half[i].held);
-	}
+	for (int i = 0; c && i < 2; i++)
+		drop_waiting(&c->half[i]);
 	mem_free(c);
 }
 
@@ -876,8 +885,10 @@ uint32_t *stream_end(struct stream *s, size_t *n)
 
 	s->ending = true;
 	for (size_t i = 0; i < s->nstarts; i++)
-		for (int r = 0; s->starts[i].connection && r < 2; r++)
+		for (int r = 0; s->starts[i].connection && r < 2; r++) {
 			end_half(s, (uint32_t)i, r);
+			drop_waiting(&s->starts[i].connection->half[r]);
+		}
 	s->ending = false;
 	*n = s->nlate;
 	if (s->nlate) {

@@ -28,6 +28,18 @@ void tcp_track_fini(struct tcp_track *t)
 	tcp_track_init(t);
 }
 
+void tcp_track_end(struct tcp_track *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct tcp_connection *c = tcp_track_get(t, (uint32_t)i);
+		tcp_connection_fini(c);
+		for (int k = 0; k < 2; k++) {
+			c->side[k].unacked = NULL;
+			c->side[k].unacked_at = c->side[k].unacked_n = c->side[k].unacked_capacity = 0;
+		}
+	}
+}
+
 struct tcp_connection *tcp_track_get(const struct tcp_track *t, uint32_t number)
 {
 	return &t->chunks[number / CHUNK][number % CHUNK];

@@ -42,6 +42,9 @@ struct tcp_finding {
 void tcp_track_init(struct tcp_track *t);
 void tcp_track_fini(struct tcp_track *t);
 
+/* No more segments come: give back what only following them takes. */
+void tcp_track_end(struct tcp_track *t);
+
 /* A connection by its number, counted from 0 in the order of tcp_track_add; valid until tcp_track_fini. */
 struct tcp_connection *tcp_track_get(const struct tcp_track *t, uint32_t number);
 

@@ -577,7 +577,9 @@ void session_load(struct session *s)
 		mem_free(block_pack(&s->store, s->store.blocks[s->store.nblocks - 1]));
 	if (!s->early)
 		streams_end(s);
+	tcp_track_end(&s->flow.tcp_track);
 	unlock_rows(s);
 	s->loading = false;
 	free_loader(&l);
+	mem_trim();
 }
