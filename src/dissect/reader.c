@@ -61,6 +61,8 @@ static bool is_below_streams(enum proto_id proto)
 
 bool reader_proto_early(enum proto_id proto, bool by_walk)
 {
+	if (all_protos[proto]->emits_no_heads) /* stands in the options of a protocol that is below the streams */
+		return !by_walk;
 	return is_below_streams(proto) && !(by_walk && (all_protos[proto]->on_streams || proto == P_frame));
 }
 
