@@ -131,15 +131,15 @@ static void put_opening(struct text *t, const struct tale *x, enum tale_language
 	PUT(t, language, H_OPEN, word_s(kind.p));
 	text_fini(&kind);
 	if (x->open.syns > 1) {
-		text_str(t, "; ");
+		PUT(t, language, H_PART);
 		PUT(t, language, H_SYNS, word_n(x->open.syns));
 	}
 	if (x->open.synack_ns >= 0) {
-		text_str(t, "; ");
+		PUT(t, language, H_PART);
 		PUT(t, language, H_SYNACK_TIME, word_ns(x->open.synack_ns));
 	}
 	if (x->open.ack_ns >= 0) {
-		text_str(t, "; ");
+		PUT(t, language, H_PART);
 		PUT(t, language, H_ACK_TIME, word_ns(x->open.ack_ns));
 	}
 	text_char(t, '\n');
@@ -156,18 +156,18 @@ static void put_said(struct text *t, const struct tale *x, enum tale_side side, 
 	PUT(t, language, H_AGREED, side_of(language, side));
 	if (d->has_mss) {
 		PUT(t, language, H_MSS, word_n(d->mss));
-		text_str(t, ", ");
+		PUT(t, language, H_COMMA);
 	}
 	if (scaled)
 		PUT(t, language, H_SCALE_ON, word_n(d->syn_window), word_n(UINT64_C(1) << d->scale), word_n(d->scale));
 	else
 		PUT(t, language, H_SCALE_OFF, word_n(d->syn_window));
 	if (d->sack) {
-		text_str(t, ", ");
+		PUT(t, language, H_COMMA);
 		PUT(t, language, H_SACK);
 	}
 	if (d->timestamps) {
-		text_str(t, ", ");
+		PUT(t, language, H_COMMA);
 		PUT(t, language, H_TIMESTAMPS);
 	}
 	text_char(t, '\n');
@@ -191,15 +191,16 @@ static void put_in_use(struct text *t, const struct tale *x, enum tale_language 
 	PUT(t, language, H_IN_USE);
 	for (unsigned i = 0; i < sizeof options / sizeof *options; i++)
 		if (options[i].is) {
-			text_str(t, any ? ", " : " ");
+			if (any)
+				PUT(t, language, H_COMMA);
 			tale_put(t, language, options[i].id, NULL, 0);
 			any = true;
 		}
 	if (c->has_mss && s->has_mss) {
-		text_str(t, any ? ", " : " ");
+		if (any)
+			PUT(t, language, H_COMMA);
 		PUT(t, language, H_LARGEST, word_n(s->mss), word_n(c->mss));
 	} else if (!any) {
-		text_char(t, ' ');
 		PUT(t, language, H_NOT_IN_USE);
 	}
 	text_char(t, '\n');
@@ -267,24 +268,24 @@ static void put_closing(struct text *t, const struct tale *x, enum tale_language
 	PUT(t, language, H_CLOSE, word_s(kind.p));
 	text_fini(&kind);
 	if (x->close.kind != CLOSE_NONE) {
-		text_str(t, "; ");
+		PUT(t, language, H_PART);
 		PUT(t, language, H_CLOSE_BY, side_of(language, x->close.by));
 	}
 	if (x->close.ns >= 0) {
-		text_str(t, "; ");
+		PUT(t, language, H_PART);
 		PUT(t, language, H_CLOSE_TIME, word_ns(x->close.ns));
 	}
 	if (x->close.after_fin) {
-		text_str(t, "; ");
+		PUT(t, language, H_PART);
 		PUT(t, language, H_AFTER_FIN, word_n(x->close.after_fin));
 	}
 	for (int i = 0; i < 2; i++)
 		if (x->time_wait[i]) {
-			text_str(t, "; ");
+			PUT(t, language, H_PART);
 			PUT(t, language, H_TIME_WAIT, side_of(language, (enum tale_side)i));
 		}
 	if (x->close.after_close) {
-		text_str(t, "; ");
+		PUT(t, language, H_PART);
 		PUT(t, language, H_AFTER_CLOSE, word_n(x->close.after_close));
 	}
 	text_char(t, '\n');
