@@ -12,6 +12,14 @@ static bool has_part(const struct block *b, uint32_t row)
 	       (block_payload(b, row) || block_tcp_flags(b, row) & (FIN | SYN));
 }
 
+/* The same of a frame of one of these streams; most frames are of others. */
+static bool has_wanted_part(const struct block *b, uint32_t row, const struct bitset *streams)
+{
+	uint32_t stream = block_stream(b, row);
+
+	return stream < streams->n && bitset_has(streams, stream) && has_part(b, row);
+}
+
 /* The connections of those frames that show something of their streams. */
 static bool find_streams(const struct session *s, const struct bitset *frames, struct bitset *streams)
 {
@@ -29,26 +37,21 @@ static bool find_streams(const struct session *s, const struct bitset *frames, s
 	return any;
 }
 
-/* By its ports: may the connection that this frame opens announce others (FTP's)? */
-static bool may_announce(const struct session *s, const struct block *b, uint32_t row)
+/* By its ports: may the connection announce others (FTP's)? */
+static bool may_announce(const struct session *s, const struct conversation *c)
 {
-	struct choice c = {.table = T_TCP_PORT, .sport = block_sport(b, row), .dport = block_dport(b, row)};
+	struct choice choice = {.table = T_TCP_PORT, .sport = c->a_port, .dport = c->b_port};
+	enum proto_id proto = scan_choose(s->registry, s->prefs, &choice);
 
-	if (!(block_marks(b, row) & ROW_TCP) || block_stream(b, row) == NO_STREAM ||
-	    block_previous(b, row) != UINT32_MAX)
-		return false;
-	enum proto_id proto = scan_choose(s->registry, s->prefs, &c);
 	return proto && all_protos[proto]->announces;
 }
 
 /* What speaks on a connection may have been said on another one. */
 static void add_announcing(const struct session *s, struct bitset *streams)
 {
-	for (uint32_t f = 0; f < s->store.nframes; f++) {
-		const struct block *b = store_block(&s->store, f);
-		if (may_announce(s, b, f & BLOCK_MASK))
-			bitset_set(streams, block_stream(b, f & BLOCK_MASK));
-	}
+	for (size_t i = 0; i < s->flow.tcp.n; i++)
+		if (may_announce(s, &s->flow.tcp.list[i]))
+			bitset_set(streams, (uint32_t)i);
 }
 
 static void tell_frame(struct frame_reader *r, uint32_t frame, struct scan_result *scan)
@@ -80,7 +83,7 @@ void late_streams(struct session *s, const struct bitset *frames)
 		add_announcing(s, &streams);
 		for (uint32_t f = 0; f < s->store.nframes; f++) {
 			const struct block *b = store_block(&s->store, f);
-			if (has_part(b, f & BLOCK_MASK) && bitset_has(&streams, block_stream(b, f & BLOCK_MASK)))
+			if (has_wanted_part(b, f & BLOCK_MASK, &streams))
 				tell_frame(&r, f, scan);
 		}
 	}
