@@ -438,6 +438,13 @@ def connect():
                   [c.segment(side, PSH | ACK, data) for side, data in said])
 
 
+def keep_alive():
+    """A connection in mid-stream that begins with the byte of a keep-alive: what follows it is HTTP all the same."""
+    c = Connection(cport=50020)
+    return spaced([c.segment(side, PSH | ACK, data) for side, data in (
+        ("c", b"\0"), ("s", b""), ("c", REQUEST), ("s", answer(400)), ("c", REQUEST), ("s", answer(300)))])
+
+
 def pcapng_samples():
     frames = [f for _, f in handshake_get_close()[:6]]
     ns, us = START_US * 1000, START_US
@@ -483,7 +490,8 @@ def samples():
     half = len(main) // 2
     out = {"ethernet": pcap(ethernet_kinds()), "icmp": pcap(pings()), "ipv6": pcap(ip6_neighbours()),
            "fragments": pcap(fragments()), "tunnels": pcap(tunnels()), "dhcp": pcap(dhcp_lease()), "dns": pcap(names()),
-           "ntp": pcap(ntp()), "ftp": pcap(ftp()), "connect": pcap(connect()), "tcp": pcap(tcp_troubles()),
+           "ntp": pcap(ntp()), "ftp": pcap(ftp()), "connect": pcap(connect()),
+           "http-keep-alive": pcap(keep_alive()), "tcp": pcap(tcp_troubles()),
            "little-endian": pcap(frames[:8], order="<"),
            "nanoseconds": pcap(frames[:8], nanoseconds=True), "snapped": pcap([(t, f[:54], len(f)) for t, f in frames])}
     out.update(link_headers())

@@ -80,4 +80,8 @@ void http_walk_headers(struct walk *w, const struct http_head *h);
 /* The body: len bytes at off. */
 void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uint32_t len);
 
+/* May a message begin so?  What begins with no character (a keep-alive's zero byte, something encrypted) is taken as it
+ * comes, as Wireshark does: what follows may be a request.  A line end may stand before one (RFC 9112, 2.2). */
+bool http_begins_with_text(const uint8_t *p, uint32_t n);
+
 #endif

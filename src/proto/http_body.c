@@ -185,7 +185,7 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 		return;
 	}
 	bool clear = undo(w, h, &b);
-	if (clear) {
+	if (clear && (h->kind != HTTP_OTHER || http_begins_with_text(w->p, w->caplen))) {
 		struct walk former = *w;
 		if (b.made)
 			walk_switch(w, b.source);

@@ -504,6 +504,11 @@ static enum framing_verdict body_behind(struct framing *f, const struct http_hea
 	return v;
 }
 
+bool http_begins_with_text(const uint8_t *p, uint32_t n)
+{
+	return !n || (*p >= ' ' && *p <= '~') || *p == '\r' || *p == '\n';
+}
+
 enum framing_verdict http_message(struct framing *f)
 {
 	const struct http_context *own = (const struct http_context *)f->own;
@@ -516,6 +521,8 @@ enum framing_verdict http_message(struct framing *f)
 	uint32_t skip = f->n > 2 && f->p[0] == '\r' && f->p[1] == '\n' ? 2 : 0;
 	http_parse_head(&h, f->p + skip, f->n - skip);
 	f->data = h.kind;
+	if (!skip && !http_begins_with_text(f->p, f->n))
+		return whole(f, f->n);
 	if (!h.line_whole && !f->last)
 		return next_segment(f);
 	if (h.kind == HTTP_OTHER && !own->seen && !((const struct http_context *)f->peer)->seen)

@@ -451,10 +451,12 @@ static void want_field(struct count *c, enum slot slot, const char *name)
 static void want(struct count *c)
 {
 	bool     is_dns = c->kind == STATS_DNS;
-	unsigned proto = is_dns ? P_dns : P_http; /* multicast DNS and LLMNR are not counted */
+	unsigned proto = is_dns ? P_dns : P_http; /* multicast DNS and LLMNR are not counted; SSDP is HTTP */
 	unsigned last = is_dns ? METHOD : c->kind == STATS_HTTP_SEQUENCES ? SLOTS : FULL_URI;
 
 	c->hosts[proto / 64] |= UINT64_C(1) << proto % 64;
+	if (!is_dns)
+		c->hosts[P_ssdp / 64] |= UINT64_C(1) << P_ssdp % 64;
 	for (unsigned slot = is_dns ? RCODE : METHOD; slot < last; slot++)
 		want_field(c, (enum slot)slot, names[slot]);
 	for (unsigned i = 0; is_dns && i < sizeof of_updates / sizeof *of_updates; i++)
