@@ -194,10 +194,10 @@ static void tell(struct watcher *w, struct capture *c)
 		return;
 	text_init(&t);
 	capture_lock(c);
-	put_capture(&t, c, w->id);
-	w->frames = c->session.store.nframes;
+	w->frames = c->session.store.nframes; /* noted first: what changes meanwhile is told again */
 	w->state = c->state;
 	w->told = true;
+	put_capture(&t, c, w->id);
 	capture_unlock(c);
 	http_stream_send(w->stream, "state", &t);
 	text_fini(&t);
