@@ -32,31 +32,29 @@ void mem_fail_after(size_t n)
 	atomic_store(&fail_countdown, n);
 }
 
+void *mem_need(void *made)
+{
+	if (!made)
+		out_of_memory();
+	return made;
+}
+
 void *mem_alloc(size_t size_bytes)
 {
 	count_down();
-	void *block = malloc(size_bytes ? size_bytes : 1);
-	if (!block)
-		out_of_memory();
-	return block;
+	return mem_need(malloc(size_bytes ? size_bytes : 1));
 }
 
 void *mem_calloc(size_t count, size_t size_bytes)
 {
 	count_down();
-	void *block = calloc(count ? count : 1, size_bytes ? size_bytes : 1);
-	if (!block)
-		out_of_memory();
-	return block;
+	return mem_need(calloc(count ? count : 1, size_bytes ? size_bytes : 1));
 }
 
 void *mem_realloc(void *block, size_t size_bytes)
 {
 	count_down();
-	void *moved = realloc(block, size_bytes ? size_bytes : 1);
-	if (!moved)
-		out_of_memory();
-	return moved;
+	return mem_need(realloc(block, size_bytes ? size_bytes : 1));
 }
 
 void *mem_grow(void *array, size_t *capacity, size_t need, size_t element_bytes)

@@ -30,6 +30,9 @@ void mem_free(void *block);
 /* Give back what the C library made (realpath, evhttp's decoded texts); NULL is allowed. */
 void mem_free_foreign(void *block);
 
+/* Return what a library made, which is NULL only where it had no memory: then the process ends as above. */
+void *mem_need(void *made);
+
 /* Give what was freed back to the system, as far as it can be: after work that took much for a while. */
 void mem_trim(void);
 

@@ -57,11 +57,9 @@ struct matcher *matcher_new(void)
 {
 	struct matcher *m = mem_alloc(sizeof *m);
 
-	m->data = pcre2_match_data_create(1, NULL);
-	m->context = pcre2_match_context_create(NULL);
-	m->stack = pcre2_jit_stack_create(JIT_STACK_BYTES, JIT_STACK_MAX, NULL);
-	if (!m->data || !m->context || !m->stack)
-		mem_free(mem_alloc(PTRDIFF_MAX)); /* the library had no memory: end as our own allocations do */
+	m->data = mem_need(pcre2_match_data_create(1, NULL));
+	m->context = mem_need(pcre2_match_context_create(NULL));
+	m->stack = mem_need(pcre2_jit_stack_create(JIT_STACK_BYTES, JIT_STACK_MAX, NULL));
 	pcre2_set_match_limit(m->context, MATCH_LIMIT);
 	pcre2_set_depth_limit(m->context, DEPTH_LIMIT);
 	pcre2_set_heap_limit(m->context, HEAP_LIMIT_KIB);

@@ -499,7 +499,7 @@ struct http_stream *http_stream_open(struct http_request *r, void (*closed)(void
 	put_safety_headers(r->request);
 	evhttp_send_reply_start(r->request, 200, "OK");
 	evhttp_connection_set_closecb(evhttp_request_get_connection(r->request), on_stream_closed, s);
-	s->heartbeat = event_new(r->server->base, -1, EV_PERSIST, beat, s);
+	s->heartbeat = mem_need(event_new(r->server->base, -1, EV_PERSIST, beat, s));
 	event_add(s->heartbeat, &often);
 	free_request(r);
 	return s;
@@ -545,7 +545,7 @@ void http_every(struct http_server *s, unsigned interval_ms, void (*tick)(void *
 		return;
 	struct ticker *t = &s->tickers[s->ntickers++];
 	*t = (struct ticker){.tick = tick, .context = context};
-	t->event = event_new(s->base, -1, EV_PERSIST, on_tick, t);
+	t->event = mem_need(event_new(s->base, -1, EV_PERSIST, on_tick, t));
 	event_add(t->event, &interval);
 }
 
@@ -705,7 +705,7 @@ struct http_server *http_server_new(const struct http_options *o, http_handler h
 		return NULL;
 	}
 	snprintf(s->access.token, sizeof s->access.token, "%s", o->token);
-	s->wake = event_new(s->base, -1, EV_PERSIST, run_posted, s);
+	s->wake = mem_need(event_new(s->base, -1, EV_PERSIST, run_posted, s));
 	set_limits(s);
 	if (!start_tls(s, o, message)) {
 		http_server_free(s);
@@ -718,7 +718,7 @@ struct http_server *http_server_new(const struct http_options *o, http_handler h
 		return NULL;
 	}
 	on_bound(bound, s);
-	s->guard = event_new(s->base, -1, EV_PERSIST, guard, s);
+	s->guard = mem_need(event_new(s->base, -1, EV_PERSIST, guard, s));
 	event_add(s->guard, &often);
 	return s;
 }

@@ -109,7 +109,7 @@ static bool take_regex(struct seeker *x, struct filter_note *note)
 	x->code = pcre2_compile((PCRE2_SPTR)x->f->text, PCRE2_ZERO_TERMINATED, x->f->cased ? 0 : PCRE2_CASELESS, &code,
 	                        &at, NULL);
 	if (x->code) {
-		x->match = pcre2_match_data_create_from_pattern(x->code, NULL);
+		x->match = mem_need(pcre2_match_data_create_from_pattern(x->code, NULL));
 		return true;
 	}
 	pcre2_get_error_message(code, (PCRE2_UCHAR *)note->message, sizeof note->message);
