@@ -146,20 +146,23 @@ static bool segment_fact(const struct flow *f, const struct mark *m, enum column
 	return *value != 0;
 }
 
+static bool has_tale(uint16_t marks, uint16_t ends)
+{
+	return marks & ROW_TCP && !(marks & ROW_QUOTED) && ends;
+}
+
 /* The connection of a row that has a tale; NO_STREAM: it has none. */
 static uint32_t stream_of(const struct block *b, uint32_t i, uint16_t number)
 {
 	uint32_t n = 0;
 
 	if (!number)
-		return block_marks(b, i) & ROW_TCP && !(block_marks(b, i) & ROW_QUOTED) && block_ends(b, i)
-		           ? block_stream(b, i)
-		           : NO_STREAM;
+		return has_tale(block_marks(b, i), block_ends(b, i)) ? block_stream(b, i) : NO_STREAM;
 	const struct block_extra *extra = block_extra_rows(b, i, &n);
 	if (number > n)
 		return NO_STREAM;
 	const struct row *row = &extra[number - 1].facts;
-	return row->marks & ROW_TCP && !(row->marks & ROW_QUOTED) && row->ends ? row->stream : NO_STREAM;
+	return has_tale(row->marks, row->ends) ? row->stream : NO_STREAM;
 }
 
 bool tale_cache_fact(struct tale_cache *c, uint32_t frame, uint16_t number, enum column fact, int64_t *value)

@@ -51,10 +51,7 @@ static void print_root(const struct stats_tree *t, uint32_t root, bool codes, FI
 		qsort_r(nodes, n, sizeof *nodes, compare_codes, (void *)(uintptr_t)t);
 	for (size_t i = 0; i < n; i++) {
 		const struct stats_node *x = &t->node[nodes[i]];
-		if (codes)
-			fprintf(out, "  %-*s%*" PRIu64 "\n", 39, x->name, 10, x->count);
-		else
-			fprintf(out, "  %-*s%*" PRIu64 " \n", 39, x->name, 10, x->count);
+		fprintf(out, "  %-39s%10" PRIu64 "%s\n", x->name, x->count, codes ? "" : " ");
 	}
 	mem_free(nodes);
 }

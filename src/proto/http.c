@@ -326,6 +326,19 @@ static void walk_missing(struct walk *w, uint32_t head)
 		node_generated(add_text(w, w->node, 0, 0, "%s", text));
 }
 
+/* The head of a message, behind `skip` bytes; *h gets it. */
+static void walk_head(struct walk *w, struct http_head *h, uint32_t skip)
+{
+	http_shown_head(h, w->p + skip, w->caplen - skip);
+	if (h->kind != HTTP_OTHER) {
+		walk_message(w, h, skip);
+		return;
+	}
+	col_info(w, "Continuation");
+	if (walk_nodes(w))
+		http_walk_headers(w, h);
+}
+
 static void walk(struct walk *w)
 {
 	struct http_head h;
@@ -340,14 +353,7 @@ static void walk(struct walk *w)
 		}
 		return;
 	}
-	http_shown_head(&h, w->p + skip, w->caplen - skip);
-	if (h.kind == HTTP_OTHER) {
-		col_info(w, "Continuation");
-		if (walk_nodes(w))
-			http_walk_headers(w, &h);
-	} else {
-		walk_message(w, &h, skip);
-	}
+	walk_head(w, &h, skip);
 	if (h.len)
 		node_len(w->node, skip + h.len);
 	walk_missing(w, skip + h.len);
@@ -361,16 +367,8 @@ static void walk(struct walk *w)
 static void walk_ssdp(struct walk *w)
 {
 	struct http_head h;
-	uint32_t         skip = leading(w->p, w->caplen);
 
-	http_shown_head(&h, w->p + skip, w->caplen - skip);
-	if (h.kind != HTTP_OTHER) {
-		walk_message(w, &h, skip);
-		return;
-	}
-	col_info(w, "Continuation");
-	if (walk_nodes(w))
-		http_walk_headers(w, &h);
+	walk_head(w, &h, leading(w->p, w->caplen));
 }
 
 const struct proto proto_ssdp = {

@@ -132,13 +132,6 @@ void frame_reader_fini(struct frame_reader *r)
 	streams_fini(&r->stream_parts);
 }
 
-static int64_t time_of(const struct store *s, uint32_t frame)
-{
-	int64_t t = block_time_ns(store_block(s, frame), frame & BLOCK_MASK);
-
-	return t == SOURCE_NO_TIME ? 0 : t;
-}
-
 /* Where the frames of a frame's block end in the file, as far as they stand in order there. */
 static uint64_t block_end(const struct session *s, uint32_t frame)
 {
@@ -234,7 +227,7 @@ static void set_record(const struct source *source, struct frame_info *f, uint32
 /* A frame without a time counts as one of 1970, as Wireshark has it. */
 static int64_t time_or_zero(const struct store *s, uint32_t frame)
 {
-	int64_t time_ns = time_of(s, frame);
+	int64_t time_ns = block_time_ns(store_block(s, frame), frame & BLOCK_MASK);
 
 	return time_ns == SOURCE_NO_TIME ? 0 : time_ns;
 }
