@@ -14,7 +14,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
+
+import real_nginx
 
 PROGRAM = os.environ["WIRETALE"]
 SPACE = "wthttp%d" % os.getpid()
@@ -23,35 +24,18 @@ CLOCKS_NS = 5_000_000  # curl's clock and the packets' are not the same one
 SLOW_S = 0.4
 UP_BYTES = 70_000
 
-NGINX = """
-daemon off;
-master_process off;
-user root;
-worker_processes 1;
-pid {0}/nginx.pid;
-error_log {0}/nginx.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {0}/n1;
-    proxy_temp_path {0}/n2;
-    fastcgi_temp_path {0}/n3;
-    uwsgi_temp_path {0}/n4;
-    scgi_temp_path {0}/n5;
-    types {{ text/plain txt; image/png png; }}
+MORE_OF_HTTP = """
+    types { text/plain txt; image/png png; }
     gzip_types text/plain;
     gzip_http_version 1.0;
     client_max_body_size 10m;
-    server {{
-        listen 127.0.0.1:80;
-        root {0}/pages;
-        location /gzip {{ gzip on; gzip_min_length 1; }}
-        location /chunked {{ sub_filter_types *; sub_filter "a text that is nowhere" ""; }}
-        location /slow {{ limit_rate 100k; limit_rate_after 1; }}
-        location /put {{ dav_methods PUT; create_full_put_path on; }}
-        location /moved {{ return 301 /plain.txt; }}
-    }}
-}}
+"""
+MORE_OF_SERVER = """
+    location /gzip { gzip on; gzip_min_length 1; }
+    location /chunked { sub_filter_types *; sub_filter "a text that is nowhere" ""; }
+    location /slow { limit_rate 100k; limit_rate_after 1; }
+    location /put { dav_methods PUT; create_full_put_path on; }
+    location /moved { return 301 /plain.txt; }
 """
 FILES = ("plain.txt", "again.txt", "large.png", "empty.txt", "gzip.txt", "gzip-old.txt", "chunked.txt", "slow.png",
          "part.png", "p1.txt", "p2.txt", "p3.txt")
@@ -98,14 +82,9 @@ def start_nginx(folder):
         letters = range(32, 127) if name.endswith("txt") else range(256)
         with open(os.path.join(folder, "pages", name), "wb") as f:
             f.write(bytes(some.choices(letters, k=size)))
-    with open(os.path.join(folder, "nginx.conf"), "w") as f:
-        f.write(NGINX.format(folder))
-    server = subprocess.Popen(inside("nginx", "-c", f.name, "-e", os.path.join(folder, "nginx.log")))
-    end = time.monotonic() + PATIENCE_S
-    while curl(["/empty.txt"])[0]["http_code"] == 0:  # it may say no to a connection that comes too early
-        if server.poll() is not None or time.monotonic() > end:
-            sys.exit("nginx does not answer")
-    return server
+    server = real_nginx.start(SPACE, folder, "127.0.0.1", lambda: curl(["/empty.txt"])[0]["http_code"] != 0,
+                              MORE_OF_HTTP, MORE_OF_SERVER)
+    return server or sys.exit("nginx does not answer")
 
 
 def curl(*requests):

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+import real_nginx
+
 PROGRAM = os.environ["WIRETALE"]
 CAPTURE = os.path.join(os.path.dirname(PROGRAM), "wiretale-capture")
 SPACE = "wt%d" % os.getpid()
@@ -240,24 +242,6 @@ def lines_of(path, *words):
     return subprocess.run([PROGRAM, "-n", "-r", path, *words], capture_output=True, text=True).stdout.splitlines()
 
 
-NGINX = """
-daemon off;
-master_process off;
-worker_processes 1;
-pid {0}/nginx.pid;
-error_log {0}/nginx.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {0}/n1;
-    proxy_temp_path {0}/n2;
-    fastcgi_temp_path {0}/n3;
-    uwsgi_temp_path {0}/n4;
-    scgi_temp_path {0}/n5;
-    server {{ listen 10.99.0.2:80; root {0}/pages; }}
-}}
-"""
-
 # Echo requests of a raw socket, each answered before the next (ping(8) is not everywhere).
 PING = """
 import socket, struct, sys
@@ -278,14 +262,8 @@ def nginx(folder):
     for i in range(20):
         with open(os.path.join(folder, "pages", str(i)), "wb") as f:
             f.write(bytes(random.Random(i).choices(range(256), k=5000)))
-    config = os.path.join(folder, "nginx.conf")
-    with open(config, "w") as f:
-        f.write(NGINX.format(folder))
-    server = subprocess.Popen(["ip", "netns", "exec", SPACE + "b", "nginx", "-c", config], stderr=subprocess.DEVNULL)
-    end = time.monotonic() + PATIENCE_S
-    while curl(0).returncode and server.poll() is None and time.monotonic() < end:
-        time.sleep(0.05)
-    return server
+    server = real_nginx.start(SPACE + "b", folder, "10.99.0.2", lambda: curl(0).returncode == 0)
+    return server or sys.exit("nginx does not answer")
 
 
 def curl(page):
@@ -520,19 +498,25 @@ def rights(folder):
     finish(process)
 
 
+def copies(folder, name):
+    """A folder of its own with both programs, which an ordinary user may write to."""
+    place = os.path.join(folder, name)
+    os.mkdir(place)
+    for program in (PROGRAM, CAPTURE):
+        shutil.copy(program, place)
+    os.chown(place, 65534, 65534)
+    return place
+
+
 def rights_of_anyone(folder):
     """Started by an ordinary user: the capture program alone has rights, of its file's capabilities."""
     if not shutil.which("setcap") or not shutil.which("setpriv"):
         print("skip an ordinary user: there is no setcap or setpriv")
         return
-    place = os.path.join(folder, "anyone")
-    os.mkdir(place)
-    for program in (PROGRAM, CAPTURE):
-        shutil.copy(program, place)
+    place = copies(folder, "anyone")
     if subprocess.run(["setcap", "cap_net_raw,cap_net_admin=ep", os.path.join(place, "wiretale-capture")]).returncode:
         print("skip an ordinary user: files have no capabilities here")
         return
-    os.chown(place, 65534, 65534)
     path = os.path.join(place, "all.pcapng")
     process = start("--reuid=65534", "--clear-groups", os.path.join(place, "wiretale"), "-n", "-i", "wta", "-f", "udp",
                     "-w", path, "-P", program="setpriv")
@@ -553,11 +537,7 @@ def not_permitted(folder):
     if not shutil.which("setpriv"):
         print("skip what is not permitted: there is no setpriv")
         return
-    place = os.path.join(folder, "nobody")
-    os.mkdir(place)
-    for program in (PROGRAM, CAPTURE):
-        shutil.copy(program, place)
-    os.chown(place, 65534, 65534)
+    place = copies(folder, "nobody")
     path = os.path.join(place, "none.pcapng")
     process = start("--reuid=65534", "--regid=65534", "--clear-groups", os.path.join(place, "wiretale"), "-i", "wta",
                     "-w", path, program="setpriv")
