@@ -1,11 +1,10 @@
 /* conversations.tsx -- the tables of conversations, those of TCP with their verdicts, the worst first. */
 import { batch, signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import * as api from "./api";
 import type { Conversation } from "./api";
 import { known, lang, number, size, t } from "./i18n";
 import { Later, useAsk } from "./later";
-import { Pager } from "./pager";
+import { Pager, useFirstPart } from "./pager";
 import { applied, applyFilter, capture, path, side } from "./state";
 import { showTale } from "./tale";
 
@@ -73,10 +72,7 @@ function Table({ rows }: { rows: Conversation[] }) {
 }
 
 export function ConversationsView() {
-	const shown = `${path.value} ${applied.value.id}`;
-	useEffect(() => {
-		from.value = 0;
-	}, [shown]);
+	useFirstPart(from);
 	const asked = useAsk<{ total: number; rows: Conversation[] }>(`${path.value}/conversations` + api.query({
 		filter: applied.value.id, kind: kind.value, sort: sort.value, down: down.value ? 1 : 0, from: from.value, count: PAGE, lang: lang.value,
 	}), capture.value?.state);

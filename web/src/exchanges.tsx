@@ -1,12 +1,12 @@
 /* exchanges.tsx -- requests with their answers (HTTP, DNS) and encrypted connections, where the time went, headers and bodies. */
-import { batch, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import * as api from "./api";
 import type { Exchange, FullExchange, Message, Part } from "./api";
 import { copy, save } from "./actions";
 import { lang, size, t } from "./i18n";
 import { Later, useAsk } from "./later";
-import { Pager } from "./pager";
+import { Pager, useFirstPart } from "./pager";
 import { applied, path, selected, selectFrame } from "./state";
 
 const PAGE = 500;
@@ -125,11 +125,10 @@ function Table({ rows }: { rows: Exchange[] }) {
 }
 
 export function ExchangesView() {
-	const shown = `${path.value} ${applied.value.id}`;
-	useEffect(() => batch(() => {
-		from.value = 0;
-		chosen.value = -1;
-	}), [shown]);
+	useFirstPart(from);
+	useEffect(() => {
+		chosen.value = -1; /* it counts within the part that is shown */
+	}, [path.value, applied.value.id, from.value]);
 	const asked = useAsk<{ total: number; rows: Exchange[] }>(`${path.value}/exchanges` + api.query({ filter: applied.value.id, from: from.value, count: PAGE, lang: lang.value }));
 	return (
 		<div class="exchanges"><Later asked={asked}>{x => x.total === 0 ? <p class="later">{t("exchanges.empty")}</p> : <>

@@ -1,6 +1,15 @@
 /* pager.tsx -- which part of a long table is shown, and the ways to the parts before and after it. */
 import type { Signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { number, t } from "./i18n";
+import { applied, path } from "./state";
+
+/* Another capture or filter begins with the first part. */
+export function useFirstPart(from: Signal<number>) {
+	useEffect(() => {
+		from.value = 0;
+	}, [path.value, applied.value.id]);
+}
 
 export function Pager({ from, size, total }: { from: Signal<number>; size: number; total: number }) {
 	if (total <= size && !from.value)
