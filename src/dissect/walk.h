@@ -1,4 +1,4 @@
-/* walk.h -- between walk.c (what protocols call) and tree.c (the order of layers); protocols include proto/proto.h. */
+/* walk.h -- between walk*.c (what protocols call) and tree.c (the order of layers); protocols include proto/proto.h. */
 #ifndef WIRETALE_DISSECT_WALK_H
 #define WIRETALE_DISSECT_WALK_H
 
@@ -21,6 +21,12 @@ enum { DEPTH_SHOWN = 0xff };
 
 /* Does somebody ask for one of n fields from `first` on? */
 bool tree_asks(const struct tree *t, uint32_t first, uint32_t n);
+
+/* The same for one field, by its number. */
+bool walk_asks(const struct walk *w, uint32_t number);
+
+/* A line of free text that is longer than a label may be loses its end, and says so in front, as Wireshark does. */
+const char *walk_cut_line(struct arena *a, const char *line);
 
 /* The length of the UTF-8 sequence at p (1..4), 0 if the bytes are none (RFC 3629: shortest form, no surrogates). */
 uint32_t utf8_sequence(const uint8_t *p, uint32_t n);
