@@ -22,7 +22,6 @@ static void walk(struct walk *w)
 
 /* clang-format off */
 /* On link layers. */
-UNDECODED(lldp, "lldp", "LLDP", "Link Layer Discovery Protocol", {T_ETHERTYPE, 0x88cc});
 UNDECODED(eapol, "eapol", "EAPOL", "802.1X Authentication", {T_ETHERTYPE, 0x888e}, {T_ETHERTYPE, 0x88c7});
 UNDECODED(ptp, "ptp", "PTP", "Precision Time Protocol (IEEE1588)", {T_ETHERTYPE, 0x88f7}, {T_UDP_PORT, 319}, {T_UDP_PORT, 320});
 UNDECODED(isis, "isis", "ISIS", "ISO 10589 ISIS InTRA Domain Routeing Information Exchange Protocol", {T_ETHERTYPE, 0x22f4});
@@ -31,8 +30,6 @@ UNDECODED(osi, "osi", "OSI", "OSI", {T_LLC_DSAP, 0x14}, {T_LLC_DSAP, 0x20}, {T_L
 UNDECODED(ipcp, "ipcp", "PPP IPCP", "PPP IP Control Protocol", {T_PPP, 0x8021});
 UNDECODED(lcp, "lcp", "PPP LCP", "PPP Link Control Protocol", {T_PPP, 0xc021});
 UNDECODED(pap, "pap", "PPP PAP", "PPP Password Authentication Protocol", {T_PPP, 0xc023});
-UNDECODED(cdp, "cdp", "CDP", "Cisco Discovery Protocol", {T_LLC_CISCO, 0x2000}, {T_GRE_PROTO, 0x2000},
-          {T_PPP, 0x207}, {T_CHDLC, 0x2000});
 UNDECODED(dtp, "dtp", "DTP", "Dynamic Trunk Protocol", {T_LLC_CISCO, 0x2004});
 UNDECODED(slarp, "slarp", "SLARP", "Cisco SLARP", {T_CHDLC, 0x8035});
 UNDECODED(wpan, "wpan", "IEEE 802.15.4", "IEEE 802.15.4 Low-Rate Wireless PAN", {T_LINK, 104}, {T_LINK, 127}, {T_ETHERTYPE, 0x809a});
