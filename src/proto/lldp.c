@@ -1,5 +1,5 @@
-/* lldp.c -- Link Layer Discovery Protocol: IEEE 802.1AB, with what IEEE 802.1, 802.3, TIA (LLDP-MED) and IANA (RFC 8520)
- * define of their own.
+/* lldp.c -- Link Layer Discovery Protocol: IEEE 802.1AB, with what IEEE 802.1, IEEE 802.3, TIA (LLDP-MED) and IANA
+ * (RFC 8520) define of their own.
  *
  *   TLVs:  | type (7 bits), length (9 bits) | value ... |     a chassis, a port, a time to live, then any
  */
