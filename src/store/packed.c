@@ -130,6 +130,11 @@ void pack_near(struct packer *k, struct packed *p, uint64_t *v, uint32_t n, uint
 
 /* ------------------------------------------------------------------ changes */
 
+uint32_t packed_bytes(const struct packed *p, uint32_t n)
+{
+	return p->at - packed_start(p) + bytes_of(p->width, n);
+}
+
 /* The bits that stand for a value; false: none do. */
 static bool bits_of(const struct packed *p, const uint8_t *bytes, uint64_t value, uint64_t *bits)
 {

@@ -50,6 +50,21 @@ void pack_few(struct packer *k, struct packed *p, uint64_t *v, uint32_t n, uint6
 /* The same of numbers that lie close together, whatever they count from; in thousands where all are. */
 void pack_near(struct packer *k, struct packed *p, uint64_t *v, uint32_t n, uint64_t any);
 
+/* Where a column of n numbers stands, and how many bytes it takes. */
+static inline uint32_t packed_start(const struct packed *p)
+{
+	return p->values ? p->values : p->at;
+}
+
+uint32_t packed_bytes(const struct packed *p, uint32_t n);
+
+/* What stood from byte `from` on has moved up by so many bytes. */
+static inline void packed_move(struct packed *p, uint32_t from, uint32_t by)
+{
+	p->at -= p->at >= from ? by : 0;
+	p->values -= p->values >= from ? by : 0;
+}
+
 /* Make number i another one; false: the column has no room for it. */
 bool packed_set(const struct packed *p, uint8_t *bytes, uint32_t i, uint64_t value);
 

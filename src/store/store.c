@@ -439,51 +439,61 @@ struct row *block_pack(struct store *s, struct block *b)
 
 /* ------------------------------------------------------------------ changes */
 
-/* Make a row of a packed block another one that its columns have no room for. */
-static void repack(struct store *s, struct block *b, uint32_t row, const struct row *to)
+/* Take a column out of a block's bytes: what stands behind it moves up. */
+static void cut_column(struct block *b, const struct packed *column)
 {
-	struct row *rows = mem_alloc(BLOCK_ROWS * sizeof *rows);
+	uint32_t from = packed_start(column), n = packed_bytes(column, b->n);
 
+	memmove(b->bytes + from, b->bytes + from + n, b->nbytes - from - n);
+	b->nbytes -= n;
+#define COLUMN(type, name, NAME) packed_move(&b->name, from + n, n);
+#define END_COLUMN(type, name, NAME)
+#include "store/columns.def"
+#undef COLUMN
+	packed_move(&b->end, from + n, n);
+}
+
+typedef void packing(struct packer *k, struct packed *p, uint64_t *v, uint32_t n, uint64_t any);
+
+/* Make a number of a column another one; where it has no room for that, it is packed anew, behind the others. */
+static void set_number(struct store *s, struct block *b, struct packed *column, packing *function, uint32_t row,
+                       uint64_t value)
+{
+	uint64_t v[PACKED_ROOM], any = 0;
+
+	if (packed_set(column, b->bytes, row, value))
+		return;
 	for (uint32_t i = 0; i < b->n; i++)
-		block_row(b, i, &rows[i]);
-	rows[row] = *to;
-	mem_free(b->bytes);
-	b->rows = rows;
-	mem_free(block_pack(s, b));
+		any |= v[i] = i == row ? value : packed_get(column, b->bytes, i);
+	cut_column(b, column);
+	uint32_t      at = b->nbytes - PACKED_TAIL;
+	struct packer k = {.bytes = s->packing, .n = at};
+	function(&k, column, v, b->n, any);
+	b->nbytes = k.n + PACKED_TAIL;
+	b->bytes = mem_realloc(b->bytes, b->nbytes);
+	memcpy(b->bytes + at, k.bytes + at, k.n - at);
+	memset(b->bytes + k.n, 0, PACKED_TAIL);
 }
 
 void block_set_analysis(struct store *s, struct block *b, uint32_t row, uint32_t analysis)
 {
-	struct row to;
-
 	b->revision++;
-	if (b->rows) {
+	if (b->rows)
 		b->rows[row].analysis = analysis;
-		return;
-	}
-	if (packed_set(&b->analysis, b->bytes, row, analysis))
-		return;
-	block_row(b, row, &to);
-	to.analysis = analysis;
-	repack(s, b, row, &to);
+	else
+		set_number(s, b, &b->analysis, pack_few, row, analysis);
 }
 
 static void set_layers(struct store *s, struct block *b, uint32_t row, uint16_t shape, uint16_t marks)
 {
-	struct row to;
-
 	b->revision++;
 	if (b->rows) {
 		b->rows[row].shape = shape;
 		b->rows[row].marks = marks;
 		return;
 	}
-	if (packed_set(&b->shape, b->bytes, row, shape) && packed_set(&b->marks, b->bytes, row, marks))
-		return;
-	block_row(b, row, &to);
-	to.shape = shape;
-	to.marks = marks;
-	repack(s, b, row, &to);
+	set_number(s, b, &b->shape, pack, row, shape);
+	set_number(s, b, &b->marks, pack_few, row, marks);
 }
 
 void block_relayer(struct store *s, struct block *b, uint32_t row, const struct layer *layers, uint32_t nlayers,
