@@ -50,12 +50,13 @@ void pack_few(struct packer *k, struct packed *p, uint64_t *v, uint32_t n, uint6
 /* The same of numbers that lie close together, whatever they count from; in thousands where all are. */
 void pack_near(struct packer *k, struct packed *p, uint64_t *v, uint32_t n, uint64_t any);
 
-/* Where a column of n numbers stands, and how many bytes it takes. */
+/* Where a column stands. */
 static inline uint32_t packed_start(const struct packed *p)
 {
 	return p->values ? p->values : p->at;
 }
 
+/* How many bytes a column of n numbers takes from there on. */
 uint32_t packed_bytes(const struct packed *p, uint32_t n);
 
 /* What stood from byte `from` on has moved up by so many bytes. */

@@ -72,6 +72,38 @@ static void tell_frame(struct frame_reader *r, uint32_t frame, struct scan_resul
 	wholes_clear(&wholes);
 }
 
+/* Where the bytes of wanted frames end that lie close together in the file, from rows[0] on. */
+static uint64_t end_of_run(const struct block *b, const uint16_t *rows, uint32_t n)
+{
+	enum { GAP_BYTES = 8192 }; /* reading over so many is cheaper than asking again */
+	uint64_t end = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t at = block_offset(b, rows[i]);
+		if (i && (at < end || at - end > GAP_BYTES))
+			break;
+		end = at + block_caplen(b, rows[i]);
+	}
+	return end;
+}
+
+static void tell_block(struct frame_reader *r, uint32_t first, const struct bitset *streams, struct scan_result *scan)
+{
+	const struct block *b = store_block(&r->session->store, first);
+	uint16_t            rows[BLOCK_ROWS];
+	uint32_t            n = 0;
+
+	for (uint32_t i = 0; i < b->n; i++)
+		if (has_wanted_part(b, i, streams))
+			rows[n++] = (uint16_t)i;
+	for (uint32_t i = 0; i < n; i++) {
+		if (block_offset(b, rows[i]) >= r->ahead)
+			r->ahead = end_of_run(b, rows + i, n - i);
+		tell_frame(r, first + rows[i], scan);
+	}
+	r->ahead = 0;
+}
+
 void late_streams(struct session *s, const struct bitset *frames)
 {
 	struct bitset       streams;
@@ -81,11 +113,8 @@ void late_streams(struct session *s, const struct bitset *frames)
 	frame_reader_init(&r, s);
 	if (find_streams(s, frames, &streams)) {
 		add_announcing(s, &streams);
-		for (uint32_t f = 0; f < s->store.nframes; f++) {
-			const struct block *b = store_block(&s->store, f);
-			if (has_wanted_part(b, f & BLOCK_MASK, &streams))
-				tell_frame(&r, f, scan);
-		}
+		for (uint32_t f = 0; f < s->store.nframes; f += BLOCK_ROWS)
+			tell_block(&r, f, &streams, scan);
 	}
 	streams_end(s);
 	bitset_fini(&streams);

@@ -147,9 +147,9 @@ static size_t next_window(const struct frame_reader *r, uint32_t frame, uint64_t
 	const struct near *last = &r->stream_parts.near.list[r->window];
 	bool               in_order = last->n && at >= last->at && at <= last->at + last->n + NEAR_BYTES;
 	size_t             want = in_order ? last->n * 4 : NEAR_BYTES;
-	uint64_t           end = block_end(r->session, frame);
+	uint64_t           end = r->ahead > at ? r->ahead : block_end(r->session, frame);
 
-	want = want < WINDOW_BYTES ? want : WINDOW_BYTES;
+	want = want < WINDOW_BYTES && r->ahead <= at ? want : WINDOW_BYTES;
 	if (end > at && want > end - at)
 		want = (size_t)(end - at);
 	return n > want ? n : want;
