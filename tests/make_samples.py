@@ -292,6 +292,20 @@ def fragments():
                    piece6(0, 1448, 1), piece6(1448, 2896, 1), piece6(2896, n, 0)])
 
 
+def readdressed():
+    """IPv6 packets whose extension headers name another source or destination; each is a conversation of its own."""
+    via, last, home = (address("2001:db8::%x" % n) for n in (0xf1, 0xf2, 0xaa))
+    whole = tcp(CLIENT6, SERVER6, 5000, 80, 1000, 0, SYN)
+    def behind(kind, *headers): return eth(ip(CLIENT6, SERVER6, kind, b"".join(headers) + whole[40:]))
+    def route(after, kind, left, rest): return u8(after, (4 + len(rest)) // 8 - 1, kind, left) + rest
+    def from_home(after): return u8(after, 2, 1, 2, 0, 0, 0xc9, 16) + home
+    def hops(*left): return [route(TCP, 0, n, u32(0) + via + last) for n in left]
+    segments = route(TCP, 4, 1, u8(1, 0, 0, 0) + via + last)
+    short = route(TCP, 3, 2, u8(0xff, 0x60, 0, 0) + u8(0xf1, 0xf2) + bytes(6))
+    return spaced([behind(43, h) for h in hops(1, 0)] + [behind(43, segments), behind(43, short)] + [
+        behind(60, from_home(TCP)), behind(43, route(60, 2, 1, u32(0) + via), from_home(TCP))])
+
+
 def tunnels():
     inner = icmp("10.0.0.1", "10.0.0.2", 8, 0, u16(1, 1) + b"inside")
     inner6 = icmp(CLIENT6, SERVER6, 128, 0, u16(1, 1) + b"inside")
@@ -489,7 +503,8 @@ def samples():
     main = pcap(frames)
     half = len(main) // 2
     out = {"ethernet": pcap(ethernet_kinds()), "icmp": pcap(pings()), "ipv6": pcap(ip6_neighbours()),
-           "fragments": pcap(fragments()), "tunnels": pcap(tunnels()), "dhcp": pcap(dhcp_lease()), "dns": pcap(names()),
+           "fragments": pcap(fragments()), "tunnels": pcap(tunnels()),
+           "readdressed": pcap(readdressed()), "dhcp": pcap(dhcp_lease()), "dns": pcap(names()),
            "ntp": pcap(ntp()), "ftp": pcap(ftp()), "connect": pcap(connect()),
            "http-keep-alive": pcap(keep_alive()), "tcp": pcap(tcp_troubles()),
            "little-endian": pcap(frames[:8], order="<"),

@@ -294,7 +294,7 @@ static void demote_row(struct scanner *x)
 	for (uint16_t i = 0; i < r->nlayers; i++)
 		if (r->layers[i].row == 0 && i + 1 < r->nlayers)
 			r->layers[i].row = r->nextra;
-	uint16_t keep = r->row.marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_SUM_BAD | ROW_REASSEMBLED);
+	uint16_t keep = r->row.marks & (ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_REASSEMBLED);
 	r->row = (struct row){.marks = keep | ROW_MORE, .stream = NO_STREAM, .previous = UINT32_MAX};
 }
 
@@ -321,6 +321,25 @@ void scan_network(struct scan *s, enum net_kind kind, const uint8_t *src, const 
 	s->row->net = (uint8_t)kind;
 	s->row->src = keep_address(x, kind, src);
 	s->row->dst = keep_address(x, kind, dst);
+}
+
+void scan_readdress(struct scan *s, bool dst, const uint8_t *tail, uint32_t n)
+{
+	struct scanner     *x = s->scanner;
+	struct scan_result *r = x->r;
+	const struct row    header = *s->row;
+
+	if (header.net != NET_IP6 || n > 16)
+		return;
+	if (!x->row && !(header.marks & ROW_ROUTED)) {
+		demote_row(x);
+		s->row->net = NET_IP6;
+		s->row->ttl = header.ttl;
+		s->row->src = keep_address(x, NET_IP6, r->addresses[header.src]);
+		s->row->dst = keep_address(x, NET_IP6, r->addresses[header.dst]);
+	}
+	s->row->marks |= ROW_ROUTED;
+	memcpy(r->addresses[dst ? s->row->dst : s->row->src] + 16 - n, tail, n);
 }
 
 void scan_tcp_options(struct scan *s, const uint8_t *options, uint32_t n)

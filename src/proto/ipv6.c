@@ -96,11 +96,10 @@ enum { HEADER_BYTES = 40, SRC_AT = 8, DST_AT = 24, JUMBO_MIN = 65536, OPT_PAD1 =
 
 /* ------------------------------------------------------------------ tier 1 */
 
-/* The jumbo payload option's value (RFC 2675) in a hop-by-hop header of n bytes that are there; 0: none. */
-static uint32_t find_jumbo(const uint8_t *p, uint32_t n)
+const uint8_t *ipv6_find_option(const uint8_t *p, uint32_t n, uint8_t type, uint8_t len)
 {
 	if (n < 2)
-		return 0;
+		return NULL;
 	uint32_t end = (p[1] + 1u) * 8;
 	if (end > n)
 		end = n;
@@ -111,11 +110,19 @@ static uint32_t find_jumbo(const uint8_t *p, uint32_t n)
 		}
 		if (end - i < 2)
 			break;
-		if (p[i] == OPT_JUMBO && p[i + 1] == 4 && end - i >= 6)
-			return be32(p + i + 2);
+		if (p[i] == type && p[i + 1] == len && end - i >= 2u + len)
+			return p + i + 2;
 		i += 2u + p[i + 1];
 	}
-	return 0;
+	return NULL;
+}
+
+/* The jumbo payload option's value (RFC 2675) in a hop-by-hop header of n bytes that are there; 0: none. */
+static uint32_t find_jumbo(const uint8_t *p, uint32_t n)
+{
+	const uint8_t *value = ipv6_find_option(p, n, OPT_JUMBO, 4);
+
+	return value ? be32(value) : 0;
 }
 
 /* How many bytes follow the header, as it says itself. */

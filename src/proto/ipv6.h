@@ -16,6 +16,9 @@ enum ipv6_chain { IPV6_FIRST = 0x100, IPV6_LATER = 0x101 };
 /* The IPv6 header that holds this layer, or NULL: 40 bytes are there. */
 const uint8_t *ipv6_header_of(const struct walk *w);
 
+/* The value of the first option of this type and length in an options header of n bytes that are there, or NULL. */
+const uint8_t *ipv6_find_option(const uint8_t *p, uint32_t n, uint8_t type, uint8_t len);
+
 /* Scan of an extension header with a length (not the fragment header). */
 void ipv6_scan_extension(struct scan *s);
 

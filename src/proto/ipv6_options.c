@@ -245,6 +245,8 @@ struct option {
 
 enum { IN_ANY, IN_HOPOPTS, IN_DSTOPTS, LEN_ANY = 0xff };
 
+enum { OPT_HOME_ADDRESS = 0xc9, ADDRESS_BYTES = 16 };
+
 /* What is known of a type: where it may stand, how long its data are, the row that shows all of it or a function. */
 struct kind {
 	uint8_t  type, in, min, max;
@@ -530,6 +532,15 @@ static void walk_ioam(struct walk *w, const struct option *o)
 		expert(w, add(w, o->node, OPT_UNKNOWN_DATA, t.at, t.end - t.at), OPT_UNKNOWN_DATA_EXPERT, NULL);
 }
 
+static void walk_home_address(struct walk *w, const struct option *o)
+{
+	const uint8_t *p = get_bytes(w, o->at, ADDRESS_BYTES);
+
+	add(w, o->node, OPT_MIPV6_HOME_ADDRESS, o->at, ADDRESS_BYTES);
+	if (p)
+		col_src(w, ip6_text(w, p));
+}
+
 static const struct kind kinds[] = {
     {0x01, IN_ANY, 0, LEN_ANY, OPT_PADN, NULL},
     {0x04, IN_DSTOPTS, 1, 1, OPT_TEL, NULL},
@@ -552,7 +563,7 @@ static const struct kind kinds[] = {
     {0x9e, IN_ANY, 0, LEN_ANY, OPT_EXPERIMENTAL, NULL},
     {0xbe, IN_ANY, 0, LEN_ANY, OPT_EXPERIMENTAL, NULL},
     {0xc2, IN_HOPOPTS, 4, 4, 0, walk_jumbo},
-    {0xc9, IN_DSTOPTS, 16, 16, OPT_MIPV6_HOME_ADDRESS, NULL},
+    {OPT_HOME_ADDRESS, IN_DSTOPTS, ADDRESS_BYTES, ADDRESS_BYTES, 0, walk_home_address},
     {0xde, IN_ANY, 0, LEN_ANY, OPT_EXPERIMENTAL, NULL},
     {0xee, IN_HOPOPTS, 3, 3, 0, walk_dff},
     {0xfe, IN_ANY, 0, LEN_ANY, OPT_EXPERIMENTAL, NULL},
@@ -658,6 +669,16 @@ static void walk_dstopts(struct walk *w)
 	walk_options(w, IN_DSTOPTS);
 }
 
+/* What a mobile host sends is from its home address (RFC 6275). */
+static void scan_dstopts(struct scan *s)
+{
+	const uint8_t *home = ipv6_find_option(s->p, s->caplen, OPT_HOME_ADDRESS, ADDRESS_BYTES);
+
+	if (home)
+		scan_readdress(s, false, home, ADDRESS_BYTES);
+	ipv6_scan_extension(s);
+}
+
 /* The options' fields, which belong to IPv6. */
 const struct proto proto_ipv6_options = {
     .name = "ipv6.options", .title = "IPv6 Options", .brief = "IPv6", .fields = option_fields, .nfields = N};
@@ -680,6 +701,6 @@ const struct proto proto_dstopts = {
     .fields = dstopts_fields,
     .nfields = DSTOPTS_N,
     BINDS({T_IPV6_HDR, 60}, {T_IP_PROTO, 60}),
-    .scan = ipv6_scan_extension,
+    .scan = scan_dstopts,
     .walk = walk_dstopts,
 };

@@ -99,6 +99,27 @@ void ipv6_scan_extension(struct scan *s)
 		scan_table(s, T_IP_PROTO, s->p[0], len);
 }
 
+/* Where in a routing header the last address of its list stands, and how many bytes of it; 0: nowhere.  Type 2's list
+ * is one address, type 4's is told from its end, and in RPL's the first bytes may be left out. */
+static uint32_t last_address(const uint8_t *p, uint32_t end, uint32_t *n)
+{
+	*n = p[2] == 3 ? ADDRESS_BYTES - (p[DATA_AT] & 15u) : ADDRESS_BYTES;
+	uint32_t pad = p[2] == 3 ? p[DATA_AT + 1] >> 4 : 0;
+
+	if (p[2] == 1 || p[2] > 4 || end < LIST_AT + *n + pad)
+		return 0;
+	return p[2] == 2 || p[2] == 4 ? LIST_AT : end - pad - *n;
+}
+
+static void scan_routing(struct scan *s)
+{
+	uint32_t n, at, end = s->caplen >= LIST_AT ? (s->p[1] + 1u) * 8 : 0;
+
+	if (end && end <= s->caplen && s->p[3] && (at = last_address(s->p, end, &n)))
+		scan_readdress(s, true, s->p + at, n);
+	ipv6_scan_extension(s);
+}
+
 static void scan_fraghdr(struct scan *s)
 {
 	if (s->key == IPV6_FIRST || s->key == IPV6_LATER || !scan_need(s, 8))
@@ -164,7 +185,7 @@ static void walk_type_2(struct walk *w, struct node *len, struct node *left, uin
 	check_left(w, left, 1);
 	add(w, w->node, MIPV6_RESERVED, DATA_AT, 4);
 	add_list(w, MIPV6_HOME_ADDRESS, end, 1);
-	show_destination(w, end);
+	show_destination(w, LIST_AT + ADDRESS_BYTES);
 }
 
 /* An address of the list whose first bytes are the destination's. */
@@ -258,7 +279,7 @@ const struct proto proto_routing = {
     .fields = fields,
     .nfields = N,
     BINDS({T_IPV6_HDR, 43}, {T_IP_PROTO, 43}),
-    .scan = ipv6_scan_extension,
+    .scan = scan_routing,
     .walk = walk_routing,
 };
 

@@ -183,6 +183,10 @@ const struct layer *scan_child_made(struct scan *s, enum proto_id proto, uint32_
  * one's facts move to an extra row), and set net, src and dst from 4- or 16-byte addresses. */
 void scan_network(struct scan *s, enum net_kind kind, const uint8_t *src, const uint8_t *dst);
 
+/* An option of the IPv6 header that holds this layer names who sends (dst: who gets) what follows: the last n bytes of
+ * that address are `tail`.  The header's own addresses stay in a row of their own. */
+void scan_readdress(struct scan *s, bool dst, const uint8_t *tail, uint32_t n);
+
 /* Keep an option of TCP's header for flow (side table): bytes of the whole options part. */
 void scan_tcp_options(struct scan *s, const uint8_t *options, uint32_t n);
 

@@ -60,7 +60,7 @@ enum row_marks {
 	ROW_REASSEMBLED = 2048, /* holds the end of a reassembled datagram: a derived source exists */
 	ROW_STREAM = 4096,      /* flow/stream.c says what the TCP payload holds */
 	ROW_REVERSE = 32768,    /* sent by the conversation's `b` */
-	ROW_SUM_BAD = 8192,     /* a checksum is wrong (only where checking is on) */
+	ROW_ROUTED = 8192,      /* src or dst is not the header's: options of it name another (scan_readdress) */
 	ROW_NO_LENGTH = 16384,  /* TCP: how long the segment is can't be known (its header is longer than it) */
 };
 

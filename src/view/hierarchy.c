@@ -77,7 +77,7 @@ static uint32_t count_line(struct hierarchy *h, uint32_t at, uint32_t field, uin
 
 enum {
 	ROW_UNCERTAIN = ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_EXTRA | ROW_FRAGMENT | ROW_REASSEMBLED | ROW_STREAM |
-	                ROW_SUM_BAD | ROW_NO_LENGTH
+	                ROW_ROUTED | ROW_NO_LENGTH
 };
 
 static bool count_row(void *context, void *result, const struct block *b, uint32_t frame)

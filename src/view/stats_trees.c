@@ -74,9 +74,22 @@ static struct transport transport_of(const struct block *b, uint32_t row)
 	return found;
 }
 
+/* What the innermost header says, though options of it may name others. */
+static uint32_t address_of(const struct block *b, uint32_t row, bool dst)
+{
+	uint32_t                  n;
+	const struct block_extra *extra;
+
+	if (block_marks(b, row) & ROW_ROUTED)
+		for (extra = block_extra_rows(b, row, &n); n--;)
+			if (!(extra[n].facts.marks & ROW_QUOTED))
+				return dst ? extra[n].facts.dst : extra[n].facts.src;
+	return dst ? block_dst(b, row) : block_src(b, row);
+}
+
 static const char *address_text(struct text *t, const struct block *b, uint32_t row, bool dst)
 {
-	uint32_t      address = dst ? block_dst(b, row) : block_src(b, row);
+	uint32_t      address = address_of(b, row, dst);
 	const uint8_t p[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16), (uint8_t)(address >> 8),
 	                      (uint8_t)address};
 
@@ -137,7 +150,8 @@ static void see_row(struct count *c, const struct block *b, uint32_t row)
 	transport = transport_of(b, row);
 	for (uint32_t i = 0; i <= n; i++) {
 		const struct row *r = i < n ? &extra[i].facts : NULL;
-		if (r ? r->marks & ROW_QUOTED || r->net != c->net : block_net(b, row) != c->net)
+		if (r ? r->marks & ROW_QUOTED || r->net != c->net
+		      : block_net(b, row) != c->net || block_marks(b, row) & ROW_ROUTED)
 			continue;
 		stats_tree_at(c->t, stats_trees_ms(c->s, block_time_ns(b, row)));
 		see_packet(c, b, row, &transport);

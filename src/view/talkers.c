@@ -174,7 +174,7 @@ static bool is_counted(const struct count *c, uint8_t net, uint16_t marks)
 {
 	switch (c->kind) {
 	case TALKERS_IP4: return net == NET_IP4;
-	case TALKERS_IP6: return net == NET_IP6;
+	case TALKERS_IP6: return net == NET_IP6 && !(marks & ROW_ROUTED);
 	case TALKERS_TCP: return marks & ROW_TCP;
 	case TALKERS_UDP: return marks & ROW_UDP;
 	default: return false;
@@ -217,13 +217,13 @@ static void see_outer(struct count *c, const struct block *b, uint32_t row)
 	}
 }
 
-/* The capture ends inside the row's transport header: Wireshark counts no such packet by its ports. */
+/* The row's transport header is not all there, or contradicts itself: Wireshark counts no such packet by its ports. */
 static bool is_cut(const struct block *b, uint32_t row)
 {
 	uint32_t                  n;
 	const struct shape_layer *layers = block_layers(b, row, &n);
 
-	return n && (layers[n - 1].proto == P_tcp || layers[n - 1].proto == P_udp);
+	return n && (layers[n - 1].proto == P_tcp || (layers[n - 1].proto == P_udp && block_marks(b, row) & ROW_SHORT));
 }
 
 static void see_row(struct count *c, const struct block *b, uint32_t row)
@@ -231,7 +231,7 @@ static void see_row(struct count *c, const struct block *b, uint32_t row)
 	if (block_marks(b, row) & ROW_MORE)
 		see_outer(c, b, row);
 	if (!is_counted(c, block_net(b, row), block_marks(b, row)) ||
-	    (has_ports(c) && block_marks(b, row) & ROW_SHORT && is_cut(b, row)))
+	    (has_ports(c) && block_marks(b, row) & (ROW_SHORT | ROW_BAD) && is_cut(b, row)))
 		return;
 	struct sighting x = {.b = b,
 	                     .src = block_src(b, row),
