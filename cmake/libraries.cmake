@@ -1,6 +1,7 @@
 # The libraries: wiretale_libraries for the analyzer, capture_libraries for the capture program; shared, or static
 # (WIRETALE_STATIC), which Debian's -dev packages allow for all but libpcap's wish for systemd, which nothing here calls.
-set(analyzer_modules zlib libbrotlidec libzstd libpcre2-8 libevent_pthreads libevent_openssl libevent libssl libcrypto)
+set(analyzer_modules zlib libbrotlidec libzstd liblz4
+	libpcre2-8 libevent_pthreads libevent_openssl libevent libssl libcrypto)
 set(capture_modules libpcap libcap libseccomp)
 
 function(libraries target)

@@ -44,6 +44,21 @@ size_t input_pread(int fd, uint64_t offset, uint8_t *out, size_t n)
 	return done;
 }
 
+bool input_pwrite(int fd, uint64_t offset, const uint8_t *p, size_t n)
+{
+	while (n) {
+		ssize_t put = pwrite(fd, p, n, (off_t)offset);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
+			return false;
+		p += put;
+		n -= (size_t)put;
+		offset += (uint64_t)put;
+	}
+	return true;
+}
+
 static ptrdiff_t file_read(struct input *in, uint8_t *out, size_t n)
 {
 	struct file *f = (struct file *)in;

@@ -1,7 +1,8 @@
 /* input.h -- a stream of bytes with two ways to read it: once in order, and anywhere again afterwards.
  *
- * Kinds: a file, a pipe that is spooled (spool.c), and a gzip stream on top of either (gzip.c).  Knows nothing of
- * records.  A new kind of compression is one more file with an input_open_* and a magic in source.c. */
+ * Kinds: a file, a pipe that is spooled (spool.c), and on top of either a gzip stream (gzip.c), or one of zstd or lz4
+ * frames (zstd.c, lz4.c, unpack.c).  Knows nothing of records.  A new kind of compression is one more file with an
+ * input_open_* and a magic in source.c. */
 #ifndef WIRETALE_SOURCE_INPUT_H
 #define WIRETALE_SOURCE_INPUT_H
 
@@ -39,6 +40,8 @@ struct input {
 struct input *input_open_file(int fd, uint64_t size_bytes);
 struct input *input_open_spool(int fd);
 struct input *input_open_gzip(struct input *inner);
+struct input *input_open_zstd(struct input *inner);     /* NULL as input_open_spool: inner is left open */
+struct input *input_open_lz4(struct input *inner);      /* likewise */
 struct input *input_open_growing(int file, int notify); /* see growing.c */
 
 /* Close the input and everything below it; NULL is allowed. */
@@ -49,5 +52,8 @@ ptrdiff_t input_fail(struct input *in, enum input_fault fault, const char *reaso
 
 /* Read n bytes at a file offset, going on after short reads and signals; returns how many there are. */
 size_t input_pread(int fd, uint64_t offset, uint8_t *out, size_t n);
+
+/* Write n bytes at a file offset likewise; false, with errno set, where not all could be written. */
+bool input_pwrite(int fd, uint64_t offset, const uint8_t *p, size_t n);
 
 #endif

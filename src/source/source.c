@@ -1,6 +1,6 @@
 /* source.c -- see source.h: opens a capture, finds out its kind, and feeds pieces of the stream to its format.
  *
- * The layers: input.h (bytes: file, spooled pipe, gzip) under format.h (records: pcap, pcapng). */
+ * The layers: input.h (bytes: file, spooled pipe, gzip, zstd, lz4) under format.h (records: pcap, pcapng). */
 #include "source/source.h"
 
 #include "base/bytes.h"
@@ -22,6 +22,8 @@ enum { PIECE_BYTES = 1 << 20 };
 #endif
 
 #define GZIP_MAGIC 0x1f8b
+#define ZSTD_MAGIC 0x28b52ffd
+#define LZ4_MAGIC  0x04224d18
 
 #define LINKTYPE_DBUS    231
 #define LINKTYPE_USBPCAP 249
@@ -154,6 +156,11 @@ static int open_path(const char *path, struct stat *st, struct source_end *end)
 	return -1;
 }
 
+static void say_no_temporary_file(struct source_end *end, const char *path)
+{
+	say(end, path, 0, " can't be kept in a temporary file: %s.", strerror(errno));
+}
+
 /* Make the stored bytes readable at random: a file as it is, anything else through a spool. */
 static struct input *open_stored(int fd, const struct stat *st, const char *path, struct source_end *end)
 {
@@ -161,7 +168,7 @@ static struct input *open_stored(int fd, const struct stat *st, const char *path
 		return input_open_file(fd, (uint64_t)st->st_size);
 	struct input *in = input_open_spool(fd);
 	if (!in) {
-		say(end, path, 0, " can't be kept in a temporary file: %s.", strerror(errno));
+		say_no_temporary_file(end, path);
 		close(fd);
 	}
 	return in;
@@ -183,7 +190,8 @@ static size_t read_up_to(struct input *in, uint8_t *out, size_t n, bool *eof)
 	return done;
 }
 
-/* Put the decompression that the first bytes ask for on top of the stored bytes. */
+/* Put the decompression that the first bytes ask for on top of the stored bytes.  NULL: no temporary file can be made,
+ * and errno says why. */
 static struct input *decompressed(struct input *stored)
 {
 	uint8_t magic[4] = {0};
@@ -193,6 +201,10 @@ static struct input *decompressed(struct input *stored)
 	stored->ops->rewind(stored);
 	if (n >= 2 && be16(magic) == GZIP_MAGIC)
 		return input_open_gzip(stored);
+	if (n == sizeof magic && be32(magic) == ZSTD_MAGIC)
+		return input_open_zstd(stored);
+	if (n == sizeof magic && be32(magic) == LZ4_MAGIC)
+		return input_open_lz4(stored);
 	return stored;
 }
 
@@ -242,7 +254,12 @@ static struct source *open_input(struct input *stored, const char *path, struct 
 	table_init(&s->secrets, sizeof(struct source_secret));
 	table_init(&s->names, sizeof(struct source_name));
 	s->input = decompressed(stored);
-	open_format(s);
+	if (s->input)
+		open_format(s);
+	else {
+		say_no_temporary_file(&s->end, path);
+		input_close(stored);
+	}
 	if (!s->end.status)
 		return s;
 	*end = s->end;

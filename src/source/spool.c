@@ -20,21 +20,6 @@ struct spool {
 	_Atomic uint64_t spooled; /* how many bytes the file holds */
 };
 
-static bool write_all(int fd, uint64_t offset, const uint8_t *p, size_t n)
-{
-	while (n) {
-		ssize_t put = pwrite(fd, p, n, (off_t)offset);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return false;
-		p += put;
-		n -= (size_t)put;
-		offset += (uint64_t)put;
-	}
-	return true;
-}
-
 static bool more_is_there(int fd)
 {
 	struct pollfd ask = {.fd = fd, .events = POLLIN};
@@ -78,7 +63,7 @@ static ptrdiff_t spool_read(struct input *in, uint8_t *out, size_t n)
 		atomic_store(&in->growing, false);
 		return got;
 	}
-	if (!write_all(s->file, spooled, out, (size_t)got))
+	if (!input_pwrite(s->file, spooled, out, (size_t)got))
 		return input_fail(in, INPUT_IO, strerror(errno));
 	s->at += (uint64_t)got;
 	atomic_store(&s->spooled, s->at);
