@@ -27,6 +27,15 @@ static bool has_notable_options(const uint8_t *p, uint32_t n)
 	return false;
 }
 
+/* The beginning of a segment whose datagram came in pieces and is not put together: how long it is, nobody knows. */
+static bool is_first_piece(const struct scan *s)
+{
+	enum { MORE_FRAGMENTS = 0x2000, FRAGMENT_OFFSET = 0x1fff };
+
+	return s->row->net == NET_IP4 && !s->layer->source &&
+	       (s->row->ip_frag & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) == MORE_FRAGMENTS;
+}
+
 static void scan(struct scan *s)
 {
 	if (s->caplen >= HEADER_BYTES - 4 && s->caplen < HEADER_BYTES) {
@@ -54,6 +63,8 @@ static void scan(struct scan *s)
 	}
 	if (hlen > HEADER_BYTES && scan_need(s, hlen) && has_notable_options(s->p + HEADER_BYTES, hlen - HEADER_BYTES))
 		tcp_scan_options(s, HEADER_BYTES, hlen - HEADER_BYTES);
+	if (is_first_piece(s))
+		s->row->marks |= ROW_NO_LENGTH;
 	if (s->caplen >= hlen && !(s->row->tcp_flags & RST))
 		tcp_scan_payload(s, hlen);
 }
@@ -446,7 +457,7 @@ static void walk_head(struct walk *w, const struct header *h)
 	add_rows(w, w->node, STREAM, COMPLETENESS, 0);
 	if (h->has_length)
 		node_generated(add_uint(w, w->node, LEN, 0, 0, w->row->payload));
-	else if (w->row->marks & ROW_NO_LENGTH)
+	else if (h->hlen > w->len)
 		expert(w, add_text(w, w->node, 12, 1, "%s", tcp_short_segment), SHORT_SEGMENT, "%s", tcp_short_segment);
 	walk_seq(w, h);
 }

@@ -1,4 +1,4 @@
-/* vlan.c -- VLAN tags: IEEE 802.1Q-2018 clause 9, and IEEE 802.1ad's service tag.
+/* vlan.c -- VLAN tags: IEEE 802.1Q-2018 clause 9, and the tags of IEEE 802.1ad and 802.1ah.
  *
  *   0     2      4
  *   | tci | type | payload ...        tci: 3 bits priority, 1 drop eligible, 12 VLAN
@@ -36,14 +36,24 @@ static const struct field ad_fields[AD_N] = {
 	[AD_CVID]     = {"ieee8021ad.cvid", "ID", U16, DEC, MASK(0xfff)},
 };
 
-enum { AH_ETYPE, AH_TRAILER, AH_N };
+enum {
+	AH_PRIORITY, AH_DROP, AH_NCA, AH_RES1, AH_RES2, AH_ISID, AH_CDST, AH_CSRC, AH_ETYPE, AH_TRAILER, AH_N
+};
 static const struct field ah_fields[AH_N] = {
-	[AH_ETYPE]   = {"ieee8021ah.etype", "Type", U16, HEX, NAMES(ethertype_names)},
-	[AH_TRAILER] = {"ieee8021ah.trailer", "Trailer", BYTES},
+	[AH_PRIORITY] = {"ieee8021ah.priority", "Priority", U32, DEC, MASK(0xe0000000)},
+	[AH_DROP]     = {"ieee8021ah.drop", "DROP", U32, DEC, MASK(0x10000000)},
+	[AH_NCA]      = {"ieee8021ah.nca", "NCA", U32, DEC, MASK(0x8000000)},
+	[AH_RES1]     = {"ieee8021ah.res1", "RES1", U32, DEC, MASK(0x4000000)},
+	[AH_RES2]     = {"ieee8021ah.res2", "RES2", U32, DEC, MASK(0x3000000)},
+	[AH_ISID]     = {"ieee8021ah.isid", "I-SID", U32, DEC, MASK(0xffffff)},
+	[AH_CDST]     = {"ieee8021ah.cdst", "C-Destination", MAC},
+	[AH_CSRC]     = {"ieee8021ah.csrc", "C-Source", MAC},
+	[AH_ETYPE]    = {"ieee8021ah.etype", "Type", U16, HEX, NAMES(ethertype_names)},
+	[AH_TRAILER]  = {"ieee8021ah.trailer", "Trailer", BYTES},
 };
 /* clang-format on */
 
-enum { TAG_BYTES = 4, AD_TYPE = 0x88a8 };
+enum { TAG_BYTES = 4, AD_TYPE = 0x88a8, AH_BYTES = 18, AH_TYPE = 0x88e7 };
 
 static void scan(struct scan *s)
 {
@@ -157,5 +167,47 @@ const struct proto proto_ieee8021ad = {
     .emits = ad_emits,
 };
 
+/* IEEE 802.1ah, a backbone's service tag in front of a customer's frame:
+ *
+ *   0      4             10            16     18
+ *   | itag | destination | source      | type | payload ...      itag: 3 bits priority, 5 flags, 24 service
+ */
+static void ah_scan(struct scan *s)
+{
+	if (scan_need(s, AH_BYTES))
+		s->layer->data = eth_scan_type(s, be16(s->p + AH_BYTES - 2), AH_BYTES, s->len - AH_BYTES);
+}
+
+static void ah_walk(struct walk *w)
+{
+	uint32_t       itag = get_u32(w, 0);
+	const uint8_t *dst = get_bytes(w, 4, 6), *src = get_bytes(w, 10, 6);
+	uint16_t       type = get_u16(w, AH_BYTES - 2);
+
+	if (!walk_ok(w))
+		return;
+	const char *from = mac_text(w, src), *to = mac_text(w, dst);
+	col_info(w, "I-SID: %u, C-Src: %s, C-Dst: %s", itag & 0xffffff, from, to);
+	node_label(w->node, "IEEE 802.1ah, I-SID: %u, C-Src: %s, C-Dst: %s", itag & 0xffffff, from, to);
+	node_len(w->node, AH_BYTES);
+	struct node *tag = add_protocol(w, w->node, P_ieee8021ah, 0, 4);
+	node_label(tag, "I-Tag, I-SID: %u", itag & 0xffffff);
+	for (unsigned row = AH_PRIORITY; row <= AH_RES2; row++)
+		add_uint(w, tag, row, 0, 1, itag);
+	add_uint(w, tag, AH_ISID, 1, 3, itag);
+	add(w, w->node, AH_CDST, 4, 6);
+	add(w, w->node, AH_CSRC, 10, 6);
+	add_uint(w, w->node, AH_ETYPE, 2, 2, type); /* where Wireshark says that it stands */
+	eth_walk_trailer(w, AH_TRAILER, w->layer->data, 0, "Ethertype");
+}
+
 const struct proto proto_ieee8021ah = {
-    .name = "ieee8021ah", .title = "IEEE 802.1ah", .brief = "802.1ah", .fields = ah_fields, .nfields = AH_N};
+    .name = "ieee8021ah",
+    .title = "IEEE 802.1ah",
+    .brief = "802.1ah",
+    .fields = ah_fields,
+    .nfields = AH_N,
+    BINDS({T_ETHERTYPE, AH_TYPE}),
+    .scan = ah_scan,
+    .walk = ah_walk,
+};

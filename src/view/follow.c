@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "proto/http_kind.h"
+#include "view/streams.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +27,7 @@ struct following {
 	struct session *s;
 	follow_emit     emit;
 	void           *context;
-	bool            done;
+	bool            done, swapped; /* the conversation's `b` said the first thing that is told */
 	struct side     side[2];
 	uint8_t        *window, *own;
 	uint64_t        window_at;
@@ -54,6 +55,46 @@ static void put_end(const struct session *s, uint8_t net, uint32_t address, char
 	text_fini(&t);
 }
 
+/* Is anything of a frame (from 0) told? */
+static bool is_told(const struct session *s, enum follow_kind kind, uint32_t stream, uint32_t frame)
+{
+	const struct block *b = store_block(&s->store, frame);
+	uint32_t            row = frame & BLOCK_MASK, n;
+
+	if (block_stream(b, row) != stream || !(block_marks(b, row) & (kind == FOLLOW_UDP ? ROW_UDP : ROW_TCP)))
+		return false;
+	if (kind == FOLLOW_UDP)
+		return true;
+	if (kind == FOLLOW_TCP)
+		return !(block_marks(b, row) & ROW_NO_LENGTH) && !streams_header_broken(b, row);
+	const struct stream_message *m = stream_messages_of(&s->stream, frame + 1, &n);
+	for (uint32_t i = 0; i < n; i++)
+		if (m[i].proto == P_http)
+			return true;
+	return false;
+}
+
+static const struct course *course_of(const struct session *s, enum follow_kind kind, uint32_t stream)
+{
+	return kind == FOLLOW_UDP ? &s->flow.udp_course[stream] : &s->flow.tcp_course[stream];
+}
+
+/* The first frame (from 0) of which something is told; UINT32_MAX: nothing is. */
+static uint32_t first_told(const struct session *s, enum follow_kind kind, uint32_t stream)
+{
+	const struct course *c = course_of(s, kind, stream);
+
+	for (uint32_t i = c->first; i <= c->last; i++)
+		if (is_told(s, kind, stream, i))
+			return i;
+	return UINT32_MAX;
+}
+
+static bool is_reverse(const struct session *s, uint32_t frame)
+{
+	return block_marks(store_block(&s->store, frame), frame & BLOCK_MASK) & ROW_REVERSE;
+}
+
 bool follow_ends(const struct session *s, enum follow_kind kind, uint32_t stream, struct follow_ends *ends)
 {
 	const struct conversations *c = table_of(s, kind);
@@ -61,11 +102,15 @@ bool follow_ends(const struct session *s, enum follow_kind kind, uint32_t stream
 	*ends = (struct follow_ends){0};
 	if (kind == FOLLOW_TLS || stream >= c->n)
 		return false;
+	uint32_t first = first_told(s, kind, stream);
+	if (first == UINT32_MAX)
+		return true;
 	const struct conversation *x = &c->list[stream];
-	put_end(s, x->net, x->a_address, ends->a, sizeof ends->a);
-	put_end(s, x->net, x->b_address, ends->b, sizeof ends->b);
-	ends->a_port = x->a_port;
-	ends->b_port = x->b_port;
+	bool                       swap = is_reverse(s, first);
+	put_end(s, x->net, swap ? x->b_address : x->a_address, ends->a, sizeof ends->a);
+	put_end(s, x->net, swap ? x->a_address : x->b_address, ends->b, sizeof ends->b);
+	ends->a_port = swap ? x->b_port : x->a_port;
+	ends->b_port = swap ? x->a_port : x->b_port;
 	ends->is_ip6 = x->net == NET_IP6;
 	return true;
 }
@@ -149,7 +194,7 @@ static const uint8_t *payload_of(struct following *f, uint32_t frame, uint32_t *
 static void tell(struct following *f, bool server, uint32_t frame, const uint8_t *bytes, size_t n)
 {
 	if (n && !f->done)
-		f->done = !f->emit(f->context, &(struct follow_record){server, frame + 1, bytes, n});
+		f->done = !f->emit(f->context, &(struct follow_record){server != f->swapped, frame + 1, bytes, n});
 }
 
 /* ------------------------------------------------------------------ TCP */
@@ -258,13 +303,11 @@ static void follow_datagram(struct following *f, uint32_t frame)
 /* A message is told as its header and, decoded, its body. */
 static void follow_messages(struct following *f, struct frame_reader *r, struct tree *t, uint32_t frame)
 {
-	uint32_t       n, there;
-	uint32_t       file = registry_find(f->s->registry, "http.file_data");
-	bool           server = block_marks(store_block(&f->s->store, frame), frame & BLOCK_MASK) & ROW_REVERSE;
+	uint32_t       there, file = registry_find(f->s->registry, "http.file_data");
+	bool           server = is_reverse(f->s, frame);
 	const uint8_t *p;
 
-	stream_messages_of(&f->s->stream, frame + 1, &n);
-	if (!n || !frame_reader_get(r, frame))
+	if (!frame_reader_get(r, frame))
 		return;
 	tree_build(t, &r->info, r->encap);
 	for (struct node *top = t->root->first; top; top = top->next) {
@@ -282,15 +325,15 @@ static void follow_messages(struct following *f, struct frame_reader *r, struct 
 
 static void follow_http(struct following *f, uint32_t stream)
 {
-	struct frame_reader r;
-	struct tree         t;
+	const struct course *c = course_of(f->s, FOLLOW_HTTP, stream);
+	struct frame_reader  r;
+	struct tree          t;
 
 	frame_reader_init(&r, f->s);
 	tree_init(&t, f->s->registry, f->s->prefs);
 	t.wants = TREE_NODES;
-	for (uint32_t i = f->s->flow.tcp_course[stream].first; i <= f->s->flow.tcp_course[stream].last && !f->done; i++)
-		if (block_stream(store_block(&f->s->store, i), i & BLOCK_MASK) == stream &&
-		    block_marks(store_block(&f->s->store, i), i & BLOCK_MASK) & ROW_TCP)
+	for (uint32_t i = c->first; i <= c->last && !f->done; i++)
+		if (is_told(f->s, FOLLOW_HTTP, stream, i))
 			follow_messages(f, &r, &t, i);
 	tree_fini(&t);
 	frame_reader_fini(&r);
@@ -300,17 +343,18 @@ static void follow_http(struct following *f, uint32_t stream)
 
 void follow(struct session *s, enum follow_kind kind, uint32_t stream, follow_emit emit, void *context)
 {
-	struct following     f = {.s = s, .emit = emit, .context = context};
-	const struct course *courses = kind == FOLLOW_UDP ? s->flow.udp_course : s->flow.tcp_course;
-	uint16_t             mark = kind == FOLLOW_UDP ? ROW_UDP : ROW_TCP;
+	struct following f = {.s = s, .emit = emit, .context = context};
 
 	if (kind == FOLLOW_TLS || stream >= table_of(s, kind)->n)
 		return;
+	uint32_t first = first_told(s, kind, stream);
+	if (first == UINT32_MAX)
+		return;
+	f.swapped = is_reverse(s, first);
 	if (kind == FOLLOW_HTTP)
 		follow_http(&f, stream);
-	for (uint32_t i = courses[stream].first; kind != FOLLOW_HTTP && i <= courses[stream].last && !f.done; i++) {
-		const struct block *b = store_block(&s->store, i);
-		if (block_stream(b, i & BLOCK_MASK) != stream || !(block_marks(b, i & BLOCK_MASK) & mark))
+	for (uint32_t i = first; kind != FOLLOW_HTTP && i <= course_of(s, kind, stream)->last && !f.done; i++) {
+		if (!is_told(s, kind, stream, i))
 			continue;
 		if (kind == FOLLOW_UDP)
 			follow_datagram(&f, i);

@@ -10,7 +10,7 @@ enum follow_kind { FOLLOW_TCP, FOLLOW_UDP, FOLLOW_HTTP, FOLLOW_TLS /* nothing, w
 
 /* A piece of what one end said. */
 struct follow_record {
-	bool           server; /* not by the end that sent the first frame */
+	bool           server; /* not by the end that said the first thing that is told */
 	uint32_t       frame;  /* from 1 */
 	const uint8_t *bytes;  /* until the callback returns */
 	size_t         n;
@@ -19,7 +19,7 @@ struct follow_record {
 /* Called for each record; false: no more of them are wanted. */
 typedef bool (*follow_emit)(void *context, const struct follow_record *r);
 
-/* The ends of a conversation as text, a: the one that sent the first frame. */
+/* The ends of a conversation as text, a: the one that said the first thing that is told; empty where nothing is. */
 struct follow_ends {
 	char     a[64], b[64]; /* addresses */
 	uint16_t a_port, b_port;

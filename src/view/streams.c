@@ -193,6 +193,17 @@ static void pair_messages(struct session *s, uint32_t stream, uint32_t frame, ui
 	}
 }
 
+bool streams_header_broken(const struct block *b, uint32_t row)
+{
+	uint16_t                  marks = block_marks(b, row);
+	uint32_t                  n;
+	const struct shape_layer *layers = block_layers(b, row, &n);
+
+	if (!n || !(marks & (ROW_SHORT | ROW_BAD)))
+		return false;
+	return layers[n - 1].proto == P_tcp || (layers[n - 1].proto == P_udp && marks & ROW_SHORT);
+}
+
 bool streams_add(struct session *s, const struct frame_info *info, const struct block *b)
 {
 	uint16_t          layer;

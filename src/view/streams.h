@@ -34,6 +34,10 @@ struct stream_parts {
 /* Prepare s->stream. */
 void streams_init(struct session *s);
 
+/* A row's TCP or UDP header is not all there, or TCP's contradicts itself: Wireshark counts no such packet by its
+ * ports, and follows none. */
+bool streams_header_broken(const struct block *b, uint32_t row);
+
 /* Tell the segment of a frame; info has its row, its bytes and derived sources.  True: there is something to show that
  * tier 1 does not find by itself. */
 bool streams_add(struct session *s, const struct frame_info *info, const struct block *b);

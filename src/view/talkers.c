@@ -4,6 +4,7 @@
 #include "base/interval.h"
 #include "base/mem.h"
 #include "dissect/value.h"
+#include "view/streams.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -217,21 +218,11 @@ static void see_outer(struct count *c, const struct block *b, uint32_t row)
 	}
 }
 
-/* The row's transport header is not all there, or contradicts itself: Wireshark counts no such packet by its ports. */
-static bool is_cut(const struct block *b, uint32_t row)
-{
-	uint32_t                  n;
-	const struct shape_layer *layers = block_layers(b, row, &n);
-
-	return n && (layers[n - 1].proto == P_tcp || (layers[n - 1].proto == P_udp && block_marks(b, row) & ROW_SHORT));
-}
-
 static void see_row(struct count *c, const struct block *b, uint32_t row)
 {
 	if (block_marks(b, row) & ROW_MORE)
 		see_outer(c, b, row);
-	if (!is_counted(c, block_net(b, row), block_marks(b, row)) ||
-	    (has_ports(c) && block_marks(b, row) & (ROW_SHORT | ROW_BAD) && is_cut(b, row)))
+	if (!is_counted(c, block_net(b, row), block_marks(b, row)) || (has_ports(c) && streams_header_broken(b, row)))
 		return;
 	struct sighting x = {.b = b,
 	                     .src = block_src(b, row),
