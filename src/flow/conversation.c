@@ -158,11 +158,37 @@ static uint32_t add_conversation(struct conversations *c, const struct conversat
 	return (uint32_t)c->n++;
 }
 
+uint64_t conversations_hash(const struct conversations *c, const struct conversation *key)
+{
+	return hash_key(c, key);
+}
+
+void conversations_call(const struct conversations *c, uint64_t hash)
+{
+	if (c->nslots)
+		__builtin_prefetch(&c->slots[hash & (c->nslots - 1)], 1);
+}
+
+uint32_t conversations_guess(const struct conversations *c, uint64_t hash)
+{
+	if (!c->nslots)
+		return UINT32_MAX;
+	uint32_t number = c->slots[hash & (c->nslots - 1)].number - 1;
+	if (number != UINT32_MAX)
+		__builtin_prefetch(&c->list[number]);
+	return number;
+}
+
 uint32_t conversations_find(struct conversations *c, const struct conversation *key, bool *is_new, bool *reverse)
+{
+	return conversations_find_hashed(c, key, hash_key(c, key), is_new, reverse);
+}
+
+uint32_t conversations_find_hashed(struct conversations *c, const struct conversation *key, uint64_t hash, bool *is_new,
+                                   bool *reverse)
 {
 	if (c->n * 2 >= c->nslots)
 		grow_slots(c);
-	uint64_t                  hash = hash_key(c, key);
 	struct conversation_slot *slot = key_slot(c, key, hash, reverse);
 	*is_new = !slot->number;
 	if (*is_new) {

@@ -53,9 +53,19 @@ uint32_t addresses_intern(struct addresses *a, const uint8_t *address);
 /* The key of a row's conversation as its sender sees it; false: the row has no transport. */
 bool conversation_key(const struct row *row, const struct block *b, struct addresses *a, struct conversation *key);
 
+/* Finding a conversation in steps, for who finds many: the hash of its key; call for what it leads to in memory; say
+ * which conversation that may be (UINT32_MAX: none). */
+uint64_t conversations_hash(const struct conversations *c, const struct conversation *key);
+void     conversations_call(const struct conversations *c, uint64_t hash);
+uint32_t conversations_guess(const struct conversations *c, uint64_t hash);
+
 /* The number of the newest conversation between these ends; it is made if there is none (*is_new).  *reverse: the
  * sender of this frame is `b`. */
 uint32_t conversations_find(struct conversations *c, const struct conversation *key, bool *is_new, bool *reverse);
+
+/* The same for who has the key's hash. */
+uint32_t conversations_find_hashed(struct conversations *c, const struct conversation *key, uint64_t hash, bool *is_new,
+                                   bool *reverse);
 
 /* The same, but none is made: UINT32_MAX where there is none. */
 uint32_t conversations_look(const struct conversations *c, const struct conversation *key, bool *reverse);

@@ -155,14 +155,15 @@ static void begin_stream(struct tcp_segment *s, struct tcp_finding *found)
 	tcp_connection_fini(&c);
 }
 
-static void track_tcp(struct flow *f, struct row *row, const struct place *at, const struct conversation *key)
+static void track_tcp(struct flow *f, struct row *row, const struct place *at, const struct conversation *key,
+                      uint64_t hash)
 {
 	struct tcp_connection own, *c = NULL;
 	struct tcp_segment    s;
 	struct tcp_finding    found;
 	bool                  is_new, back, again = false;
 
-	row->stream = conversations_find(&f->tcp, key, &is_new, &back);
+	row->stream = conversations_find_hashed(&f->tcp, key, hash, &is_new, &back);
 	if (row->marks & ROW_QUOTED) {
 		row->previous = note_frame(&f->tcp_course, &f->ntcp_course, row->stream, is_new, at->frame);
 		return;
@@ -198,18 +199,31 @@ static void track_tcp(struct flow *f, struct row *row, const struct place *at, c
 	keep_finding(row, at, &found);
 }
 
-static void track_row(struct flow *f, struct row *row, const struct place *at)
-{
+/* A row's key, and its hash in the table that it is looked up in. */
+struct lookup {
 	struct conversation key;
-	bool                is_new, reverse;
+	uint64_t            hash;
+	bool                has; /* the row has a transport */
+};
 
-	if (!conversation_key(row, at->b, &f->addresses, &key))
+static void prepare_lookup(struct flow *f, const struct row *row, const struct block *b, struct lookup *l)
+{
+	l->has = conversation_key(row, b, &f->addresses, &l->key);
+	if (l->has)
+		l->hash = conversations_hash(row->marks & ROW_TCP ? &f->tcp : &f->udp, &l->key);
+}
+
+static void track_row(struct flow *f, struct row *row, const struct place *at, const struct lookup *l)
+{
+	bool is_new, reverse;
+
+	if (!l->has)
 		return;
 	if (row->marks & ROW_TCP) {
-		track_tcp(f, row, at, &key);
+		track_tcp(f, row, at, &l->key, l->hash);
 		return;
 	}
-	row->stream = conversations_find(&f->udp, &key, &is_new, &reverse);
+	row->stream = conversations_find_hashed(&f->udp, &l->key, l->hash, &is_new, &reverse);
 	if (reverse)
 		row->marks |= ROW_REVERSE;
 	if (is_new || row->payload) /* empty datagrams do not count in the times between datagrams */
@@ -223,19 +237,53 @@ static void track_extra(struct flow *f, struct block *b, uint32_t at, uint32_t f
 	const struct block_extra *extra = block_extra_rows(b, at, &n);
 	struct block_extra       *own = b->extra + (extra - b->extra);
 
+	for (uint32_t i = 0; i < n; i++) {
+		struct lookup l;
+		if (!!(own[i].facts.marks & ROW_QUOTED) != quoted)
+			continue;
+		prepare_lookup(f, &own[i].facts, b, &l);
+		track_row(f, &own[i].facts, &(struct place){b, frame, (uint8_t)(i + 1)}, &l);
+	}
+}
+
+/* Rows whose conversations are looked up together. */
+enum { GROUP = 16 };
+
+/* What is known of connections lies all over the memory: what the next rows will need is called for before it is
+ * needed, step by step, since each step leads to the next. */
+static void look_ahead(struct flow *f, const struct block *b, uint32_t from, uint32_t n, struct lookup *l)
+{
+	uint32_t number[GROUP];
+
+	for (uint32_t i = 0; i < n; i++) {
+		prepare_lookup(f, &b->rows[from + i], b, &l[i]);
+		if (l[i].has)
+			conversations_call(b->rows[from + i].marks & ROW_TCP ? &f->tcp : &f->udp, l[i].hash);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		bool tcp = l[i].has && b->rows[from + i].marks & ROW_TCP;
+		number[i] = tcp ? conversations_guess(&f->tcp, l[i].hash) : UINT32_MAX;
+		if (number[i] != UINT32_MAX)
+			__builtin_prefetch(&f->tcp_course[number[i]], 1);
+	}
 	for (uint32_t i = 0; i < n; i++)
-		if (!!(own[i].facts.marks & ROW_QUOTED) == quoted)
-			track_row(f, &own[i].facts, &(struct place){b, frame, (uint8_t)(i + 1)});
+		if (number[i] != UINT32_MAX && (!i || number[i] != number[i - 1]) &&
+		    f->tcp_course[number[i]].connection)
+			tcp_track_call(&f->tcp_track, f->tcp_course[number[i]].connection - 1);
 }
 
 void flow_block(struct flow *f, struct block *b, uint32_t first, uint32_t from)
 {
+	struct lookup lookups[GROUP];
+
 	for (uint32_t i = from; i < b->n; i++) {
+		uint32_t k = (i - from) % GROUP;
+		if (!k)
+			look_ahead(f, b, i, b->n - i < GROUP ? b->n - i : GROUP, lookups);
 		bool more = b->rows[i].marks & ROW_MORE;
 		if (more)
 			track_extra(f, b, i, first + i, false);
-		if (b->rows[i].marks & (ROW_TCP | ROW_UDP))
-			track_row(f, &b->rows[i], &(struct place){b, first + i, 0});
+		track_row(f, &b->rows[i], &(struct place){b, first + i, 0}, &lookups[k]);
 		if (more)
 			track_extra(f, b, i, first + i, true);
 	}

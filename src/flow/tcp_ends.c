@@ -229,6 +229,12 @@ static void pass(struct tcp_end *me, struct tcp_end *peer, const struct tcp_ends
 		receive_fin(peer, changed, theirs);
 }
 
+uint16_t tcp_ends_go_on(struct tcp_ends *e, const struct tcp_ends_segment *s)
+{
+	note_numbers(&e->end[s->from], s, seq_add(s->seq, s->len));
+	return (TCP_ESTABLISHED + 1) | (TCP_ESTABLISHED + 1) << 4;
+}
+
 void tcp_ends_follow(struct tcp_ends *e, const struct tcp_ends_segment *s, struct tcp_ends_step *step)
 {
 	struct tcp_end *me = &e->end[s->from], *peer = &e->end[!s->from];

@@ -66,6 +66,17 @@ void tcp_ends_init(struct tcp_ends *e);
 /* A segment: what it makes of the ends. */
 void tcp_ends_follow(struct tcp_ends *e, const struct tcp_ends_segment *s, struct tcp_ends_step *step);
 
+/* Are both ends established, and neither closes?  A segment with ACK and none of SYN, FIN, RST leaves them so. */
+static inline bool tcp_ends_open(const struct tcp_ends *e)
+{
+	const struct tcp_end *a = &e->end[0], *b = &e->end[1];
+
+	return a->state == TCP_ESTABLISHED && b->state == TCP_ESTABLISHED && !a->has_fin && !b->has_fin;
+}
+
+/* Follow such a segment while tcp_ends_open; returns its packed step. */
+uint16_t tcp_ends_go_on(struct tcp_ends *e, const struct tcp_ends_segment *s);
+
 /* After following a segment: can its sender have been in this state, as far as the segment itself says?  No where it
  * repeats its SYN+ACK or FIN, or does not acknowledge the FIN that it is said to have received. */
 bool tcp_ends_shows(const struct tcp_ends *e, const struct tcp_ends_segment *s, enum tcp_state state);

@@ -78,14 +78,17 @@ static bool peer_closed(const struct judgement *j)
 }
 
 /* The segment's last byte is the last that the peer's window has room for. */
-static bool fills_window(const struct judgement *j)
+static bool reaches_window(const struct tcp_side *them, const struct tcp_segment *s)
 {
-	const struct tcp_side *them = j->them;
-
 	if (them->scale == TCP_SCALE_UNKNOWN)
 		return false;
 	unsigned shift = them->first_ack || them->scale < 0 ? 0 : (unsigned)them->scale;
-	return seq_add(j->s->seq, j->s->len) == seq_add(them->lastack, (uint32_t)them->window << shift);
+	return seq_add(s->seq, s->len) == seq_add(them->lastack, (uint32_t)them->window << shift);
+}
+
+static bool fills_window(const struct judgement *j)
+{
+	return reaches_window(j->them, j->s);
 }
 
 /* The byte of a zero-window probe is acknowledged (by a window that stays closed): it was seen. */
@@ -185,25 +188,23 @@ static const struct rule rules[] = {
 };
 /* clang-format on */
 
-/* New data in order, or an acknowledgement of something new, with room on both sides: no rule can hold.  Most segments
- * are so, and are spared the table. */
-static bool is_progress(const struct judgement *j)
+bool tcp_is_progress(const struct tcp_connection *c, const struct tcp_segment *s)
 {
-	const struct tcp_segment *s = j->s;
+	const struct tcp_side *us = &c->side[s->back], *them = &c->side[!s->back];
 
-	if (s->seq != j->us->nextseq || s->flags & (TCP_SYN | TCP_FIN | TCP_RST) || !s->window ||
-	    !j->them->contiguous || seq_gt(s->ack, j->them->contiguous))
+	if (s->seq != us->nextseq || !s->seq || s->flags & (TCP_SYN | TCP_FIN | TCP_RST) || !s->window ||
+	    !them->contiguous || seq_gt(s->ack, them->contiguous))
 		return false;
 	if (!s->len)
-		return s->ack != j->us->lastack;
-	return j->them->window && seq_gt(seq_add(s->seq, s->len), j->them->lastack) && !fills_window(j);
+		return s->ack != us->lastack;
+	return them->window && seq_gt(seq_add(s->seq, s->len), them->lastack) && !reaches_window(them, s);
 }
 
 uint32_t tcp_judge(const struct tcp_connection *c, const struct tcp_segment *s)
 {
 	struct judgement j = {.c = c, .us = &c->side[s->back], .them = &c->side[!s->back], .s = s};
 
-	if (is_progress(&j))
+	if (tcp_is_progress(c, s))
 		return 0;
 	uint32_t aspects = aspects_of(j.us, j.them, s);
 

@@ -82,6 +82,10 @@ struct tcp_segment {
 	bool           to_server; /* tcp_ends_to_server */
 };
 
+/* New data in order, or an acknowledgement of something new, with room on both sides, on a connection on which both
+ * ends have sent: no rule can hold.  Most segments are so, and are spared the table. */
+bool tcp_is_progress(const struct tcp_connection *c, const struct tcp_segment *s);
+
 /* Enum tcp_analysis bits of a segment on a connection; neither is changed. */
 uint32_t tcp_judge(const struct tcp_connection *c, const struct tcp_segment *s);
 

@@ -45,6 +45,15 @@ struct tcp_connection *tcp_track_get(const struct tcp_track *t, uint32_t number)
 	return &t->chunks[number / CHUNK][number % CHUNK];
 }
 
+void tcp_track_call(const struct tcp_track *t, uint32_t number)
+{
+	enum { LINE_BYTES = 64 };
+	const char *c = (const char *)tcp_track_get(t, number);
+
+	for (size_t at = 0; at < sizeof(struct tcp_connection); at += LINE_BYTES)
+		__builtin_prefetch(c + at, 1);
+}
+
 uint32_t tcp_track_add(struct tcp_track *t, const struct tcp_connection *c)
 {
 	if (t->n == t->nchunks * CHUNK) {
@@ -261,21 +270,20 @@ static uint32_t in_flight(const struct tcp_side *us, const struct tcp_side *them
 void tcp_segment_of(struct tcp_segment *s, const struct row *row, uint32_t frame, bool back, const uint8_t *options,
                     uint8_t n)
 {
-	*s = (struct tcp_segment){.seq = row->seq,
-	                          .ack = row->ack,
-	                          .len = row->payload,
-	                          .flags = row->tcp_flags,
-	                          .window = row->window,
-	                          .frame = frame,
-	                          .back = back,
-	                          .short_of = row->marks & ROW_NO_LENGTH,
-	                          .cut = row->marks & ROW_SHORT,
-	                          .time_ns = row->time_ns,
-	                          .options = options,
-	                          .noptions = n,
-	                          .to_server = tcp_ends_to_server(row->sport, row->dport)};
-	if (options && row->tcp_flags & TCP_SYN)
-		s->tfo_cookie = has_tfo_cookie(s);
+	s->seq = row->seq;
+	s->ack = row->ack;
+	s->len = row->payload;
+	s->flags = row->tcp_flags;
+	s->window = row->window;
+	s->frame = frame;
+	s->back = back;
+	s->short_of = row->marks & ROW_NO_LENGTH;
+	s->cut = row->marks & ROW_SHORT;
+	s->time_ns = row->time_ns;
+	s->options = options;
+	s->noptions = n;
+	s->to_server = tcp_ends_to_server(row->sport, row->dport);
+	s->tfo_cookie = options && row->tcp_flags & TCP_SYN && has_tfo_cookie(s);
 }
 
 bool tcp_begins_anew(const struct tcp_connection *c, const struct tcp_segment *s)
@@ -366,7 +374,7 @@ static uint32_t set_bases(struct tcp_track *t, struct tcp_connection *c, const s
 	return bits;
 }
 
-static void advance_numbers(struct tcp_side *us, const struct tcp_segment *s, uint32_t bits)
+static inline void advance_numbers(struct tcp_side *us, const struct tcp_segment *s, uint32_t bits)
 {
 	uint32_t nextseq = seq_add(s->seq, s->len + (s->flags & (TCP_SYN | TCP_FIN) ? 1 : 0));
 
@@ -398,21 +406,35 @@ static void count_flight(struct tcp_side *us, const struct tcp_side *them, const
 	f->push_bytes = f->in_flight ? us->push_bytes : 0;
 }
 
+static inline void note_ack(struct tcp_side *us, const struct tcp_segment *s)
+{
+	if (s->ack == us->lastack)
+		return;
+	us->lastack_frame = s->frame;
+	us->dup_acks = 0;
+}
+
 static void count_acks(struct tcp_side *us, struct tcp_side *them, const struct tcp_segment *s, struct tcp_finding *f)
 {
 	if (f->bits & TCP_DUPLICATE_ACK) {
 		f->dup_frame = us->lastack_frame;
 		f->dup_number = ++us->dup_acks;
 	}
-	if (s->ack != us->lastack) {
-		us->lastack_frame = s->frame;
-		us->dup_acks = 0;
-	}
+	note_ack(us, s);
 	if (f->bits & TCP_ACK_LOST_SEGMENT) {
 		them->unseen_said |= them->contiguous == them->nextseq;
 		if (!(them->last_bits & TCP_ZERO_WINDOW_PROBE))
 			them->contiguous = them->nextseq;
 	}
+}
+
+/* The first acknowledgement behind the SYN. */
+static inline void note_rtt(struct tcp_connection *c, const struct tcp_segment *s)
+{
+	if (!c->has_syn || c->has_rtt)
+		return;
+	c->first_rtt_ns = interval_ns(s->time_ns, c->syn_ns);
+	c->has_rtt = c->first_rtt_ns != 0;
 }
 
 static void note_course(struct tcp_connection *c, const struct tcp_segment *s, struct tcp_finding *f)
@@ -423,9 +445,8 @@ static void note_course(struct tcp_connection *c, const struct tcp_segment *s, s
 		c->has_syn =
 		    s->time_ns != 0; /* a capture whose clock begins at 0 has no such time, as Wireshark sees it */
 		c->syn_ns = s->time_ns;
-	} else if (syn_ack == TCP_ACK && c->has_syn && !c->has_rtt) {
-		c->first_rtt_ns = interval_ns(s->time_ns, c->syn_ns);
-		c->has_rtt = c->first_rtt_ns != 0;
+	} else if (syn_ack == TCP_ACK) {
+		note_rtt(c, s);
 	}
 	if (s->flags & TCP_FIN) {
 		if (!c->has_fin)
@@ -435,14 +456,42 @@ static void note_course(struct tcp_connection *c, const struct tcp_segment *s, s
 	}
 }
 
-void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_segment *s, bool first,
-                struct tcp_finding *f)
+/* In the course of an open connection, nothing to be said: most segments are so. */
+static bool goes_on(const struct tcp_connection *c, const struct tcp_segment *s)
+{
+	return s->flags & TCP_ACK && !s->options && !s->short_of && tcp_ends_open(&c->ends) && tcp_is_progress(c, s);
+}
+
+/* What is left of tcp_follow for such a segment. */
+static void go_on(struct tcp_connection *c, const struct tcp_segment *s, struct tcp_finding *f)
 {
 	struct tcp_side *us = &c->side[s->back], *them = &c->side[!s->back];
 
+	c->completeness |= s->len ? 8 : 4;
+	f->ends = tcp_ends_go_on(&c->ends,
+	                         &(struct tcp_ends_segment){
+				     .seq = s->seq, .ack = s->ack, .flags = s->flags, .len = s->len, .from = s->back});
+	them->flight_known = true;
+	us->unseen_said &= s->ack == us->lastack;
+	note_ack(us, s);
+	advance_numbers(us, s, 0);
+	f->acks_frame = acknowledge(them, s->ack);
+	count_flight(us, them, s, f);
+	us->nsacks = 0;
+	note_rtt(c, s);
+}
+
+void tcp_follow(struct tcp_track *t, struct tcp_connection *c, const struct tcp_segment *s, bool first,
+                struct tcp_finding *f)
+{
+	struct tcp_side     *us = &c->side[s->back], *them = &c->side[!s->back];
 	struct tcp_ends_step step;
 
 	memset(f, 0, sizeof *f);
+	if (goes_on(c, s)) {
+		go_on(c, s, f);
+		return;
+	}
 	note_completeness(c, s, first);
 	tcp_ends_follow(&c->ends, &(struct tcp_ends_segment){s->seq, s->ack, s->flags, s->len, s->back, s->to_server},
 	                &step);

@@ -48,6 +48,9 @@ void tcp_track_end(struct tcp_track *t);
 /* A connection by its number, counted from 0 in the order of tcp_track_add; valid until tcp_track_fini. */
 struct tcp_connection *tcp_track_get(const struct tcp_track *t, uint32_t number);
 
+/* A connection will be asked for soon: call for its memory. */
+void tcp_track_call(const struct tcp_track *t, uint32_t number);
+
 /* Keep a copy of a connection; returns its number. */
 uint32_t tcp_track_add(struct tcp_track *t, const struct tcp_connection *c);
 
