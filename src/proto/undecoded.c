@@ -63,7 +63,6 @@ UNDECODED(lmp, "lmp", "LMP", "Link Management Protocol (LMP)", {T_UDP_PORT, 701}
 UNDECODED(lwres, "lwres", "LWRES", "Light Weight DNS RESolver (BIND9)", {T_UDP_PORT, 921});
 UNDECODED(radius, "radius", "RADIUS", "RADIUS Protocol", {T_UDP_PORT, 1812}, {T_UDP_PORT, 1813}, {T_UDP_PORT, 1645},
           {T_UDP_PORT, 1646}, {T_UDP_PORT, 1700}, {T_UDP_PORT, 3799});
-UNDECODED(teredo, "teredo", "Teredo", "Teredo IPv6 over UDP tunneling", {T_UDP_PORT, 3544});
 UNDECODED(udpencap, "udpencap", "UDPENCAP", "UDP Encapsulation of IPsec Packets", {T_UDP_PORT, 4500});
 UNDECODED(sip, "sip", "SIP", "Session Initiation Protocol", {T_UDP_PORT, 5060}, {T_TCP_PORT, 5060});
 UNDECODED(sflow, "sflow", "sFlow", "InMon sFlow", {T_UDP_PORT, 6343});
