@@ -118,6 +118,10 @@ static enum ftype check_arith(struct filter *f, struct expr *e)
 		return FT_COUNT;
 	}
 	enum ftype right = check_operand(f, e->b);
+	if (right != FT_COUNT && !can_arith(e->op, right)) {
+		cannot(f, e->b, right, e->op);
+		return FT_COUNT;
+	}
 	if (right != FT_COUNT && !compatible(type, right)) {
 		fail(f, e->b->at, e->b->length, "%s and %s are not type compatible.", expr_text(f, e->a),
 		     expr_text(f, e->b));
@@ -349,6 +353,9 @@ static bool check_exists(struct filter *f, struct expr *e)
 {
 	struct expr *a = e->a;
 
+	if (a->kind == EXPR_REFERENCE)
+		return fail(f, a->at, a->length, "%s <%s> is neither a field nor a protocol name.", expr_text(f, a),
+		            ftype_name(f->fields[a->field].type)) != NULL;
 	if (is_literal(a)) {
 		fail(f, a->at, a->length, "%s is neither a field nor a protocol name.",
 		     a->kind == EXPR_WORD ? a->text : expr_text(f, a));

@@ -291,7 +291,7 @@ static void operand_values(struct filter_run *r, const struct expr *e, struct va
 
 static bool contains(const struct fvalue *a, const struct fvalue *b)
 {
-	return !b->v.bytes.n || memmem(a->v.bytes.p, a->v.bytes.n, b->v.bytes.p, b->v.bytes.n);
+	return b->v.bytes.n && memmem(a->v.bytes.p, a->v.bytes.n, b->v.bytes.p, b->v.bytes.n);
 }
 
 static bool holds(enum op op, const struct fvalue *a, const struct fvalue *b)

@@ -143,6 +143,8 @@ static enum ftype check_abs(struct filter *f, struct expr *call)
 		return FT_COUNT;
 	}
 	enum ftype type = check_operand(f, e);
+	if (type == FT_COUNT && !f->failed)
+		fail(f, e->at, e->length, "Constant arithmetic expression on the LHS is invalid.");
 	if (type == FT_NONE)
 		fail(f, e->at, e->length, "Type FIELD is not valid for abs");
 	else if (type != FT_COUNT && !can_add(type) && type != FT_BOOLEAN)

@@ -266,8 +266,11 @@ static bool lex_quoted(struct filter *f, struct token *t, uint32_t at, char quot
 	t->value_length = n;
 	t->length = at + 1 - t->at;
 	if (quote == '\'' && n != 1) {
-		fail(f, t->at, t->length, "%.*s is %s to be a valid character constant.", (int)t->length, text + t->at,
-		     n ? "too long" : "too short");
+		if (n)
+			fail(f, t->at, t->length, "%.*s is too long to be a valid character constant.", (int)t->length,
+			     text + t->at);
+		else
+			fail(f, t->at, t->length, "Empty character constant.");
 		return false;
 	}
 	return true;

@@ -142,12 +142,11 @@ static bool parse_range(struct parser *p, const char *s, int n, struct part_rang
 		at++;
 	if (sign == ':' && at == end) {
 		r->kind = RANGE_REST;
-		return at - s > 1 || fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n,
-		                          "\"%.*s\" is not a valid range.", n, s) != NULL;
+		return true;
 	}
 	if ((sign != ':' && sign != '-') || !range_number(&at, end, &r->end, &over)) {
 		fail(p->f, (uint32_t)(s - p->f->text), (uint32_t)n, "\"%.*s\" is not a valid %s.", n, s,
-		     sign == ':' || sign == '-' ? "number" : "range");
+		     (sign == ':' || sign == '-') && at < end ? "number" : "range");
 		return false;
 	}
 	while (at < end && *at == ' ')
@@ -277,7 +276,7 @@ static struct expr *parse_word(struct parser *p, bool raw)
 
 	if (!step(p))
 		return NULL;
-	if (p->t.kind == TOKEN_OPEN && p->t.at == t.at + t.length && t.value[0] != ':' && t.value[0] != '.')
+	if (p->t.kind == TOKEN_OPEN && t.value[0] != ':' && t.value[0] != '.')
 		return parse_call(p, t);
 	struct expr *e = new_expr(p, EXPR_WORD, t.at, t.length);
 	e->text = t.value;
@@ -416,7 +415,7 @@ static struct expr *parse_value(struct parser *p)
 /* One element of a set: a value or two with ".." between them; no arithmetic but a sign. */
 static struct expr *parse_element(struct parser *p)
 {
-	struct expr *e = parse_unary(p);
+	struct expr *e = p->t.kind == TOKEN_OPEN_SET ? unexpected(p) : parse_unary(p);
 
 	if (e && p->t.kind == TOKEN_TO) {
 		e->high = step(p) ? parse_unary(p) : NULL;
