@@ -1,7 +1,9 @@
 /* teredo.c -- IPv6 through NATs: RFC 4380 section 5.1.1's headers in front of the packet.
  *
- *   0      2        4                                              origin (optional):  0      2      4         8
- *   | 0001 | lengths | identifier ... value ... nonce (8) | conf   |                   | 0000 | port | address |  IPv6 ...
+ *   0      2         4                                                 both headers may be missing
+ *   | 0001 | lengths | identifier ... value ... nonce (8) | confirmed |
+ *   | 0000 | port | address |
+ *   | IPv6 ...
  *
  * The origin's port and address are sent with every bit turned over.
  */
