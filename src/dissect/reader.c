@@ -167,6 +167,11 @@ static bool is_of(const struct reader *r, enum proto_id proto)
 	return proto == r->proto || (r->how != READ_LAYER && own->fields && p->fields == own->fields);
 }
 
+bool reader_bare(const struct shape_layer *layers, uint32_t i, uint32_t n)
+{
+	return i + 1 < n && layers[i + 1].source == layers[i].source && layers[i + 1].offset == layers[i].offset;
+}
+
 bool reader_place(const struct reader *r, const struct block *b, uint32_t row, const uint8_t *bytes, uint32_t caplen,
                   struct readings *out)
 {
@@ -177,7 +182,8 @@ bool reader_place(const struct reader *r, const struct block *b, uint32_t row, c
 		return false;
 	const struct shape_layer *layers = block_layers(b, row, &nlayers);
 	for (uint32_t i = 0; i < nlayers; i++)
-		if (is_of(r, layers[i].proto) && !read_layer(r, bytes, caplen, &layers[i], out))
+		if (is_of(r, layers[i].proto) &&
+		    (reader_bare(layers, i, nlayers) || !read_layer(r, bytes, caplen, &layers[i], out)))
 			return false;
 	return true;
 }
@@ -200,6 +206,8 @@ bool reader_get(const struct reader *r, const struct block *b, uint32_t row, con
 	for (uint32_t i = 0; i < nlayers; i++) {
 		if (!is_of(r, layers[i].proto))
 			continue;
+		if (reader_bare(layers, i, nlayers))
+			return false;
 		if (r->how == READ_LAYER)
 			out->n++;
 		else if (r->how == READ_BITS)

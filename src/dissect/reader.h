@@ -68,6 +68,10 @@ static inline bool reader_absent(enum column column, int64_t value)
 	}
 }
 
+/* True where layer i of a frame's n begins where the next one does: it may have no header at all (what is said to be IPv4
+ * is IPv6, HTTP's connection carries WebSocket), and only a walk tells what it shows. */
+bool reader_bare(const struct shape_layer *layers, uint32_t i, uint32_t n);
+
 /* Read a field of a frame: f->row is row `row` of block b, f->bytes is set where reader_needs_bytes.  False: ask a walk
  * (READ_WALK, a frame that is not trusted, too many values).  READ_LAYER and READ_BITS give out->n, without values. */
 bool reader_get(const struct reader *r, const struct block *b, uint32_t row, const struct frame_info *f,

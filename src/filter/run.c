@@ -74,8 +74,8 @@ static uint8_t shape_says(const struct ffield *field, const struct shape_layer *
 		return SHAPE_MAY | SHAPE_HAS;
 	for (uint32_t i = 0; i < n; i++) {
 		if (has_proto(field->hosts, layers[i].proto))
-			says |= SHAPE_MAY |
-			        (layers[i].source == SOURCE_MADE ? SHAPE_UNSURE : 0); /* its bytes may never be told */
+			says |= SHAPE_MAY | /* SOURCE_MADE: its bytes may never be told */
+			        (layers[i].source == SOURCE_MADE || reader_bare(layers, i, n) ? SHAPE_UNSURE : 0);
 		if (field->nreaders && is_own(&field->readers[0], layers[i].proto))
 			says |= SHAPE_HAS;
 	}

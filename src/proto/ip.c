@@ -293,7 +293,7 @@ static void walk(struct walk *w)
 	uint32_t hlen = 0;
 
 	col_info(w, "%s", "");
-	if (w->layer->data == PROTOCOL_IPIP && get_u8(w, 0) >> 4 == 6) {
+	if ((w->layer->data == PROTOCOL_IPIP || w->layer->parent < 0) && get_u8(w, 0) >> 4 == 6) {
 		walk_no_node(w);
 		return;
 	}
