@@ -1,8 +1,8 @@
 /* undecoded.c -- protocols that are known by what chooses them, and whose bytes nobody decodes here yet.
  *
  * Their layers stand in the tree, in frame.protocols and in filters under their own names, instead of as data that
- * nobody knows.  A protocol that gets its file leaves this one.  What is known by looking at it, or turns into TLS on its
- * own port, is in undecoded_streams.c.
+ * nobody knows.  A protocol that gets its file leaves this one.  What is known by looking at it, or turns into TLS on
+ * its own port, is in undecoded_streams.c.
  */
 #include "proto/proto.h"
 

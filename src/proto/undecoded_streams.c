@@ -1,5 +1,5 @@
-/* undecoded_streams.c -- protocols whose bytes nobody decodes here yet, but for where their messages end, what they look
- * like, and when they turn into TLS: LDAP, MySQL, PostgreSQL, RDP's TPKT, Sun's RPC, DTLS.
+/* undecoded_streams.c -- protocols whose bytes nobody decodes here yet, but for where their messages end, what they
+ * look like, and when they turn into TLS: LDAP, MySQL, PostgreSQL, RDP's TPKT, Sun's RPC, DTLS.
  *
  * A protocol that gets its file leaves this one.
  */
@@ -70,7 +70,8 @@ const struct proto proto_mysql = {
     .walk = walk,
 };
 
-/* ------------------------------------------------------------------ PostgreSQL: its manual, "SSL Session Encryption" */
+/* ------------------------------------------------------------------ PostgreSQL: its manual, "SSL Session Encryption"
+ */
 
 enum { PGSQL_PORT = 5432, PGSQL_SSL_BYTES = 8, PGSQL_SSL_CODE = 80877103 };
 
