@@ -68,8 +68,8 @@ static inline bool reader_absent(enum column column, int64_t value)
 	}
 }
 
-/* True where layer i of a frame's n begins where the next one does: it may have no header at all (what is said to be IPv4
- * is IPv6, HTTP's connection carries WebSocket), and only a walk tells what it shows. */
+/* True where layer i of a frame's n begins where the next one does: it may have no header at all (what is said to be
+ * IPv4 is IPv6, HTTP's connection carries WebSocket), and only a walk tells what it shows. */
 bool reader_bare(const struct shape_layer *layers, uint32_t i, uint32_t n);
 
 /* Read a field of a frame: f->row is row `row` of block b, f->bytes is set where reader_needs_bytes.  False: ask a walk

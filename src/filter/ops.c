@@ -113,11 +113,14 @@ static int order_i64(int64_t a, int64_t b)
 	return a < b ? -1 : a > b;
 }
 
+/* Texts as in a dictionary; of other bytes the longer ones are the greater, as in Wireshark. */
 static int order_bytes(const struct fvalue *a, const struct fvalue *b)
 {
 	uint32_t na = a->v.bytes.n, nb = b->v.bytes.n, n = na < nb ? na : nb;
-	int      order = n ? memcmp(a->v.bytes.p, b->v.bytes.p, n) : 0;
 
+	if (na != nb && !ftype_is_string(a->type))
+		return order_u64(na, nb);
+	int order = n ? memcmp(a->v.bytes.p, b->v.bytes.p, n) : 0;
 	return order ? order : order_u64(na, nb);
 }
 
