@@ -188,6 +188,11 @@ void block_packet(struct block_out *o, uint32_t interface, uint64_t time_ns, con
 	put_u32(o, head[1]);
 }
 
+void block_copy(struct block_out *o, const uint8_t *blocks, size_t n)
+{
+	put(o, blocks, n);
+}
+
 void block_statistics(struct block_out *o, uint32_t interface, const struct block_counts *c)
 {
 	size_t at = block_begin(o, INTERFACE_STATISTICS);

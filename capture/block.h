@@ -44,6 +44,9 @@ void block_packet(struct block_out *o, uint32_t interface, uint64_t time_ns, con
                   uint32_t len);
 void block_statistics(struct block_out *o, uint32_t interface, const struct block_counts *c);
 
+/* Put whole blocks that were made elsewhere. */
+void block_copy(struct block_out *o, const uint8_t *blocks, size_t n);
+
 /* Write what was put.  False: it can't be written (o->error says why). */
 bool block_flush(struct block_out *o);
 

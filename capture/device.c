@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,9 @@
 #include <unistd.h>
 
 enum { TIMEOUT_MS = 50 };
+
+/* Nothing lies in the kernel's buffer for longer: several times what it waits for a piece to fill. */
+static const uint64_t waiting_max_ns = UINT64_C(5) * TIMEOUT_MS * 1000000;
 
 /* dumpcap's kinds of interfaces, in -D -M. */
 enum { KIND_WIRED = 0, KIND_BLUETOOTH = 4, KIND_WIRELESS = 5, KIND_USB = 7 };
@@ -130,7 +134,7 @@ bool device_name(struct device *d, const char *typed)
 	pcap_if_t *list;
 
 	memset(d, 0, sizeof *d);
-	d->fd = d->flags_fd = -1;
+	d->fd = d->flags_fd = d->drops_fd[0] = d->drops_fd[1] = -1;
 	if (!all_devices(&list))
 		return false;
 	const pcap_if_t *i = find(list, typed);
@@ -240,6 +244,21 @@ static void bad_filter(const struct device *d, const char *filter, int status_fd
 	        device_program(), filter, d->name, pcap_geterr(d->pcap));
 }
 
+static uint64_t adapter_dropped(const struct device *d)
+{
+	uint64_t sum = 0;
+	char     text[32];
+
+	for (int i = 0; i < 2; i++) {
+		ssize_t n = d->drops_fd[i] >= 0 && lseek(d->drops_fd[i], 0, SEEK_SET) == 0
+		                ? read(d->drops_fd[i], text, sizeof text - 1)
+		                : 0;
+		text[n > 0 ? n : 0] = '\0';
+		sum += strtoull(text, NULL, 10);
+	}
+	return sum;
+}
+
 /* The filter is in place: what lies in the kernel's buffer from before is not of this capture.  Time stamps of the
  * adapter's own clock can't be compared with ours. */
 static void begin_now(struct device *d, const char *time_stamp_type)
@@ -284,6 +303,20 @@ static int to_link_type(int dlt)
 	}
 }
 
+/* The system's counts of packets that the adapter had no room for; they are read where no file can be opened any
+ * more, which is why libpcap's own sum is of no use. */
+static void open_drops(struct device *d)
+{
+	static const char *const counts[] = {"rx_missed_errors", "rx_fifo_errors"};
+	char                     path[320];
+
+	for (int i = 0; i < 2; i++)
+		if (!strchr(d->name, '/') && snprintf(path, sizeof path, "/sys/class/net/%s/statistics/%s", d->name,
+		                                      counts[i]) < (int)sizeof path)
+			d->drops_fd[i] = open(path, O_RDONLY | O_CLOEXEC);
+	d->dropped_before = adapter_dropped(d);
+}
+
 bool device_open(struct device *d, const struct capture_interface *i, int status_fd, int *status)
 {
 	char error[PCAP_ERRBUF_SIZE];
@@ -302,6 +335,8 @@ bool device_open(struct device *d, const struct capture_interface *i, int status
 		close(d->flags_fd);
 		d->flags_fd = -1;
 	}
+	open_drops(d);
+	d->moved_ns = clock_ns();
 	*status = 0;
 	return true;
 }
@@ -316,10 +351,15 @@ bool device_is_early(struct device *d, uint64_t time_ns)
 	return false;
 }
 
-uint64_t device_taken(struct device *d)
+uint64_t device_waiting(struct device *d, uint64_t now_ns)
 {
 	device_count(d);
-	return d->received - d->dropped;
+	int64_t waiting = (int64_t)(d->received - d->dropped - d->packets) - d->astray;
+	if (waiting > 0 && now_ns <= d->moved_ns + waiting_max_ns)
+		return (uint64_t)waiting;
+	d->astray += waiting;
+	d->moved_ns = now_ns;
+	return 0;
 }
 
 bool device_is_up(const struct device *d)
@@ -340,7 +380,7 @@ void device_count(struct device *d)
 		return;
 	d->received += now.ps_recv - d->before.ps_recv;
 	d->dropped += now.ps_drop - d->before.ps_drop;
-	d->interface_dropped += now.ps_ifdrop - d->before.ps_ifdrop;
+	d->interface_dropped = adapter_dropped(d) - d->dropped_before;
 	d->before = now;
 }
 
@@ -349,6 +389,9 @@ void device_close(struct device *d)
 	if (d->pcap)
 		pcap_close(d->pcap);
 	d->pcap = NULL;
+	for (int i = 0; i < 2; i++)
+		if (d->drops_fd[i] > 0)
+			close(d->drops_fd[i]);
 	if (d->flags_fd > 0)
 		close(d->flags_fd);
 }

@@ -14,8 +14,14 @@ struct device {
 	int              link_type;     /* LINKTYPE_ number */
 	int              fd;            /* for poll; -1: has none */
 	int              flags_fd; /* a socket to ask whether it is still up; -1: it is no interface of the system */
+	int              drops_fd[2]; /* the system's counts of what the adapter dropped; -1: there are none */
 	uint64_t         packets;  /* taken from it */
+	uint64_t         written;  /* of those, to the output */
+	uint64_t         last_ns;  /* the latest one that was taken, as it is ordered */
+	uint64_t         moved_ns; /* when one was taken last, or none was waiting */
+	int64_t          astray;   /* counted by the kernel and never to come; less than 0: come and not counted */
 	uint64_t         received, dropped, interface_dropped; /* so far, beyond libpcap's 32 bits */
+	uint64_t         dropped_before; /* by the adapter, before the capture */
 	struct pcap_stat before;
 	uint64_t         filter_ns; /* packets of an earlier time are left out (see device_is_early); 0: none is */
 };
@@ -46,8 +52,9 @@ bool device_is_up(const struct device *d);
  * device gave it before is followed by a gap, and the capture begins behind it.  Ask in the order of the packets. */
 bool device_is_early(struct device *d, uint64_t time_ns);
 
-/* Packets that the kernel has put into its buffer since the filter was set, taken out by now or not. */
-uint64_t device_taken(struct device *d);
+/* Packets that lie in the kernel's buffer, of those that came since the filter was set.  What is counted, and has not
+ * come after longer than the kernel keeps any, is forgotten. */
+uint64_t device_waiting(struct device *d, uint64_t now_ns);
 
 /* Bring the counters up to date. */
 void device_count(struct device *d);

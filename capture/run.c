@@ -5,6 +5,7 @@
 #include "block.h"
 #include "confine.h"
 #include "device.h"
+#include "order.h"
 
 #include "base/clock.h"
 
@@ -21,12 +22,25 @@
 /* The kernel hands a part of its buffer over when nothing came for one or two of libpcap's timeouts (50 ms). */
 enum { TICK_MS = 100, LAST_MS = 250, STEP_MS = 5, FLUSH_BYTES = 1 << 18, PIPE_BYTES = 1 << 20 };
 
+/* So many packets are taken from a device before another one has its turn, and the signals are looked at. */
+enum { ROUND_PACKETS = 4096 };
+
+/* Packets that cross on two processors come by so much later than their times say; no others are held. */
+static const uint64_t late_ns = 20000000;
+
+/* A device whose last packets the kernel still keeps holds the others up for so long at most; and so many bytes. */
+static const uint64_t hold_max_ns = 250000000;
+enum { HOLD_MAX_BYTES = 64 << 20 };
+
 struct run {
 	struct capture_options *options;
 	struct device           devices[INTERFACES_MAX];
 	struct block_out        out;
-	unsigned                now; /* the device that is being read */
-	uint64_t                packets;
+	struct order            order;
+	unsigned                now;      /* the device that is being read */
+	bool                    behind;   /* a device has more than was taken in this round */
+	uint64_t                round_ns; /* when the round began */
+	uint64_t                packets;  /* written */
 	uint64_t                start_ns, counted_ns;
 	int                     fd; /* what is written to */
 };
@@ -50,19 +64,32 @@ static bool full(const struct run *r)
 
 static void on_packet(u_char *context, const struct pcap_pkthdr *h, const u_char *bytes)
 {
-	struct run *r = (struct run *)(void *)context;
+	struct run    *r = (struct run *)(void *)context;
+	struct device *d = &r->devices[r->now];
 
-	if (full(r) || r->out.error)
-		return;
 	/* With nanosecond precision tv_usec holds nanoseconds. */
 	uint64_t time_ns = (uint64_t)h->ts.tv_sec * 1000000000 + (uint64_t)h->ts.tv_usec;
-	if (device_is_early(&r->devices[r->now], time_ns))
+	if (device_is_early(d, time_ns))
 		return;
-	r->devices[r->now].packets++;
-	block_packet(&r->out, r->now, time_ns, bytes, h->caplen, h->len);
-	r->packets++;
-	if (r->out.used >= FLUSH_BYTES)
-		block_flush(&r->out);
+	/* Times of a clock that runs ahead of ours say nothing of the order. */
+	d->last_ns = time_ns < r->round_ns + hold_max_ns ? time_ns : r->round_ns;
+	d->packets++;
+	order_put(&r->order, r->now, d->last_ns, time_ns, bytes, h->caplen, h->len);
+}
+
+/* Write what is held, up to a time. */
+static void write_packets(struct run *r, uint64_t until_ns)
+{
+	const struct order_packet *p;
+	const uint8_t             *block;
+
+	while (!full(r) && !r->out.error && (p = order_take(&r->order, until_ns, &block))) {
+		block_copy(&r->out, block, p->bytes);
+		r->devices[p->device].written++;
+		r->packets++;
+		if (r->out.used >= FLUSH_BYTES)
+			block_flush(&r->out);
+	}
 }
 
 /* Put the head of the file, with what the system says of itself. */
@@ -106,6 +133,22 @@ static void tell_counts(struct run *r)
 	r->counted_ns = clock_ns();
 }
 
+/* How long to wait for packets: not longer than those that are held have to. */
+static int patience_ms(struct run *r, bool without_fd)
+{
+	uint64_t earliest_ns = order_earliest_ns(&r->order), now_ns = clock_ns();
+	int      most_ms = without_fd ? TICK_MS / 10 : TICK_MS;
+
+	if (r->behind)
+		return 0;
+	if (earliest_ns == UINT64_MAX)
+		return most_ms;
+	if (earliest_ns + late_ns <= now_ns) /* it waits for another device */
+		return STEP_MS;
+	uint64_t wait_ms = (earliest_ns + late_ns - now_ns) / 1000000 + 1;
+	return wait_ms < (uint64_t)most_ms ? (int)wait_ms : most_ms;
+}
+
 /* Wait until a device has packets, or a tick has gone by; false: whoever reads our output is gone. */
 static bool wait_for_packets(struct run *r)
 {
@@ -120,49 +163,84 @@ static bool wait_for_packets(struct run *r)
 		else
 			without_fd = true;
 	}
-	if (poll(ask, n, without_fd ? TICK_MS / 10 : TICK_MS) < 0)
+	if (poll(ask, n, patience_ms(r, without_fd)) < 0)
 		return errno == EINTR;
 	return !(ask[0].revents & POLLERR);
 }
 
-/* Take what each device has; false: one of them is gone (its interface went down). */
+/* Take what the current device has, up to a round's share; false: it is gone (its interface went down). */
+static bool take_from_device(struct run *r, bool *has_more)
+{
+	struct device *d = &r->devices[r->now];
+	int            n = pcap_dispatch(d->pcap, ROUND_PACKETS, on_packet, (u_char *)r);
+
+	*has_more = n == ROUND_PACKETS;
+	if (n > 0)
+		d->moved_ns = r->round_ns;
+	if (n == 0 && !device_is_up(d)) {
+		fprintf(stderr, "%s: capturing on '%s' ended: the interface went down\n", device_program(), d->name);
+		return false;
+	}
+	if (n >= 0 || n == PCAP_ERROR_BREAK)
+		return true;
+	fprintf(stderr, "%s: capturing on '%s' ended: %s\n", device_program(), d->name, pcap_geterr(d->pcap));
+	return false;
+}
+
+/* All of the current device's packets up to this time have been taken. */
+static uint64_t known_until_ns(struct run *r, bool has_more)
+{
+	struct device *d = &r->devices[r->now];
+	uint64_t       oldest_ns = r->round_ns - hold_max_ns;
+
+	if (has_more)
+		return d->last_ns;
+	if (r->options->ninterfaces == 1 || device_waiting(d, r->round_ns) == 0)
+		return r->round_ns;
+	return d->last_ns > oldest_ns ? d->last_ns : oldest_ns;
+}
+
+/* A round: take what the devices have, and write what can't be preceded by anything that is still to come.  False: a
+ * device is gone. */
 static bool take_packets(struct run *r)
 {
-	bool fine = true;
+	uint64_t now_ns = clock_ns(), until_ns;
+	bool     fine = true, has_more;
 
+	if (now_ns < r->round_ns) /* the clock was set back: what is held is earlier, whatever its times are */
+		write_packets(r, UINT64_MAX);
+	r->round_ns = until_ns = now_ns;
+	r->behind = false;
 	for (r->now = 0; r->now < r->options->ninterfaces; r->now++) {
-		struct device *d = &r->devices[r->now];
-		int            n = pcap_dispatch(d->pcap, -1, on_packet, (u_char *)r);
-
-		if (n == 0 && !device_is_up(d)) {
-			fprintf(stderr, "%s: capturing on '%s' ended: the interface went down\n", device_program(),
-			        d->name);
-			fine = false;
-		}
-		if (n >= 0 || n == PCAP_ERROR_BREAK)
-			continue;
-		fprintf(stderr, "%s: capturing on '%s' ended: %s\n", device_program(), d->name, pcap_geterr(d->pcap));
-		fine = false;
+		fine = take_from_device(r, &has_more) && fine;
+		uint64_t known_ns = known_until_ns(r, has_more);
+		known_ns = known_ns > late_ns ? known_ns - late_ns : 0;
+		until_ns = known_ns < until_ns ? known_ns : until_ns;
+		r->behind = r->behind || has_more;
 	}
+	write_packets(r, order_bytes(&r->order) > HOLD_MAX_BYTES ? UINT64_MAX : until_ns);
 	return fine;
 }
 
 /* Packets that came before the end still lie in the kernel's buffer: take as many as it had then. */
 static void take_last_packets(struct run *r)
 {
-	uint64_t had[INTERFACES_MAX];
+	uint64_t wanted[INTERFACES_MAX];
 	bool     more = true;
 
+	r->round_ns = clock_ns();
 	for (unsigned i = 0; i < r->options->ninterfaces; i++)
-		had[i] = device_taken(&r->devices[i]);
+		wanted[i] = r->devices[i].packets + device_waiting(&r->devices[i], r->round_ns);
 	for (int waited_ms = 0; more && waited_ms <= LAST_MS; waited_ms += STEP_MS) {
 		if (waited_ms)
 			poll(NULL, 0, STEP_MS);
 		more = false;
 		for (r->now = 0; r->now < r->options->ninterfaces; r->now++) {
 			struct device *d = &r->devices[r->now];
-			pcap_dispatch(d->pcap, -1, on_packet, (u_char *)r);
-			more = more || d->packets < had[r->now];
+			while (pcap_dispatch(d->pcap, ROUND_PACKETS, on_packet, (u_char *)r) == ROUND_PACKETS &&
+			       d->packets < wanted[r->now])
+				;
+			more = more || d->packets < wanted[r->now];
 		}
 	}
 }
@@ -191,6 +269,7 @@ static int loop(struct run *r)
 	}
 	if (!r->out.error && !full(r))
 		take_last_packets(r);
+	write_packets(r, UINT64_MAX);
 	return status;
 }
 
@@ -215,13 +294,13 @@ static int finish(struct run *r, int status)
 		dprintf(o->status_fd, "packets\t%llu\n", (unsigned long long)r->packets);
 	for (unsigned i = 0; !o->quiet && i < o->ninterfaces; i++) {
 		const struct device *d = &r->devices[i];
-		uint64_t             all = d->packets + d->dropped;
+		uint64_t             all = d->written + d->dropped;
 
 		fprintf(stderr,
 		        "Packets received/dropped on interface '%s': %llu/%llu (pcap:%llu/ps_ifdrop:%llu) (%.1f%%)\n",
-		        d->name, (unsigned long long)d->packets,
+		        d->name, (unsigned long long)d->written,
 		        (unsigned long long)(d->dropped + d->interface_dropped), (unsigned long long)d->dropped,
-		        (unsigned long long)d->interface_dropped, all ? 100.0 * (double)d->packets / (double)all : 0.0);
+		        (unsigned long long)d->interface_dropped, all ? 100.0 * (double)d->written / (double)all : 0.0);
 	}
 	return status;
 }
@@ -306,12 +385,14 @@ static int capture(struct run *r)
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 	r->start_ns = r->counted_ns = clock_ns();
 	block_init(&r->out, r->fd, r->options->pcap);
+	order_init(&r->order, r->options->pcap);
 	put_head(r);
 	tell_started(r);
 	if (block_flush(&r->out))
 		status = loop(r);
 	status = finish(r, status);
 	block_fini(&r->out);
+	order_fini(&r->order);
 	return status;
 }
 

@@ -44,12 +44,18 @@ if(llhttp_sources)
 	target_link_libraries(tests_http_framing_test PRIVATE llhttp)
 endif()
 
-# The capture program's own: what it gives up.
+# The capture program's own: what it gives up, and the order of its packets.
 add_executable(capture_confine_test capture/confine_test.c capture/confine.c src/base/rights.c)
 set_target_properties(capture_confine_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 target_include_directories(capture_confine_test PRIVATE src)
 target_link_libraries(capture_confine_test PRIVATE wiretale_flags capture_libraries PkgConfig::CMOCKA)
 wiretale_test(capture/confine_test capture_confine_test)
+
+add_executable(capture_order_test capture/order_test.c capture/order.c capture/block.c src/base/mem.c)
+set_target_properties(capture_order_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+target_include_directories(capture_order_test PRIVATE src)
+target_link_libraries(capture_order_test PRIVATE wiretale_flags PkgConfig::CMOCKA)
+wiretale_test(capture/order_test capture_order_test)
 
 # Writes captures of many connections, to measure with.
 add_executable(make_connections tests/make_connections.c)

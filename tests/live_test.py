@@ -348,6 +348,34 @@ def again(folder):
     check("a restart begins the file anew", numbers(read_back(path)[0]) == list(range(10)))
 
 
+# Datagrams with numbers to two devices in turn: 10.99.0.2 is behind wta, 127.0.0.1 behind lo.
+IN_TURN = """
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for i in range(int(sys.argv[1])):
+    s.sendto(b"%08d" % i + bytes(92), (("10.99.0.2", "127.0.0.1")[i % 2], 9))
+"""
+
+
+def order_of_two_interfaces(folder):
+    """The kernel hands each device's packets over in pieces: the file has them in the order of their times."""
+    path = os.path.join(folder, "order.pcapng")
+    process = start("-f", "udp dst port 9", "-i", "wta", "-i", "lo", "-w", path)
+    sent = 20000
+    subprocess.run(["ip", "netns", "exec", SPACE, sys.executable, "-c", IN_TURN, str(sent)], check=True)
+    send(1) # one device goes on alone
+    _, err, status = finish(process)
+    words = ["-Tfields", "-e", "frame.time_epoch", "-e", "frame.interface_name", "-e", "udp.payload", "-Y", "!icmp"]
+    rows = [line.split("\t") for line in lines_of(path, *words)]
+    times = [row[0] for row in rows] # of one length: text is ordered as numbers are
+    check("two interfaces: in the order of their times", times == sorted(times) and not status,
+          [(i, a, b) for i, (a, b) in enumerate(zip(times, times[1:])) if b < a][:3])
+    found = {name: [int(bytes.fromhex(row[2])[:8]) for row in rows if row[1] == name] for name in ("wta", "lo")}
+    check("two interfaces: nothing is lost, and each one's order is kept",
+          found["wta"] == [*range(0, sent, 2), 0] and found["lo"] == [*range(1, sent, 2)],
+          (len(found["wta"]), len(found["lo"]), err))
+
+
 def link_types(folder):
     path = os.path.join(folder, "link.pcapng")
     cases = [("wta", [], "1"), ("any", [], "25"), ("any", ["-y", "LINUX_SLL2"], "210")]
@@ -641,7 +669,7 @@ def kill_at_random(folder):
 
 
 PARTS = (all_packets, filters, real_traffic, printed_as_it_comes, stops, rings, combinations, again, two_interfaces,
-         link_types, pipes, slow_reader, bounded_memory,
+         order_of_two_interfaces, link_types, pipes, slow_reader, bounded_memory,
          full_disk, rights, device_goes, slow_start, rights_of_anyone, not_permitted, confined_before_reading,
          keys_of_the_terminal, kill_at_random)
 
