@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -61,20 +62,34 @@ void rights_give(const char *user, const char *path)
 /* All that the first version of Landlock knows; later ones know more, none is allowed. */
 static const uint64_t all_access = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
 
-static void allow_beneath(long rules, const char *folder)
+static uint64_t access_of(enum rights_use use, bool folder)
 {
-	struct landlock_path_beneath_attr beneath = {.allowed_access =
-	                                                 LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_READ_FILE |
-	                                                 LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG};
+	uint64_t of_files = LANDLOCK_ACCESS_FS_READ_FILE, of_folders = LANDLOCK_ACCESS_FS_READ_DIR;
 
-	beneath.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (use != RIGHTS_READ) {
+		of_files |= LANDLOCK_ACCESS_FS_WRITE_FILE;
+		of_folders |= LANDLOCK_ACCESS_FS_MAKE_REG;
+	}
+	if (use == RIGHTS_REPLACE)
+		of_folders |= LANDLOCK_ACCESS_FS_REMOVE_FILE;
+	return folder ? of_files | of_folders : of_files;
+}
+
+static void allow(long rules, const struct rights_path *p)
+{
+	struct landlock_path_beneath_attr beneath = {.parent_fd = p->path ? open(p->path, O_PATH | O_CLOEXEC) : -1};
+	struct stat                       st;
+
 	if (beneath.parent_fd < 0)
 		return;
-	syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
+	if (fstat(beneath.parent_fd, &st) == 0) {
+		beneath.allowed_access = access_of(p->use, S_ISDIR(st.st_mode));
+		syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
+	}
 	close(beneath.parent_fd);
 }
 
-void rights_no_files(const char *const *folders, size_t n)
+void rights_no_files(const struct rights_path *paths, size_t n)
 {
 	const struct landlock_ruleset_attr all = {.handled_access_fs = all_access};
 
@@ -83,7 +98,7 @@ void rights_no_files(const char *const *folders, size_t n)
 	if (rules < 0)
 		return;
 	for (size_t i = 0; i < n; i++)
-		allow_beneath(rules, folders[i]);
+		allow(rules, &paths[i]);
 	syscall(SYS_landlock_restrict_self, rules, 0);
 	close((int)rules);
 }

@@ -13,9 +13,21 @@ bool rights_leave_root(const char *user, char *why, size_t why_bytes);
  * changes. */
 void rights_give(const char *user, const char *path);
 
-/* Let this thread and those it starts open no file by name any more (Landlock; a kernel without it changes nothing),
- * and gain no privilege by exec.  Descriptors that are open stay so; files can be made and read in the n folders. */
-void rights_no_files(const char *const *folders, size_t n);
+/* What may still be done with a file, or with all that is in a folder. */
+enum rights_use {
+	RIGHTS_READ,
+	RIGHTS_MAKE,   /* read, write, make files */
+	RIGHTS_REPLACE /* remove and rename them too */
+};
+
+struct rights_path {
+	const char     *path; /* NULL, or one that is not there: nothing */
+	enum rights_use use;
+};
+
+/* Let this thread and those it starts open no file by name any more but these (Landlock; a kernel without it changes
+ * nothing), and gain no privilege by exec.  Descriptors that are open stay so. */
+void rights_no_files(const struct rights_path *paths, size_t n);
 
 /* Let this thread and those it starts run no program, make no connection and touch no other process: such calls fail
  * with EPERM (seccomp; a kernel without it changes nothing). */

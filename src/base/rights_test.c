@@ -20,7 +20,10 @@
 
 /* What the child found out, for the parent to judge: errno values, 0: it could. */
 struct report {
-	int open_errno, create_errno, folder_errno, list_errno, exec_errno, socket_errno, kill_errno;
+	int open_errno, create_errno, list_errno;
+	int made_errno, remove_errno, rename_errno; /* where files may be made, and where they may be replaced */
+	int read_errno, write_errno;                /* where files may be read */
+	int exec_errno, socket_errno, kill_errno;
 };
 
 static int errno_of(long result)
@@ -28,18 +31,49 @@ static int errno_of(long result)
 	return result < 0 ? errno : 0;
 }
 
-static void try_all(struct report *r, const char *folder)
-{
-	char        name[] = "true", path[200];
-	char *const arguments[] = {name, NULL};
+/* A folder for each use, with a file in it. */
+struct folders {
+	char of[RIGHTS_REPLACE + 1][40], file[RIGHTS_REPLACE + 1][50], fresh[RIGHTS_REPLACE + 1][50];
+};
 
-	rights_no_files(&folder, 1);
+static void make_folders(struct folders *f)
+{
+	for (int use = 0; use <= RIGHTS_REPLACE; use++) {
+		snprintf(f->of[use], sizeof f->of[use], "/tmp/wiretale-rights-XXXXXX");
+		assert_non_null(mkdtemp(f->of[use]));
+		snprintf(f->file[use], sizeof f->file[use], "%s/file", f->of[use]);
+		snprintf(f->fresh[use], sizeof f->fresh[use], "%s/fresh", f->of[use]);
+		close(open(f->file[use], O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	}
+}
+
+static void remove_folders(const struct folders *f)
+{
+	for (int use = 0; use <= RIGHTS_REPLACE; use++) {
+		unlink(f->file[use]);
+		unlink(f->fresh[use]);
+		rmdir(f->of[use]);
+	}
+}
+
+static void try_all(struct report *r, const struct folders *f)
+{
+	char               name[] = "true";
+	char *const        arguments[] = {name, NULL};
+	struct rights_path paths[RIGHTS_REPLACE + 2] = {{NULL, RIGHTS_READ}};
+
+	for (int use = 0; use <= RIGHTS_REPLACE; use++)
+		paths[use + 1] = (struct rights_path){f->of[use], (enum rights_use)use};
+	rights_no_files(paths, RIGHTS_REPLACE + 2);
 	rights_no_calls();
 	r->open_errno = errno_of(open("/etc/passwd", O_RDONLY));
 	r->create_errno = errno_of(open("/tmp/wiretale-rights", O_WRONLY | O_CREAT, 0600));
 	r->list_errno = errno_of(open("/", O_RDONLY | O_DIRECTORY));
-	snprintf(path, sizeof path, "%s/made", folder);
-	r->folder_errno = errno_of(open(path, O_RDWR | O_CREAT, 0600));
+	r->read_errno = errno_of(open(f->file[RIGHTS_READ], O_RDONLY));
+	r->write_errno = errno_of(open(f->file[RIGHTS_READ], O_WRONLY));
+	r->made_errno = errno_of(open(f->fresh[RIGHTS_MAKE], O_RDWR | O_CREAT, 0600));
+	r->remove_errno = errno_of(unlink(f->fresh[RIGHTS_MAKE]));
+	r->rename_errno = errno_of(rename(f->file[RIGHTS_REPLACE], f->fresh[RIGHTS_REPLACE]));
 	r->exec_errno = errno_of(execv("/bin/true", arguments));
 	r->socket_errno = errno_of(socket(AF_INET, SOCK_STREAM, 0));
 	r->kill_errno = errno_of(kill(getppid(), 0));
@@ -47,31 +81,33 @@ static void try_all(struct report *r, const char *folder)
 
 static void test_tried(void **state)
 {
-	char          folder[] = "/tmp/wiretale-rights-XXXXXX", path[200];
-	struct report r = {0};
-	int           pipe_fds[2], status;
+	struct folders f;
+	struct report  r = {0};
+	int            pipe_fds[2], status;
 
 	(void)state;
 	if (syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) < 0)
 		skip();
-	assert_non_null(mkdtemp(folder));
+	make_folders(&f);
 	assert_int_equal(pipe(pipe_fds), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
-		try_all(&r, folder);
+		try_all(&r, &f);
 		_exit(write(pipe_fds[1], &r, sizeof r) == (ssize_t)sizeof r ? 0 : 1);
 	}
 	close(pipe_fds[1]);
 	assert_int_equal(read(pipe_fds[0], &r, sizeof r), sizeof r);
 	close(pipe_fds[0]);
 	waitpid(pid, &status, 0);
-	snprintf(path, sizeof path, "%s/made", folder);
-	unlink(path);
-	rmdir(folder);
+	remove_folders(&f);
 	assert_int_equal(r.open_errno, EACCES);
 	assert_int_equal(r.create_errno, EACCES);
 	assert_int_equal(r.list_errno, EACCES);
-	assert_int_equal(r.folder_errno, 0);
+	assert_int_equal(r.read_errno, 0);
+	assert_int_equal(r.write_errno, EACCES);
+	assert_int_equal(r.made_errno, 0);
+	assert_int_equal(r.remove_errno, EACCES);
+	assert_int_equal(r.rename_errno, 0);
 	assert_int_equal(r.exec_errno, EPERM);
 	assert_int_equal(r.socket_errno, EPERM);
 	assert_int_equal(r.kill_errno, EPERM);

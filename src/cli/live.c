@@ -349,13 +349,13 @@ static int open_files(struct live *l, const struct files_options *f)
 /* Give up what the analyzer has no use for. */
 static bool leave_rights(const struct options *o)
 {
-	const char **folders = mem_calloc(o->export_objects.n, sizeof *folders);
-	char         why[200];
+	struct rights_path *folders = mem_calloc(o->export_objects.n, sizeof *folders);
+	char                why[200];
 
 	for (size_t i = 0; i < o->export_objects.n; i++) {
-		folders[i] = strchr(o->export_objects.word[i], ',') + 1;
-		if (mkdir(folders[i], 0777) == 0)
-			rights_give(o->user, folders[i]);
+		folders[i] = (struct rights_path){strchr(o->export_objects.word[i], ',') + 1, RIGHTS_MAKE};
+		if (mkdir(folders[i].path, 0777) == 0)
+			rights_give(o->user, folders[i].path);
 	}
 	tzset(); /* reads a file */
 	bool done = rights_leave_root(o->user, why, sizeof why);
@@ -508,7 +508,7 @@ static int start(struct live *l, const struct files_options *f)
 
 int live_capture(const struct options *o, live_analyze *analyze, void *context)
 {
-	struct live          l = {.o = o, .pipe = -1, .child = {.packets_fd = -1, .status_fd = -1, .errors_fd = -1}};
+	struct live          l = {.o = o, .pipe = -1, .child = {.packets_fd = -1, .status_fd = -1, .errors_fd = -1, .broker = -1}};
 	struct files_options files;
 
 	text_init(&l.own_filter);

@@ -1,5 +1,5 @@
-/* broker.h -- for a server that root starts: one process keeps root's rights and does nothing but start capture
- * programs; the server goes on as another user and asks it. */
+/* broker.h -- for a server: one process keeps the rights that the program was started with and does nothing but start
+ * and end capture programs; the server gives its rights up and asks it. */
 #ifndef WIRETALE_LIVE_BROKER_H
 #define WIRETALE_LIVE_BROKER_H
 
@@ -10,8 +10,12 @@
  * split (-1). */
 bool broker_split(int *fd, int *status);
 
-/* As child_start (its errors kept), by the broker behind fd.  The child is not this process's own: child_wait
- * can't tell its exit status. */
-bool broker_child_start(int fd, struct child *c, const char *const *arguments);
+/* As child_start (its errors kept), by the broker behind fd, from one thread.  The child is not this process's own:
+ * child_wait can't tell its exit status.  False: why has a sentence.  A server that was taken over gets nothing else
+ * started: of the capture program's options, those that read devices are let through. */
+bool broker_child_start(int fd, struct child *c, const char *const *arguments, char *why, size_t why_bytes);
+
+/* Ask a child of the broker's to end; from any thread, and from a signal's handler. */
+void broker_child_stop(int fd, const struct child *c);
 
 #endif

@@ -1,6 +1,8 @@
 /* child.c -- see child.h. */
 #include "live/child.h"
 
+#include "live/broker.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -145,7 +147,7 @@ bool child_start(struct child *c, const char *called, const char *const *argumen
 	int pipes[3][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
 	int error = 0;
 
-	*c = (struct child){.packets_fd = -1, .status_fd = -1, .errors_fd = -1};
+	*c = (struct child){.packets_fd = -1, .status_fd = -1, .errors_fd = -1, .broker = -1};
 	if (!make_pipe(pipes[0]) || !make_pipe(pipes[1]) || (keep_errors && !make_pipe(pipes[2])))
 		error = errno;
 	else
@@ -166,7 +168,7 @@ bool child_start(struct child *c, const char *called, const char *const *argumen
 
 int child_run(const char *called, const char *const *arguments)
 {
-	struct child c = {.packets_fd = -1, .status_fd = -1, .errors_fd = -1};
+	struct child c = {.packets_fd = -1, .status_fd = -1, .errors_fd = -1, .broker = -1};
 
 	fflush(stdout);
 	int error = spawn(&c.pid, called, arguments, (struct ends){-1, -1, -1});
@@ -248,7 +250,9 @@ bool child_listen(struct child *c, bool wait)
 
 void child_stop(const struct child *c)
 {
-	if (c->pid > 0)
+	if (c->pid > 0 && c->broker >= 0)
+		broker_child_stop(c->broker, c);
+	else if (c->pid > 0)
 		kill(c->pid, SIGTERM);
 }
 
@@ -281,7 +285,7 @@ int child_wait(struct child *c)
 	}
 	c->packets_fd = c->status_fd = -1;
 	take_errors(c);
-	while (c->pid > 0 && !c->foreign && waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+	while (c->pid > 0 && c->broker < 0 && waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	c->pid = 0;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : WIFSIGNALED(status) ? 128 + WTERMSIG(status) : 0;

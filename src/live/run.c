@@ -67,14 +67,23 @@ static bool begin(struct live_run *l, int *file, int *notify)
 	       pthread_create(&l->watcher, NULL, watch, l) == 0;
 }
 
+/* Start the capture program, here or by the broker; false: message says why it can't be. */
+static bool start_child(int broker, struct child *c, const char *const *arguments, char *message, size_t message_bytes)
+{
+	if (broker >= 0)
+		return broker_child_start(broker, c, arguments, message, message_bytes);
+	if (child_start(c, "wiretale", arguments, true))
+		return true;
+	child_why(errno, message, message_bytes);
+	return false;
+}
+
 struct live_run *live_run_start(int broker, const char *const *arguments, int *file, int *notify, char *message,
                                 size_t message_bytes)
 {
 	struct live_run *l = mem_calloc(1, sizeof *l);
 
-	if (!(broker < 0 ? child_start(&l->child, "wiretale", arguments, true)
-	                 : broker_child_start(broker, &l->child, arguments))) {
-		child_why(errno, message, message_bytes);
+	if (!start_child(broker, &l->child, arguments, message, message_bytes)) {
 		mem_free(l);
 		return NULL;
 	}
@@ -120,22 +129,21 @@ void live_run_free(struct live_run *l)
 	mem_free(l);
 }
 
-int live_run_ask(const char *called, const char *const *arguments, char *out, size_t out_bytes)
+bool live_run_ask(int broker, const char *const *arguments, char *out, size_t out_bytes)
 {
 	struct child c;
 	size_t       n = 0;
 	ssize_t      got;
 
 	out[0] = '\0';
-	if (!child_start(&c, called, arguments, true)) {
-		child_why(errno, out, out_bytes);
-		return 127;
-	}
+	if (!start_child(broker, &c, arguments, out, out_bytes))
+		return false;
 	while ((got = read(c.packets_fd, out + n, out_bytes - 1 - n)) > 0 || (got < 0 && errno == EINTR))
 		n += got > 0 ? (size_t)got : 0;
 	out[n] = '\0';
-	int status = child_wait(&c);
-	if (status)
-		snprintf(out, out_bytes, "%s", c.errors);
-	return status;
+	child_wait(&c);
+	if (n || !c.errors[0])
+		return true;
+	snprintf(out, out_bytes, "%s", c.errors);
+	return false;
 }

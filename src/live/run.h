@@ -34,7 +34,7 @@ void live_run_counts(struct live_run *l, struct live_counts *out);
 void live_run_free(struct live_run *l);
 
 /* What the capture program prints with these arguments (-D -M ...), in out (NUL-terminated, cut to out_bytes).
- * Returns its exit status; what it says on standard error is in out where it fails. */
-int live_run_ask(const char *called, const char *const *arguments, char *out, size_t out_bytes);
+ * False: it prints nothing but errors, which are in out. */
+bool live_run_ask(int broker, const char *const *arguments, char *out, size_t out_bytes);
 
 #endif

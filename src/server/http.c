@@ -759,6 +759,9 @@ static void on_signal(evutil_socket_t signal, short what, void *context)
 
 void http_server_run(struct http_server *s)
 {
+	/* What libevent puts back at the end: asked a second time, the end takes its course. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
 	struct event *interrupt = evsignal_new(s->base, SIGINT, on_signal, s),
 		     *terminate = evsignal_new(s->base, SIGTERM, on_signal, s);
 

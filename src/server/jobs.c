@@ -76,9 +76,14 @@ struct jobs *jobs_new(void)
 	pthread_mutex_init(&j->lock, NULL);
 	pthread_cond_init(&j->changed, NULL);
 	j->waiting_end = &j->waiting;
+	return j;
+}
+
+/* With the first job: threads keep the rights that the process has when they begin. */
+static void start_threads(struct jobs *j)
+{
 	while (j->nthreads < THREADS && pthread_create(&j->thread[j->nthreads], NULL, run, j) == 0)
 		j->nthreads++;
-	return j;
 }
 
 void jobs_free(struct jobs *all)
@@ -109,6 +114,7 @@ static bool replaces(const struct job *new, const struct job *old)
 
 static bool enqueue(struct jobs *all, struct job *j)
 {
+	start_threads(all);
 	pthread_mutex_lock(&all->lock);
 	bool room = all->nwaiting < WAITING_MAX && all->nthreads;
 	for (struct job *old = all->waiting; room && old; old = old->next)

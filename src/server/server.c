@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { TELL_MS = 100 };
@@ -273,21 +274,39 @@ static void print_link(const struct server *s)
 	text_fini(&tunnel);
 }
 
-static void open_browser(const struct server *s)
+/* A process that opens the link in a browser as soon as it is told to, with one byte: this one can run no program by
+ * then.  The descriptor to tell it, or -1. */
+static int prepare_browser(const struct server *s)
 {
 	struct text link;
+	int         ends[2];
+	char        go;
 
-	if (!s->options.browser || getenv("SSH_CONNECTION") || (!getenv("DISPLAY") && !getenv("WAYLAND_DISPLAY")))
-		return;
+	if (!s->options.browser || getenv("SSH_CONNECTION") || (!getenv("DISPLAY") && !getenv("WAYLAND_DISPLAY")) ||
+	    pipe2(ends, O_CLOEXEC))
+		return -1;
 	text_init(&link);
 	put_link(s, &link);
 	if (fork() == 0) {
+		close(ends[1]);
 		int quiet = dup2(STDERR_FILENO, STDOUT_FILENO);
 		(void)quiet;
-		execlp("xdg-open", "xdg-open", link.p, (char *)NULL);
+		if (read(ends[0], &go, 1) == 1)
+			execlp("xdg-open", "xdg-open", link.p, (char *)NULL);
 		_exit(127);
 	}
+	close(ends[0]);
 	text_fini(&link);
+	return ends[1];
+}
+
+static void open_browser(int browser)
+{
+	ssize_t told = browser >= 0 ? write(browser, "", 1) : 0;
+
+	(void)told; /* it has gone away: so it opens nothing */
+	if (browser >= 0)
+		close(browser);
 }
 
 bool server_start(struct server *s, const struct server_options *options, struct prefs *prefs, struct text *message)
@@ -310,6 +329,7 @@ bool server_start(struct server *s, const struct server_options *options, struct
 	if (!s->http)
 		return false;
 	s->folder = realpath(".", NULL);
+	s->traffic = fopen("/proc/net/dev", "re");
 	s->jobs = jobs_new();
 	text_init(&macros);
 	if (options->settings)
@@ -331,8 +351,16 @@ void server_end(struct server *s)
 	for (unsigned i = 0; i < CAPTURES_MAX; i++)
 		server_close(s, i + 1);
 	color_rules_fini(&s->rules);
+	if (s->traffic)
+		fclose(s->traffic);
 	mem_free(s->macros);
 	mem_free_foreign(s->folder);
+}
+
+/* Whether the server is to become another user: root's does, unless it is told not to. */
+static bool is_left_by(const struct server_options *options)
+{
+	return geteuid() == 0 && !(options->user && strcmp(options->user, "root") == 0);
 }
 
 static const char *file_name(const char *path)
@@ -347,62 +375,123 @@ static bool leave_root(const struct server_options *options, struct text *messag
 {
 	char why[200] = "";
 
+	if (!is_left_by(options))
+		return true;
 	if (!rights_leave_root(options->user, why, sizeof why)) {
 		text_str(message, why);
 		return false;
 	}
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	prctl(PR_SET_PDEATHSIG, SIGTERM); /* another user's process forgets it */
 	fprintf(stderr, "wiretale: started by root, the page runs as another user (--user root: as root)\n");
 	return true;
 }
 
-/* Serve; `file` (-1: none) is the file to open at once where it was opened before. */
-static int serve(const struct server_options *options, struct prefs *prefs, int file, int broker)
+/* From here on the server reads what a hostile sender may have written: it reaches the folder of the start, its own
+ * settings and its temporary folder, runs no program, connects to nothing and touches no other process. */
+static void give_up_rights(const struct server *s, const char *temporary)
+{
+	const struct server_options *o = &s->options;
+	const struct rights_path     paths[] = {{s->folder, RIGHTS_READ},
+	                                        {o->file, RIGHTS_READ},
+	                                        {o->settings, o->read_only ? RIGHTS_READ : RIGHTS_REPLACE},
+	                                        {o->wireshark, RIGHTS_READ},
+	                                        {temporary, RIGHTS_REPLACE},
+	                                        {"/sys/devices", RIGHTS_READ}}; /* whether an interface is up */
+
+	if (!o->read_only)
+		user_files_kept(o->settings); /* made now, where it is not there */
+	tzset();                              /* reads a file */
+	setenv("TMPDIR", temporary, 1);
+	rights_no_files(paths, sizeof paths / sizeof *paths);
+	rights_no_calls();
+}
+
+/* What the process that starts captures has made for the server's. */
+struct apart {
+	int         file; /* options->file, opened with the rights of the start; -1: the server opens it */
+	int         broker;
+	const char *temporary; /* a folder */
+};
+
+static bool open_first(struct server *s, int file)
+{
+	const char *path = s->options.file;
+
+	return !path || (file >= 0 ? server_open_fd(s, NULL, file, file_name(path)) : server_open(s, NULL, path));
+}
+
+static int serve(const struct server_options *options, struct prefs *prefs, const struct apart *a)
 {
 	struct server s;
 	struct text   message;
 	int           status = 2;
 
 	text_init(&message);
-	if (!server_start(&s, options, prefs, &message) || (broker >= 0 && !leave_root(options, &message))) {
+	if (!server_start(&s, options, prefs, &message) || !leave_root(options, &message)) {
 		fprintf(stderr, "wiretale: %s\n", message.p);
-	} else if (file >= 0 ? server_open_fd(&s, NULL, file, file_name(options->file))
-	                     : !options->file || server_open(&s, NULL, options->file)) {
-		s.broker = broker;
-		print_link(&s);
-		open_browser(&s);
-		http_server_run(s.http);
-		status = 0;
+	} else {
+		int browser = prepare_browser(&s);
+		s.broker = a->broker;
+		give_up_rights(&s, a->temporary);
+		if (open_first(&s, a->file)) {
+			print_link(&s);
+			open_browser(browser);
+			http_server_run(s.http);
+			status = 0;
+		}
 	}
 	server_end(&s);
 	text_fini(&message);
 	return status;
 }
 
-/* Root's rights stay with a process that starts captures and does nothing else. */
-static int serve_apart(const struct server_options *options, struct prefs *prefs)
+/* The temporary folder of the server alone. */
+static bool make_temporary(const struct server_options *options, char *path, size_t path_bytes)
 {
-	int broker, status, file = options->file ? open(options->file, O_RDONLY | O_CLOEXEC) : -1;
+	const char *base = getenv("TMPDIR");
 
-	if (options->file && file < 0) {
-		fprintf(stderr, "wiretale: \"%s\" can't be opened: %s\n", options->file, strerror(errno));
-		return 2;
+	if (snprintf(path, path_bytes, "%s/wiretale-XXXXXX", base && *base ? base : "/tmp") >= (int)path_bytes ||
+	    !mkdtemp(path)) {
+		fprintf(stderr, "wiretale: no temporary folder can be made: %s\n", strerror(errno));
+		return false;
 	}
-	if (!broker_split(&broker, &status)) {
-		if (file >= 0)
-			close(file);
-		if (status < 0)
-			fprintf(stderr, "wiretale: the process can't be split: %s\n", strerror(errno));
-		return status < 0 ? 2 : status;
+	if (is_left_by(options))
+		rights_give(options->user, path);
+	return true;
+}
+
+/* The server in a process of its own; this one starts captures for it, and clears up behind it. */
+static int serve_apart(const struct server_options *options, struct prefs *prefs, struct apart *a)
+{
+	int status;
+
+	if (broker_split(&a->broker, &status)) {
+		status = serve(options, prefs, a);
+		close(a->broker);
+		return status;
 	}
-	status = serve(options, prefs, file, broker);
-	close(broker);
+	if (status < 0) {
+		fprintf(stderr, "wiretale: the process can't be split: %s\n", strerror(errno));
+		status = 2;
+	}
+	rmdir(a->temporary);
 	return status;
 }
 
 int server_run(const struct server_options *options, struct prefs *prefs)
 {
-	bool stays = geteuid() != 0 || (options->user && strcmp(options->user, "root") == 0);
+	char         temporary[PATH_MAX];
+	int          status = 2;
+	struct apart a = {.file = -1, .temporary = temporary};
 
-	return stays ? serve(options, prefs, -1, LIVE_NO_BROKER) : serve_apart(options, prefs);
+	if (options->file && is_left_by(options)) {
+		a.file = open(options->file, O_RDONLY | O_CLOEXEC);
+		if (a.file < 0) {
+			fprintf(stderr, "wiretale: \"%s\" can't be opened: %s\n", options->file, strerror(errno));
+			return 2;
+		}
+	}
+	if (make_temporary(options, temporary, sizeof temporary))
+		status = serve_apart(options, prefs, &a);
+	return status;
 }

@@ -6,6 +6,8 @@
 #include "server/http.h"
 #include "server/jobs.h"
 
+#include <stdio.h>
+
 enum { CAPTURES_MAX = 16, UPLOADS_MAX = 4 };
 #define UPLOAD_MAX_BYTES (UINT64_C(4) << 30)
 
@@ -43,7 +45,8 @@ struct server {
 	char                 *macros; /* path of the user's dfilter_macros, or NULL */
 	char                 *folder; /* start folder, resolved: files are opened below it */
 	char                  token[64];
-	int                   broker; /* starts capture programs (live/broker.h), or -1 */
+	FILE                 *traffic; /* the system's counts of all interfaces; NULL: it has none */
+	int                   broker;  /* starts capture programs (live/broker.h), or -1 */
 };
 
 /* Whether an address to listen on is this machine's alone. */
