@@ -2,6 +2,8 @@
 """server_test.py -- the server of the page over plain HTTP: every route, and what is to be refused."""
 import base64
 import concurrent.futures
+import ctypes
+import glob
 import io
 import json
 import os
@@ -21,6 +23,9 @@ import zipfile
 WIRETALE, SAMPLES = os.path.abspath(os.environ["WIRETALE"]), os.path.abspath(os.environ["SAMPLES"])
 AS_ROOT = [] if os.geteuid() else ["--user", "root"]  # its settings stand in a folder of this user
 SAMPLE = "handshake-get-close.pcap"
+
+# Whether the kernel has Landlock: the version of its interface, or less than 0.
+LANDLOCK = ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
 
 
 class Server:
@@ -491,6 +496,61 @@ def test_load():
             got = set(pool.map(one, range(800)))
         assert got <= {200, 204, 409, 429, 404}, got
         equal(s.get(at + "/rows")["total"], 29)
+
+
+def children_of(process):
+    found = []
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        try:
+            with open(path) as f:
+                fields = f.read().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended meanwhile
+        if int(fields[1]) == process:
+            found.append(int(path.split("/")[2]))
+    return found
+
+
+def test_confined():
+    """Who answers has given up what it does not need, and does not reach what its settings point to."""
+    with Server() as s:
+        settings = os.path.join(s.home, "wiretale")
+        macros = os.path.join(settings, "dfilter_macros")
+        count = f"/captures/{s.open()}/filters/count?page=1&text=" + urllib.parse.quote("${all}")
+        os.makedirs(settings, exist_ok=True)
+        with open(macros, "w") as f:
+            f.write('"all","frame"\n')
+        equal(json.loads(s.ask("GET", count)[2])["count"], 29)
+        os.rename(macros, os.path.join(s.dir, "macros"))
+        os.symlink(os.path.join(s.dir, "macros"), macros)  # out of the folder
+        server, = children_of(s.program.pid)
+        with open(f"/proc/{server}/status") as f:
+            status = f.read()
+        assert re.search(r"^NoNewPrivs:\s+1", status, re.M) and re.search(r"^Seccomp:\s+2", status, re.M), status
+        if LANDLOCK:
+            assert s.ask("GET", count)[0] == 400
+
+
+def test_nothing_stays():
+    """However it ends, no process stays; where the first one is not killed, no folder either."""
+    for number, folders in ((signal.SIGTERM, 0), (signal.SIGHUP, 0), (signal.SIGKILL, 1)):
+        with tempfile.TemporaryDirectory() as d:
+            s = Server(env={"TMPDIR": d})
+            try:
+                s.__enter__()
+                server, = children_of(s.program.pid)
+                equal(len(os.listdir(d)), 1)
+                s.program.send_signal(number)
+                s.program.wait(20)
+                until = time.time() + 20
+                while os.path.exists(f"/proc/{server}") and time.time() < until:
+                    time.sleep(0.01)
+                assert not os.path.exists(f"/proc/{server}"), number
+                equal(len(os.listdir(d)), folders)
+            finally:
+                s.program.stdout.close()
+                s.program.stderr.close()
+                shutil.rmtree(s.dir)
 
 
 def test_tls():

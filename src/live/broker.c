@@ -169,20 +169,12 @@ static void hear(struct broker *b, int signals)
 }
 
 /* Until the server has ended, which closes its end. */
-static int broker(int fd, pid_t server)
+static int broker(int fd, pid_t server, const sigset_t *signals)
 {
 	struct broker b = {.fd = fd, .server = server};
-	sigset_t      signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	sigaddset(&signals, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	int           heard = signalfd(-1, &signals, SFD_CLOEXEC);
+	int           heard = signalfd(-1, signals, SFD_CLOEXEC);
 	struct pollfd ask[] = {{.fd = fd, .events = POLLIN}, {.fd = heard, .events = POLLIN}};
-	bury(&b); /* what ended before we listened */
+
 	while (b.server) {
 		if (poll(ask, 2, -1) < 0)
 			continue;
@@ -199,14 +191,22 @@ static int broker(int fd, pid_t server)
 
 bool broker_split(int *fd, int *status)
 {
-	int   ends[2];
-	pid_t parent = getpid();
+	int      ends[2];
+	pid_t    parent = getpid();
+	sigset_t signals, before;
 
 	*status = -1;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return false;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &signals, &before); /* the broker's for good: none is lost */
 	pid_t pid = fork();
 	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		if (getppid() != parent)
 			_exit(1);
@@ -216,7 +216,7 @@ bool broker_split(int *fd, int *status)
 	}
 	close(ends[1]);
 	if (pid > 0)
-		*status = broker(ends[0], pid);
+		*status = broker(ends[0], pid, &signals);
 	close(ends[0]);
 	return false;
 }
