@@ -13,15 +13,15 @@ struct device {
 	char             friendly[256]; /* "Loopback", an alias, or "" */
 	int              link_type;     /* LINKTYPE_ number */
 	int              fd;            /* for poll; -1: has none */
-	int              flags_fd; /* a socket to ask whether it is still up; -1: it is no interface of the system */
+	int              flags_fd;    /* a socket to ask whether it is still up; -1: it is no interface of the system */
 	int              drops_fd[2]; /* the system's counts of what the adapter dropped; -1: there are none */
-	uint64_t         packets;  /* taken from it */
-	uint64_t         written;  /* of those, to the output */
-	uint64_t         last_ns;  /* the latest one that was taken, as it is ordered */
-	uint64_t         moved_ns; /* when one was taken last, or none was waiting */
-	int64_t          astray;   /* counted by the kernel and never to come; less than 0: come and not counted */
+	uint64_t         packets;     /* taken from it */
+	uint64_t         written;     /* of those, to the output */
+	uint64_t         last_ns;     /* the latest one that was taken, as it is ordered */
+	uint64_t         moved_ns;    /* when one was taken last, or none was waiting */
+	int64_t          astray;      /* counted by the kernel and never to come; less than 0: come and not counted */
 	uint64_t         received, dropped, interface_dropped; /* so far, beyond libpcap's 32 bits */
-	uint64_t         dropped_before; /* by the adapter, before the capture */
+	uint64_t         dropped_before;                       /* by the adapter, before the capture */
 	struct pcap_stat before;
 	uint64_t         filter_ns; /* packets of an earlier time are left out (see device_is_early); 0: none is */
 };

@@ -61,8 +61,7 @@ void order_put(struct order *o, uint32_t device, uint64_t order_ns, uint64_t tim
 /* Bring what came among what is held. */
 static void sort(struct order *o)
 {
-	while (o->sorted < o->n &&
-	       (o->sorted == o->next || compare(&o->held[o->sorted - 1], &o->held[o->sorted]) < 0))
+	while (o->sorted < o->n && (o->sorted == o->next || compare(&o->held[o->sorted - 1], &o->held[o->sorted]) < 0))
 		o->sorted++;
 	size_t count = o->n - o->sorted, old = o->sorted, to = o->n;
 	if (!count)

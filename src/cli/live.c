@@ -508,7 +508,8 @@ static int start(struct live *l, const struct files_options *f)
 
 int live_capture(const struct options *o, live_analyze *analyze, void *context)
 {
-	struct live          l = {.o = o, .pipe = -1, .child = {.packets_fd = -1, .status_fd = -1, .errors_fd = -1, .broker = -1}};
+	struct live l = {
+	    .o = o, .pipe = -1, .child = {.packets_fd = -1, .status_fd = -1, .errors_fd = -1, .broker = -1}};
 	struct files_options files;
 
 	text_init(&l.own_filter);

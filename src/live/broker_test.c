@@ -37,8 +37,8 @@ static void server(int fd, struct report *r)
 	const char *const list[] = {"-D", "-M", NULL}, *const to_file[] = {"-i", "lo", "-w", "/tmp/x", NULL},
 			  *const joined[] = {"-w/tmp/x", NULL}, *const value[] = {"-i", NULL},
 			  *const as[] = {"-i", "-w", "--user", "root", NULL};
-	char               why[512];
-	const struct child foreign = {.pid = getppid()};
+	char                     why[512];
+	const struct child       foreign = {.pid = getppid()};
 
 	r->writes = starts(fd, to_file, r->why, sizeof r->why);
 	r->joined = starts(fd, joined, why, sizeof why);

@@ -17,8 +17,8 @@ struct child_interface {
 };
 
 struct child {
-	pid_t                  pid;    /* 0: none runs */
-	int                    broker; /* the process that started it (broker.h); -1: this one did */
+	pid_t                  pid;                   /* 0: none runs */
+	int                    broker;                /* the process that started it (broker.h); -1: this one did */
 	int                    packets_fd, status_fd; /* ours to read */
 	struct child_interface interfaces[CHILD_INTERFACES_MAX];
 	unsigned               ninterfaces;
