@@ -522,7 +522,8 @@ static void walk(struct walk *w)
 		struct node *n = add_text(w, w->node, off, len, "%s", "");
 		add(w, n, TLV_TYPE, off, 2);
 		add(w, n, TLV_LEN, off + 2, 2);
-		walk_tlv(w, n, type, off + TLV_HEAD_BYTES, len - TLV_HEAD_BYTES);
+		if (type == TLV_DEVICE || type == TLV_PORT || walk_nodes(w))
+			walk_tlv(w, n, type, off + TLV_HEAD_BYTES, len - TLV_HEAD_BYTES);
 		off += len;
 	}
 }

@@ -81,7 +81,6 @@ UNDECODED(snmp, "snmp", "SNMP", "Simple Network Management Protocol", {T_UDP_POR
           {T_TCP_PORT, 162});
 UNDECODED(nbdgm, "nbdgm", "NBDS", "NetBIOS Datagram Service", {T_UDP_PORT, 138});
 UNDECODED(isakmp, "isakmp", "ISAKMP", "Internet Security Association and Key Management Protocol", {T_UDP_PORT, 500});
-UNDECODED(syslog, "syslog", "Syslog", "Syslog message", {T_UDP_PORT, 514});
 UNDECODED(tsp, "tsp", "TSP", "Time Synchronization Protocol", {T_UDP_PORT, 525});
 UNDECODED(ripng, "ripng", "RIPng", "RIPng", {T_UDP_PORT, 521});
 UNDECODED(dhcpv6, "dhcpv6", "DHCPv6", "DHCPv6", {T_UDP_PORT, 546}, {T_UDP_PORT, 547});
