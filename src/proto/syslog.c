@@ -87,7 +87,8 @@ static int64_t days_of(int64_t year, unsigned month, unsigned day)
 {
 	int64_t  y = month <= 2 ? year - 1 : year;
 	int64_t  era = y / 400;
-	unsigned of_era = (unsigned)(y - era * 400), of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
+	unsigned of_era = (unsigned)(y - era * 400),
+		 of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
@@ -187,7 +188,8 @@ static bool is_old(const struct walk *w, uint32_t off)
 {
 	const uint8_t *p = w->p + off;
 
-	return have(w, off, OLD_TIME_BYTES + 1) && p[3] == ' ' && p[6] == ' ' && p[9] == ':' && p[12] == ':' && p[15] == ' ';
+	return have(w, off, OLD_TIME_BYTES + 1) && p[3] == ' ' && p[6] == ' ' && p[9] == ':' && p[12] == ':' &&
+	       p[15] == ' ';
 }
 
 /* <34>: how grave, and of what; returns where the message begins. */
@@ -222,7 +224,8 @@ static void walk(struct walk *w)
 		walk_no_node(w);
 		return;
 	}
-	const char *text = walk_escaped(w, off, remaining(w, off) < w->caplen - off ? remaining(w, off) : w->caplen - off);
+	const char *text =
+	    walk_escaped(w, off, remaining(w, off) < w->caplen - off ? remaining(w, off) : w->caplen - off);
 	if (priority >= 0) {
 		const char *facility = short_name(w, facility_names, (unsigned)priority >> 3);
 		const char *level = short_name(w, level_names, priority & 7);

@@ -87,8 +87,6 @@ UNDECODED(dhcpv6, "dhcpv6", "DHCPv6", "DHCPv6", {T_UDP_PORT, 546}, {T_UDP_PORT, 
 UNDECODED(ldp, "ldp", "LDP", "Label Distribution Protocol", {T_UDP_PORT, 646}, {T_TCP_PORT, 646});
 UNDECODED(lmp, "lmp", "LMP", "Link Management Protocol (LMP)", {T_UDP_PORT, 701});
 UNDECODED(lwres, "lwres", "LWRES", "Light Weight DNS RESolver (BIND9)", {T_UDP_PORT, 921});
-UNDECODED(radius, "radius", "RADIUS", "RADIUS Protocol", {T_UDP_PORT, 1812}, {T_UDP_PORT, 1813}, {T_UDP_PORT, 1645},
-          {T_UDP_PORT, 1646}, {T_UDP_PORT, 1700}, {T_UDP_PORT, 3799});
 UNDECODED(udpencap, "udpencap", "UDPENCAP", "UDP Encapsulation of IPsec Packets", {T_UDP_PORT, 4500});
 UNDECODED(sip, "sip", "SIP", "Session Initiation Protocol", {T_UDP_PORT, 5060}, {T_TCP_PORT, 5060});
 UNDECODED(sflow, "sflow", "sFlow", "InMon sFlow", {T_UDP_PORT, 6343});
