@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""objects_test.py -- `--export-objects http` and `imf`: names stay in the folder, nothing is overwritten, what is cut is
-said."""
+"""objects_test.py -- `--export-objects http`, `imf` and `ftp-data`: names stay in the folder, nothing is overwritten,
+what is cut is said."""
 import os
 import subprocess
 import sys
@@ -40,6 +40,12 @@ def mail_frames():
     yield conn.segment("c", m.PSH | m.ACK, MAIL[40:] + b".\r\n")
 
 
+def ftp_frames():
+    """The sample's, without the second part of a file."""
+    frames = m.ftp()
+    return frames[:27] + frames[28:]
+
+
 def same(what, got, wanted):
     if got != wanted:
         sys.exit("%s: %r, not %r" % (what, got, wanted))
@@ -74,6 +80,13 @@ def main():
         subprocess.run([PROGRAM, "-q", "-r", path, "--export-objects", "imf," + out], check=True, timeout=60)
         same("mails", os.listdir(out), ["..%2f..%2fup.eml"])
         same("mail", open(os.path.join(out, "..%2f..%2fup.eml"), "rb").read(), MAIL)
+        path, out = os.path.join(folder, "ftp.pcap"), os.path.join(folder, "files")
+        with open(path, "wb") as f:
+            f.write(m.pcap(ftp_frames()))
+        ran = subprocess.run([PROGRAM, "-q", "-r", path, "--export-objects", "ftp-data," + out], capture_output=True,
+                             text=True, timeout=60)
+        same("files", sorted(os.listdir(out)), ["poem.bin.partial", "poem.txt"])
+        same("gap", "64 bytes are not in the capture" in ran.stderr, True)
 
 
 main()

@@ -20,7 +20,7 @@ struct exporting {
 
 bool export_objects_check(const struct options *o, const char *argument, FILE *err)
 {
-	static const char *const later[] = {"dicom", "ftp-data", "smb", "tftp"};
+	static const char *const later[] = {"dicom", "smb", "tftp"};
 	size_t                   n = strcspn(argument, ",");
 	enum object_kind         kind;
 

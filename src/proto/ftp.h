@@ -12,6 +12,7 @@ struct ftp_transfer {
 	const char *method;
 	uint32_t    setup_frame, command_frame; /* 0: none yet */
 	uint32_t    command, folder;            /* notes: texts */
+	uint32_t    file;                       /* note: text, the name of what it carries; 0: no file */
 	uint32_t    frames, first_frame, last_frame;
 	uint64_t    bytes;
 	int64_t     first_ns, last_ns;

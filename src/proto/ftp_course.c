@@ -228,6 +228,12 @@ static bool passive(struct framing *f, struct control *c, uint32_t code, uint32_
 	return true;
 }
 
+/* Does the command bring a file over the data connection (RFC 959, 4.1.3)? */
+static bool moves_file(const uint8_t *p, uint32_t word)
+{
+	return ftp_is(p, word, "RETR") || ftp_is(p, word, "STOR") || ftp_is(p, word, "APPE") || ftp_is(p, word, "STOU");
+}
+
 /* A command; the first one behind an announcement is the one that the data connection serves. */
 static uint32_t take_command(struct framing *f, struct control *c, uint32_t len)
 {
@@ -241,6 +247,8 @@ static uint32_t take_command(struct framing *f, struct control *c, uint32_t len)
 		t->folder = c->folder;
 		served = c->transfer;
 	}
+	if (t && !t->file && !t->frames && arg < len && moves_file(f->p, word))
+		t->file = notes_text(f->notes, (const char *)f->p + arg, len - arg);
 	if (active(f, c, word, arg, len))
 		return note_point(f, c, c->transfer, true);
 	return served ? note_point(f, c, served, false) : c->point;

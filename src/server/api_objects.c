@@ -29,7 +29,7 @@ static bool take_kind(struct job *j, enum object_kind *kind)
 	*kind = OBJECTS_HTTP;
 	if (!name || object_kind_of(name, strlen(name), kind))
 		return true;
-	http_reply_error(j->request, 400, "kind is http or imf");
+	http_reply_error(j->request, 400, "kind is http, imf or ftp-data");
 	return false;
 }
 

@@ -191,10 +191,16 @@ static const uint8_t *payload_of(struct following *f, uint32_t frame, uint32_t *
 	return p;
 }
 
+static void tell_record(struct following *f, struct follow_record r)
+{
+	r.server = r.server != f->swapped;
+	if (r.n && !f->done)
+		f->done = !f->emit(f->context, &r);
+}
+
 static void tell(struct following *f, bool server, uint32_t frame, const uint8_t *bytes, size_t n)
 {
-	if (n && !f->done)
-		f->done = !f->emit(f->context, &(struct follow_record){server != f->swapped, frame + 1, bytes, n});
+	tell_record(f, (struct follow_record){server, frame + 1, bytes, n, 0});
 }
 
 /* ------------------------------------------------------------------ TCP */
@@ -214,7 +220,7 @@ static void say_missing(struct following *f, bool server, uint32_t frame, uint32
 	char text[64];
 	int  length = snprintf(text, sizeof text, "[%u bytes missing in capture file]", n);
 
-	tell(f, server, frame, (const uint8_t *)text, (size_t)length + 1);
+	tell_record(f, (struct follow_record){server, frame + 1, (const uint8_t *)text, (size_t)length + 1, n});
 }
 
 /* Take one of the waiting segments, if one fits; with `acked`, what the other end has acknowledged: a hole that it has

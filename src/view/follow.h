@@ -14,6 +14,7 @@ struct follow_record {
 	uint32_t       frame;  /* from 1 */
 	const uint8_t *bytes;  /* until the callback returns */
 	size_t         n;
+	uint64_t       missing; /* so many bytes are not in the capture: what stands here says so in words */
 };
 
 /* Called for each record; false: no more of them are wanted. */

@@ -2,6 +2,8 @@
 #include "view/objects.h"
 
 #include "base/mem.h"
+#include "view/follow.h"
+#include "view/ftp_files.h"
 #include "view/http_parts.h"
 
 #include <string.h>
@@ -17,7 +19,8 @@ struct telling {
 	uint32_t        subject, from_field;                  /* of a mail's */
 };
 
-const char *const object_kinds[OBJECT_KINDS] = {[OBJECTS_HTTP] = "http", [OBJECTS_IMF] = "imf"};
+const char *const object_kinds[OBJECT_KINDS] = {
+    [OBJECTS_HTTP] = "http", [OBJECTS_IMF] = "imf", [OBJECTS_FTP] = "ftp-data"};
 
 bool object_kind_of(const char *name, size_t n, enum object_kind *kind)
 {
@@ -133,6 +136,50 @@ static void tell_mails(struct telling *t, const struct tree *tree, uint32_t fram
 	}
 }
 
+/* A file that is put together: what is behind FILE_BYTES_MAX is missing too. */
+struct file {
+	struct text bytes;
+	uint64_t    missing;
+};
+
+enum { FILE_BYTES_MAX = 1 << 30 };
+
+static bool take_record(void *context, const struct follow_record *r)
+{
+	struct file *x = context;
+	size_t       room = FILE_BYTES_MAX - x->bytes.length, n = r->n < room ? r->n : room;
+
+	x->missing += r->missing ? r->missing : r->n - n;
+	if (!r->missing)
+		text_put(&x->bytes, r->bytes, n);
+	return true;
+}
+
+static void tell_file(struct telling *t, const char *name, uint32_t stream, uint32_t frame)
+{
+	struct file   x = {.missing = 0};
+	struct object o = {.number = t->number, .frame = frame + 1, .host = "", .type = "FTP file", .name = name};
+
+	if (t->number++ < t->from)
+		return;
+	text_init(&x.bytes);
+	follow(t->s, FOLLOW_TCP, stream, take_record, &x);
+	o.bytes = (const uint8_t *)x.bytes.p;
+	o.n = (uint32_t)x.bytes.length;
+	o.missing = x.missing > UINT32_MAX ? UINT32_MAX : (uint32_t)x.missing;
+	t->done = !t->emit(t->context, &o);
+	text_fini(&x.bytes);
+}
+
+/* A data connection of FTP that carries a file, at its first data. */
+static void tell_ftp(struct telling *t, const struct block *b, uint32_t frame)
+{
+	const char *name = ftp_file(t->s, frame);
+
+	if (name)
+		tell_file(t, name, block_stream(b, frame & BLOCK_MASK), frame);
+}
+
 /* May the frame have an object of this kind? */
 static bool may_have(const struct block *b, uint32_t row, enum object_kind kind)
 {
@@ -140,8 +187,10 @@ static bool may_have(const struct block *b, uint32_t row, enum object_kind kind)
 	const struct shape_layer *layers = block_layers(b, row, &n);
 
 	for (uint32_t i = 0; i < n; i++)
-		if (layers[i].proto == P_http ||
-		    (kind == OBJECTS_IMF && (layers[i].proto == P_imf || layers[i].proto == P_pop)))
+		if (kind == OBJECTS_FTP
+		        ? layers[i].proto == P_ftp_data
+		        : layers[i].proto == P_http ||
+		              (kind == OBJECTS_IMF && (layers[i].proto == P_imf || layers[i].proto == P_pop)))
 			return true;
 	return false;
 }
@@ -167,8 +216,13 @@ void objects(struct session *s, enum object_kind kind, uint32_t from, objects_em
 	tree_init(&tree, r, s->prefs);
 	tree.wants = TREE_NODES;
 	for (uint32_t i = 0; i < s->store.nframes && !t.done; i++) {
-		struct http_parts p;
-		if (!may_have(store_block(&s->store, i), i & BLOCK_MASK, kind) || !frame_reader_get(&reader, i))
+		struct http_parts   p;
+		const struct block *b = store_block(&s->store, i);
+		if (!may_have(b, i & BLOCK_MASK, kind))
+			continue;
+		if (kind == OBJECTS_FTP)
+			tell_ftp(&t, b, i);
+		if (kind == OBJECTS_FTP || !frame_reader_get(&reader, i))
 			continue;
 		tree_build(&tree, &reader.info, reader.encap);
 		if (kind == OBJECTS_IMF)

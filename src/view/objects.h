@@ -1,5 +1,5 @@
-/* objects.h -- the objects that a capture's frames carry (bodies of HTTP messages, mails), one by one, and names for
- * them that are safe as names of files.  Writing them is for others. */
+/* objects.h -- the objects that a capture's frames carry (bodies of HTTP messages, mails, files of FTP), one by one,
+ * and names for them that are safe as names of files.  Writing them is for others. */
 #ifndef WIRETALE_VIEW_OBJECTS_H
 #define WIRETALE_VIEW_OBJECTS_H
 
@@ -7,15 +7,15 @@
 
 enum { OBJECT_NAME_MAX = 255 }; /* bytes of a name of a file */
 
-enum object_kind { OBJECTS_HTTP, OBJECTS_IMF, OBJECT_KINDS };
+enum object_kind { OBJECTS_HTTP, OBJECTS_IMF, OBJECTS_FTP, OBJECT_KINDS };
 
 /* An object; all of it lives until the callback returns. */
 struct object {
 	uint32_t       number;      /* in the list, from 0 */
 	uint32_t       frame;       /* from 1 */
 	const char    *host, *type; /* "": not known; of a mail the host is its sender */
-	const char    *name;        /* by the packet: the last part of the URI, the subject; "": it has none */
-	const uint8_t *bytes;       /* decoded */
+	const char    *name;  /* by the packet: the last part of the URI, the subject, the file; "": it has none */
+	const uint8_t *bytes; /* decoded */
 	uint32_t       n;
 	uint32_t       missing; /* bytes that the capture has not */
 };

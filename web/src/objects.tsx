@@ -6,7 +6,7 @@ import { number, size, t } from "./i18n";
 import { Later, useAsk } from "./later";
 import { capture, path, selected, selectFrame } from "./state";
 
-const kinds = ["http", "imf"] as const;
+const kinds = ["http", "imf", "ftp-data"] as const;
 const kind = signal<(typeof kinds)[number]>("http");
 
 const link = (rest: string) => `/api/v1${path.value}/objects${rest}` + api.query({ kind: kind.value });
