@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""passes_test.py -- what is printed depends neither on the number of threads, nor on how much the first pass left out.
+"""passes_test.py -- what is printed depends neither on the number of threads, nor on how much was left out.
 
 A run whose filter asks of no stream leaves the streams of TCP out, and tells those of the selected frames' connections
-later (view/late.c).  Its lines must be those of the whole list.  Each sample is also put behind itself many times, with
-other ports each time, so that there are many blocks of rows.
+later (view/late.c).  Its lines must be those of the whole list.  Of messages only the heads are read where that is
+enough, which must not be seen either.  Each sample is also put behind itself many times, with other ports each time, so
+that there are many blocks of rows.
 
     passes_test.py    WIRETALE: the program, SAMPLES: the folder of tests/make_samples.py (both set by CTest)
 """
@@ -69,6 +70,22 @@ def check_early(path):
             sys.exit(f"{path}: '{text}' shows a frame otherwise than the whole list")
 
 
+# Of messages in several segments only the head is read where nobody asks for more: as "http" itself does.
+HEADS = ["http.request.method", "http.response.code", "http.host", "http.file_data", "http.content_type", "tcp.segment",
+         "tcp.reassembled.data", "data-text-lines", "json", "data.data"]
+
+
+def check_heads(path):
+    whole = ["-r", path, "-T", "fields", "-E", "separator=|", "-e", "http"]
+    for field in HEADS:
+        alone = run(["-r", path, "-T", "fields", "-e", field]).split(b"\n")
+        if alone != [line.partition(b"|")[2] for line in run(whole + ["-e", field]).split(b"\n")]:
+            sys.exit(f"{path}: {field} is not the same alone and beside the whole message")
+        numbers = [str(n).encode() for n, value in enumerate(alone, 1) if value]
+        if numbers != run(["-r", path, "-Y", field, "-T", "fields", "-e", "frame.number"]).split():
+            sys.exit(f"{path}: '{field}' selects other frames than those that have it")
+
+
 # tshark -2 -R 'tcp.dstport == 80 || dns || http': frames that do not pass have no numbers, and what refers to one of
 # them has the number of the next that passes.
 NUMBERED = ["frame.number", "frame.time_relative", "frame.time_delta", "tcp.analysis.acks_frame", "http.request_in",
@@ -112,6 +129,7 @@ def main():
         many = os.path.join(folder, "many.pcap")
         for path in samples:
             check_early(path)
+            check_heads(path)
             if repeated(path, many):
                 check_threads(many)
         repeated(samples[-1], many)

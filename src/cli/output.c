@@ -181,6 +181,7 @@ static void *worker_new(void *context)
 	struct worker                  *w = mem_calloc(1, sizeof *w);
 
 	frame_reader_init(&w->reader, o->session);
+	w->reader.stream_parts.by_head = !o->printer->options->bytes;
 	tree_init(&w->tree, o->session->registry, o->session->prefs);
 	w->tree.wants = o->printer->wants;
 	w->tree.only = o->printer->only;

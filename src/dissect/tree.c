@@ -155,6 +155,8 @@ static void walk_layer(struct walker *x, unsigned index, struct node *under)
 	x->source = layer->source;
 	x->layer = (uint8_t)index;
 	w.node = proto_node(&w, under, layer->proto);
+	if (w.node || !proto->by_head)
+		walk_need(&w, layer->source, 0, UINT32_MAX);
 	if (proto->brief && !proto->no_tree && !proto->quiet)
 		col_protocol(&w, proto->brief);
 	if (proto->walk)

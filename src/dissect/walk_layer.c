@@ -15,6 +15,14 @@ bool walk_carries(const struct walk *w)
 	return false;
 }
 
+void walk_need(const struct walk *w, uint8_t source, uint32_t from, uint32_t end)
+{
+	const struct frame_info *f = w->walker->tree->frame;
+
+	if (source && f->rest)
+		f->rest(f, source, from, end);
+}
+
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n)
 {
 	struct tree *t = w->walker->tree;

@@ -201,6 +201,13 @@ static void frame_value(struct filter_run *r, struct values *out)
 	values_add(&r->arena, out, &v);
 }
 
+/* Is it known without a walk that the frame has no such field? */
+static bool is_ruled_out(const struct filter_run *r, const struct ffield *field)
+{
+	return !r->has_tree && r->ways & WAY_ROW && r->frames.may && !field->anywhere &&
+	       !r->frames.may(r->frames.context, r->frame, field->rows, field->hosts);
+}
+
 static void field_values(struct filter_run *r, const struct expr *e, struct values *out)
 {
 	const struct ffield *field = &r->f->fields[e->field];
@@ -218,7 +225,7 @@ static void field_values(struct filter_run *r, const struct expr *e, struct valu
 	if (!e->raw && !e->nlayers && field->type != FT_PROTOCOL && read_quickly(r, field, out))
 		return;
 	out->n = 0;
-	if (need_tree(r))
+	if (!is_ruled_out(r, field) && need_tree(r))
 		collect(r, e, r->tree.root, out);
 }
 

@@ -72,6 +72,9 @@ struct filter_frames {
 	const uint8_t *(*head)(void *context, uint32_t frame, uint32_t *n);
 	/* Fetch the bytes of the frame that is looked at, and all else that a walk needs; false: they are gone. */
 	bool (*bytes)(void *context, uint32_t *link_encap);
+	/* May one of these fields (of the registry, FIELD_NO-ended) be in a frame, by what is known of its messages on
+	 * streams, if only walks of these protocols make them?  NULL: nobody knows. */
+	bool (*may)(void *context, uint32_t frame, const uint32_t *fields, const uint64_t *protocols);
 	/* The text of a column of the packet list (an index into the world's columns) for the frame in t. */
 	void (*column)(void *context, struct text *out, size_t column, struct tree *t);
 	/* A frame was selected (only where filter_in_order). */

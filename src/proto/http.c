@@ -55,8 +55,7 @@ static void scan(struct scan *s)
 	}
 	if (s->key & HTTP_PLAIN) { /* as its framing found */
 		if (s->key & HTTP_BODY)
-			scan_child_made(s, (enum proto_id)(s->key >> HTTP_PROTO_SHIFT), s->len,
-			                s->key & HTTP_BODY_INSIDE);
+			scan_child_made(s, (enum proto_id)http_body_proto(s->key), s->len, s->key & HTTP_BODY_INSIDE);
 		return;
 	}
 	http_shown_head(&h, s->p + skip, s->caplen - skip);
@@ -363,6 +362,31 @@ static void walk(struct walk *w)
 	add_quoted(w, w->node);
 }
 
+static bool may_have(uint32_t data, unsigned row)
+{
+	if (data & HTTP_TUNNEL)
+		return true;
+	switch (row) {
+	case REQUEST:
+	case REQUEST_LINE:
+	case REQUEST_METHOD:
+	case REQUEST_URI:
+	case REQUEST_URI_PATH:
+	case REQUEST_URI_QUERY:
+	case REQUEST_URI_QUERY_PARAMETER:
+	case REQUEST_VERSION:
+	case REQUEST_FULL_URI: return (data & HTTP_KIND) != HTTP_RESPONSE;
+	case RESPONSE:
+	case RESPONSE_LINE:
+	case RESPONSE_VERSION:
+	case RESPONSE_CODE:
+	case RESPONSE_CODE_DESC:
+	case RESPONSE_PHRASE:
+	case RESPONSE_FOR_URI: return (data & HTTP_KIND) != HTTP_REQUEST;
+	default: return true;
+	}
+}
+
 /* Messages of SSDP are HTTP's, one in a datagram. */
 static void walk_ssdp(struct walk *w)
 {
@@ -394,6 +418,8 @@ const struct proto proto_http = {
     .accepts = accepts,
     .message = http_message,
     .in_part = true,
+    .by_head = true,
+    .may_have = may_have,
     .scan = scan,
     .walk = walk,
 };

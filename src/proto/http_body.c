@@ -141,15 +141,6 @@ static bool undo(struct walk *w, const struct http_head *h, struct body *b)
 
 /* ------------------------------------------------------------------ body */
 
-/* For the packet list: who shows the body, not its bytes. */
-static void hand_over_columns(struct walk *w, const struct http_head *h, const struct body *b, const char *type)
-{
-	uint32_t at, len;
-	bool     clear = !is_encoded(w, h, &at, &len) || decode_begins(kind_of(w->p + at, len), b->p, b->n);
-
-	walk_hand_over(w, clear ? P_NONE : P_data, walk_source_of(w), walk_offset(w), 0, type);
-}
-
 /* What is said of the body to who shows it: its media type, with parameters where they matter. */
 static const char *media_type(struct walk *w, const struct http_head *h, enum proto_id proto)
 {
@@ -160,6 +151,36 @@ static const char *media_type(struct walk *w, const struct http_head *h, enum pr
 	while (proto == P_mime_multipart && end < w->caplen && w->p[end] != '\r' && w->p[end] != '\n')
 		end++;
 	return walk_printf(w, "%.*s", (int)(end - h->type_at), (const char *)w->p + h->type_at);
+}
+
+/* The first n bytes of the body are looked at. */
+static void need(const struct walk *w, const struct body *b, uint32_t n)
+{
+	if (!b->made)
+		walk_need(w, walk_source_of(w), walk_offset(w) + b->off, walk_offset(w) + b->off + n);
+}
+
+/* Can its content encoding be undone?  Mostly the first bytes tell. */
+static bool is_clear(const struct walk *w, const struct http_head *h, const struct body *b)
+{
+	enum { FIRST_BYTES = 1024 };
+	uint32_t at, len, n = b->made || b->n < FIRST_BYTES ? b->n : FIRST_BYTES;
+
+	if (!is_encoded(w, h, &at, &len))
+		return true;
+	enum decode_kind kind = kind_of(w->p + at, len);
+	need(w, b, n);
+	if (decode_begins(kind, b->p, n))
+		return true;
+	need(w, b, b->n);
+	return n < b->n && decode_begins(kind, b->p, b->n);
+}
+
+/* For the packet list: who shows the body, not its bytes. */
+static void hand_over_columns(struct walk *w, const struct http_head *h, const struct body *b)
+{
+	walk_hand_over(w, is_clear(w, h, b) ? P_NONE : P_data, walk_source_of(w), walk_offset(w), 0,
+	               media_type(w, h, P_NONE));
 }
 
 /* Is there nobody who would see anything of the body? */
@@ -176,12 +197,18 @@ void http_walk_body(struct walk *w, const struct http_head *h, uint32_t off, uin
 
 	if (is_idle(w))
 		return;
+	bool columns = walk_hands_over_columns(w);
+	if (columns && !h->chunked && n) {
+		hand_over_columns(w, h, &b);
+		return;
+	}
+	need(w, &b, n);
 	if (h->chunked)
 		dechunk(w, h, &b);
 	if (!b.n && !b.made)
 		return;
-	if (walk_hands_over_columns(w) && b.n) {
-		hand_over_columns(w, h, &b, media_type(w, h, P_NONE));
+	if (columns && b.n) {
+		hand_over_columns(w, h, &b);
 		return;
 	}
 	bool clear = undo(w, h, &b);

@@ -7,27 +7,20 @@
 #include <string.h>
 #include <strings.h>
 
-/* The high bit of the first byte of v that is 0 is set (and perhaps those of bytes behind it; none before it). */
-static uint64_t zeros(uint64_t v)
-{
-	return (v - 0x0101010101010101u) & ~v & 0x8080808080808080u;
-}
-
-/* The first LF or CR from `at` on, n: none. */
+/* The first LF or CR from `at` on, n: none.  Stretch by stretch: a search for one of them alone might go far beyond the
+ * other one, line after line. */
 static uint32_t line_end(const uint8_t *p, uint32_t n, uint32_t at)
 {
-	const uint64_t lf = 0x0a0a0a0a0a0a0a0au, cr = 0x0d0d0d0d0d0d0d0du;
-	uint64_t       v;
+	enum { STRETCH = 256 };
 
-	for (; at < n && n - at >= 8; at += 8) {
-		v = le64(p + at);
-		v = zeros(v ^ lf) | zeros(v ^ cr);
-		if (v)
-			return at + (uint32_t)__builtin_ctzll(v) / 8;
+	for (uint32_t len; at < n; at += len) {
+		len = n - at < STRETCH ? n - at : STRETCH;
+		const uint8_t *lf = memchr(p + at, '\n', len);
+		const uint8_t *cr = memchr(p + at, '\r', lf ? (size_t)(lf - p) - at : len);
+		if (cr || lf)
+			return (uint32_t)((cr ? cr : lf) - p);
 	}
-	while (at < n && p[at] != '\n' && p[at] != '\r')
-		at++;
-	return at;
+	return n;
 }
 
 /* A line ends with LF, CR LF, or a CR alone. */
@@ -532,6 +525,8 @@ enum framing_verdict http_message(struct framing *f)
 	if (!h.whole)
 		return next_segment(f);
 	remember(f, &h);
+	if (h.len <= UINT16_MAX)
+		f->data |= h.len << HTTP_HEAD_SHIFT;
 	enum framing_verdict v = skip ? body_behind(f, &h, skip) : body(f, &h);
 	if (v != FRAMING_END)
 		((struct http_context *)f->own)->seen = 1;

@@ -17,7 +17,19 @@ enum http_data {
 	HTTP_BODY = 64,         /* there is a body, of the protocol that stands above */
 	HTTP_BODY_INSIDE = 128, /* shown within the message's tree */
 	HTTP_PROTO_SHIFT = 8,
+	HTTP_HEAD_SHIFT = 16, /* of a message whose header is whole: its length; 0: not known, or too long */
 };
+
+/* The length of a message's header as its framing found it, 0: not known. */
+static inline uint32_t http_head_len(uint32_t data)
+{
+	return data & HTTP_TUNNEL ? 0 : data >> HTTP_HEAD_SHIFT;
+}
+
+static inline uint8_t http_body_proto(uint32_t data)
+{
+	return (uint8_t)(data >> HTTP_PROTO_SHIFT);
+}
 
 /* A tunnel's data: which protocol is carried, and of that one's own data the lower four bits and the upper sixteen. */
 static inline uint32_t http_tunnel_data(uint8_t proto, uint32_t data)

@@ -100,6 +100,10 @@ struct proto {
 	bool               told_columns;   /* what it puts into columns is what walk_told says: it needs no bytes */
 	bool is_plain; /* its walk fails only where its scan marked the row: who asks for nothing of it need
 	                                    not walk it to see whether what it carries is shown */
+	/* Where only the head of a message on a stream has been read, its walk asks for the rest (walk_need). */
+	bool by_head;
+	/* By the data of a message's framing: may its walk add this row of the table?  NULL: nobody knows. */
+	bool (*may_have)(uint32_t data, unsigned row);
 };
 
 /* ------------------------------------------------------------------ tier 1: scan ------------------------------- */
@@ -366,6 +370,9 @@ const char *mac_text(struct walk *w, const uint8_t *p);
 
 /* A derived source: bytes that are not in the frame (decoded, decompressed); shown as its own tab.  Copied. */
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n);
+/* To be called before the bytes from..end of a source are looked at, where they may not have been read yet (struct
+ * frame_info's rest). */
+void walk_need(const struct walk *w, uint8_t source, uint32_t from, uint32_t end);
 /* The bytes of a source. */
 const uint8_t *walk_source_bytes(const struct walk *w, uint8_t source);
 /* Let add* read from a derived source, all of it; and from the layer again: former is a copy of *w from before. */

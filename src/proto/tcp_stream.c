@@ -72,6 +72,8 @@ static void walk_list(struct walk *w, const struct derived *d, uint8_t source)
 	struct walk  former = *w;
 	struct node *under = node_parent(w->node);
 
+	if (walk_wants(w, SEGMENT_COUNT, REASSEMBLED_DATA))
+		walk_need(w, source, 0, UINT32_MAX);
 	walk_switch(w, source);
 	struct node *list = add(w, under, SEGMENTS, 0, d->len);
 	node_generated(list);

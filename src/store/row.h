@@ -250,7 +250,10 @@ struct frame_info {
 	const struct notes *notes;       /* what protocols noted for other frames; NULL: nothing */
 	/* The bytes of the request that a message of this frame answers; NULL: not known. */
 	const uint8_t *(*request)(const struct frame_info *f, uint32_t frame, uint32_t *n);
-	void               *request_context;
+	/* NULL, or: of some derived sources only the heads of messages have been read (HTTP's, without the bodies).  If
+	 * this one is so, its bytes from..end are read. */
+	void (*rest)(const struct frame_info *f, uint8_t source, uint32_t from, uint32_t end);
+	void               *request_context; /* for both */
 	const struct claim *claims;
 	uint32_t            nclaims;
 	/* A fact of a layer or of its row (NULL: of the frame's row): false where there is none. */

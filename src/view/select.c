@@ -131,6 +131,13 @@ static bool fetch_bytes(void *context, uint32_t *encap)
 	return frame_reader_bytes(&x->reader);
 }
 
+static bool may_have(void *context, uint32_t frame, const uint32_t *fields, const uint64_t *protocols)
+{
+	struct selector *x = context;
+
+	return streams_may_have(x->reader.session, frame + 1, fields, protocols);
+}
+
 static void put_column(void *context, struct text *out, size_t column, struct tree *t)
 {
 	struct selector           *x = context;
@@ -153,10 +160,12 @@ struct selector *selector_new(struct session *s, const struct filter *f)
 	                                     .row = look_at,
 	                                     .head = fetch_head,
 	                                     .bytes = fetch_bytes,
+	                                     .may = may_have,
 	                                     .column = put_column,
 	                                     .selected = was_selected};
 
 	frame_reader_init(&x->reader, s);
+	x->reader.stream_parts.by_head = true;
 	column_set_default(&x->columns);
 	x->run = filter_run_new(f, &frames);
 	return x;

@@ -240,29 +240,105 @@ bool streams_add(struct session *s, const struct frame_info *info, const struct 
 
 /* ------------------------------------------------------------------ one frame */
 
-static bool fill_piece(struct session *s, const struct nears *near, const struct stream_piece *p, uint32_t len,
-                       uint8_t *out)
-{
-	const uint8_t *from = p->source ? NULL : nears_find(near, in_capture(s, p->frame, p->position), len);
+/* A stretch of a unit that is being read: its pieces, and where it ends. */
+struct filling {
+	struct session            *s;
+	struct stream_parts       *x;
+	const struct stream_piece *pieces;
+	uint32_t                   n, end;
+};
 
+/* Where what is read at once ends in the capture: from a piece on, that stands at `at`, those before number `next` and
+ * behind stand one behind the other with little between them. */
+static uint64_t run_end(const struct filling *f, uint64_t at, uint32_t len, uint32_t next)
+{
+	enum { GAP_BYTES = 4096, RUN_BYTES = 128 * 1024 };
+	uint64_t end = at + len;
+
+	for (uint32_t i = next; i < f->n && f->pieces[i].at < f->end && !f->pieces[i].source; i++) {
+		const struct stream_piece *p = &f->pieces[i];
+		uint64_t                   place = in_capture(f->s, p->frame, p->position);
+		if (place < end || place - end > GAP_BYTES || place + p->len - at > RUN_BYTES)
+			break;
+		end = place + p->len;
+	}
+	return end;
+}
+
+/* Read a piece or a part of one, before number `next`, to `out`; with it what follows in the capture where the next
+ * ones stand. */
+static bool fill_piece(const struct filling *f, const struct stream_piece *p, uint32_t next, uint8_t *out)
+{
+	struct stream_parts *x = f->x;
+
+	if (p->source)
+		return streams_read(f->s, p->frame, p->position, (uint8_t)p->source, p->len, out);
+	uint64_t       at = in_capture(f->s, p->frame, p->position);
+	const uint8_t *from = nears_find(&x->near, at, p->len);
 	if (!from)
-		return streams_read(s, p->frame, p->position, (uint8_t)p->source, len, out);
-	memcpy(out, from, len);
+		from = nears_find(&f->s->near, at, p->len);
+	if (!from)
+		from = nears_find(&x->run, at, p->len);
+	size_t all = from ? 0 : (size_t)(run_end(f, at, p->len, next) - at);
+	if (all > p->len) {
+		x->run_bytes = mem_grow(x->run_bytes, &x->run_capacity, all, 1);
+		x->run.n = session_read(f->s, at, x->run_bytes, all);
+		x->run.list[0] = (struct near){at, x->run_bytes, all};
+		from = x->run.n ? x->run_bytes : NULL;
+	}
+	if (!from)
+		return session_read(f->s, at, out, p->len);
+	memcpy(out, from, p->len);
 	return true;
 }
 
-static void fill_unit(struct session *s, const struct nears *near, const struct stream_unit *u,
-                      const struct stream_piece *pieces, uint8_t *bytes, uint32_t there, struct part *parts)
+/* The part of a piece that lies within from..end of its unit; false: none of it does. */
+static bool clip(struct stream_piece *p, uint32_t from, uint32_t end)
 {
-	for (uint32_t i = 0; i < u->npieces; i++) {
-		const struct stream_piece *p = &pieces[i];
-		uint32_t                   len = p->at < there ? there - p->at : 0;
-		parts[i] = (struct part){.frame = p->frame, .offset = p->at, .len = p->len};
-		if (len > p->len)
-			len = p->len;
-		if (len && !fill_piece(s, near, p, len, bytes + p->at))
-			memset(bytes + p->at, 0, len);
+	uint32_t skip = p->at < from ? from - p->at : 0;
+
+	if (skip >= p->len || p->at + skip >= end)
+		return false;
+	p->position += skip;
+	p->at += skip;
+	p->len = (p->len - skip < end - p->at ? p->len - skip : end - p->at) & PIECE_LEN_MAX;
+	return true;
+}
+
+/* Read the bytes of a unit from `from` to f->end to their places in `bytes`; what is gone is 0. */
+static void fill_unit(const struct filling *f, uint32_t from, uint8_t *bytes)
+{
+	for (uint32_t i = 0; i < f->n && f->pieces[i].at < f->end; i++) {
+		struct stream_piece p = f->pieces[i];
+		if (clip(&p, from, f->end) && !fill_piece(f, &p, i + 1, bytes + p.at))
+			memset(bytes + p.at, 0, p.len);
 	}
+}
+
+/* Read the heads of messages in one unit, which are all that their scans look at; false: one's length is not known. */
+static bool fill_heads(struct filling *f, const struct stream_message *m, uint32_t n, uint8_t *bytes)
+{
+	uint32_t unit = m->unit, head;
+
+	for (uint32_t i = 0; i < n && m[i].unit == unit; i++) {
+		head = m[i].proto == P_http ? http_head_len(m[i].data) : 0;
+		if (!head || head > m[i].len || f->s->stream.units[unit].holed)
+			return false;
+	}
+	for (uint32_t i = 0; i < n && m[i].unit == unit; i++) {
+		f->end = m[i].offset + http_head_len(m[i].data);
+		fill_unit(f, m[i].offset, bytes);
+	}
+	return true;
+}
+
+static struct part *parts_of(const struct stream_piece *pieces, uint32_t n)
+{
+	struct part *parts = mem_calloc(n + 1, sizeof *parts);
+
+	for (uint32_t i = 0; i < n; i++)
+		parts[i] = (struct part){.frame = pieces[i].frame, .offset = pieces[i].at, .len = pieces[i].len};
+	return parts;
 }
 
 /* Where the bytes of a unit end that follow one another from its start on. */
@@ -276,26 +352,33 @@ static uint32_t first_hole(const struct stream_piece *pieces, uint32_t n, uint32
 	return end < len ? end : len;
 }
 
-/* Build a unit beside the frame's other derived sources; returns its number, 0: there are too many. */
-static uint8_t build_unit(struct session *s, const struct nears *near, struct wholes *w, struct frame_info *info,
-                          uint32_t unit, bool all)
+/* Build the unit of the first of these messages beside the frame's other derived sources; returns its number, 0: there
+ * are too many. */
+static uint8_t build_unit(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info,
+                          const struct stream_message *m, uint32_t n, bool all)
 {
-	const struct stream_unit *u = &s->stream.units[unit];
+	const struct stream_unit *u = &s->stream.units[m->unit];
 	struct stream_piece      *pieces = mem_calloc(u->npieces + 1, sizeof *pieces);
 	uint32_t                  there = all || u->len < 4 * LOOK_BYTES ? u->len : LOOK_BYTES;
 	struct derived d = {.name = "Reassembled TCP", .layer = info->stream_layer, .len = u->len, .there = there};
 	uint8_t       *bytes = u->holed ? mem_calloc(there + 1u, 1) : mem_alloc(there + 1u);
-	struct part   *parts = mem_calloc(u->npieces + 1, sizeof *parts);
 
-	stream_unit_pieces(&s->stream, unit, pieces);
-	fill_unit(s, near, u, pieces, bytes, there, parts);
+	stream_unit_pieces(&s->stream, m->unit, pieces);
+	struct filling f = {s, x, pieces, u->npieces, there};
+	bool by_head = (!all || (x->by_head && x->nrest < STREAM_MESSAGES_MAX)) && fill_heads(&f, m, n, bytes);
+	if (!by_head)
+		fill_unit(&f, 0, bytes);
 	if (u->holed)
 		d.there = first_hole(pieces, u->npieces, there);
 	d.bytes = bytes;
-	d.parts = parts;
+	d.parts = parts_of(pieces, u->npieces);
 	d.nparts = u->npieces;
 	mem_free(pieces);
-	return wholes_put(w, info, &d);
+	uint8_t source = wholes_put(w, info, &d);
+	if (all && by_head && source)
+		x->rest[x->nrest++] =
+		    (struct stream_rest){m->unit, m->offset, m->offset + http_head_len(m->data), source};
+	return source;
 }
 
 /* The place of a unit among the derived sources, without its bytes. */
@@ -446,7 +529,7 @@ static void set_messages(struct session *s, struct stream_parts *x, struct whole
 	for (uint32_t i = 0; i < n; i++) {
 		if (m[i].unit != STREAM_NONE && m[i].unit != unit) {
 			unit = m[i].unit;
-			source = all || needs_bytes(m + i, n - i) ? build_unit(s, &x->near, w, info, unit, all)
+			source = all || needs_bytes(m + i, n - i) ? build_unit(s, x, w, info, m + i, n - i, all)
 			                                          : name_unit(s, w, info, unit);
 		}
 		if (m[i].unit != STREAM_NONE && !source)
@@ -496,13 +579,53 @@ static const uint8_t *request_of(const struct frame_info *info, uint32_t number,
 	*n = 0;
 	if (!count)
 		return NULL;
-	uint32_t len = m->len < LOOK_BYTES ? m->len : LOOK_BYTES;
+	uint32_t len = m->len < LOOK_BYTES ? m->len : LOOK_BYTES, head = http_head_len(m->data);
+	if (head && head < len)
+		len = head;
 	mem_free(x->request);
 	x->request = mem_calloc(len + 1, 1);
 	*n = len;
 	if (m->unit == STREAM_NONE)
 		return read_payload(s, number, m->offset, len, x->request) ? x->request : NULL;
 	return read_unit(s, m->unit, m->offset, len, x->request) ? x->request : NULL;
+}
+
+/* Read from..end of a unit of which some is there. */
+static void fill_rest(struct session *s, struct stream_parts *x, struct stream_rest *r, uint32_t from, uint32_t end,
+                      uint8_t *bytes)
+{
+	uint32_t             n = s->stream.units[r->unit].npieces;
+	struct stream_piece *all = mem_calloc(n + 1, sizeof *all);
+	bool                 apart = end < r->from || from > r->end;
+
+	stream_unit_pieces(&s->stream, r->unit, all);
+	if (from < r->from || apart)
+		fill_unit(&(struct filling){s, x, all, n, apart ? end : r->from}, from, bytes);
+	if (end > r->end && !apart)
+		fill_unit(&(struct filling){s, x, all, n, end}, r->end, bytes);
+	mem_free(all);
+	if (apart)
+		return;
+	r->from = from < r->from ? from : r->from;
+	r->end = end > r->end ? end : r->end;
+}
+
+/* Of a source only heads were read: read more. */
+static void rest_of(const struct frame_info *info, uint8_t source, uint32_t from, uint32_t end)
+{
+	struct session      *s = ((struct stream_asked *)info->request_context)->session;
+	struct stream_parts *x = ((struct stream_asked *)info->request_context)->parts;
+
+	for (unsigned i = 0; i < x->nrest; i++) {
+		struct stream_rest *r = &x->rest[i];
+		if (r->source != source)
+			continue;
+		if (end > s->stream.units[r->unit].len)
+			end = s->stream.units[r->unit].len;
+		if (from < r->from || end > r->end)
+			fill_rest(s, x, r, from, end, (uint8_t *)(uintptr_t)info->derived[source - 1].bytes);
+		return;
+	}
 }
 
 bool streams_message(const struct session *s, uint32_t number, uint16_t proto, uint32_t at, struct stream_span *out)
@@ -537,6 +660,41 @@ bool streams_message(const struct session *s, uint32_t number, uint16_t proto, u
 	return true;
 }
 
+/* May a message hold one of these fields? */
+static bool message_may_have(const struct session *s, const struct stream_message *m, const uint32_t *fields)
+{
+	const struct proto *proto = all_protos[m->proto];
+	uint32_t            first = registry_first_field(s->registry, m->proto);
+
+	for (; *fields != FIELD_NO; fields++) {
+		uint32_t row = *fields - first;
+		if (*fields < first || row >= proto->nfields || !proto->may_have || proto->may_have(m->data, row))
+			return true;
+	}
+	return false;
+}
+
+bool streams_may_have(const struct session *s, uint32_t number, const uint32_t *fields, const uint64_t *protocols)
+{
+	const struct block       *b = store_block(&s->store, number - 1);
+	uint32_t                  row = (number - 1) & BLOCK_MASK, nlayers, n, layers = 0, messages = 0;
+	const struct shape_layer *l = block_shape_layers(b, block_shape(b, row), &nlayers);
+
+	if (!(block_marks(b, row) & ROW_STREAM) || block_marks(b, row) & ROW_LIMIT)
+		return true;
+	for (uint32_t i = 0; i < nlayers; i++)
+		layers += protocols[l[i].proto / 64] >> l[i].proto % 64 & 1;
+	const struct stream_message *m = stream_messages_of(&s->stream, number, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (!(protocols[m[i].proto / 64] >> m[i].proto % 64 & 1))
+			continue;
+		if (message_may_have(s, &m[i], fields))
+			return true;
+		messages++;
+	}
+	return layers != messages; /* others are no messages of streams */
+}
+
 static void set_contexts(struct session *s, struct frame_info *info)
 {
 	bool reverse = info->row->marks & ROW_REVERSE;
@@ -555,11 +713,13 @@ void streams_of_frame(struct session *s, struct stream_parts *x, struct wholes *
 	info->streamed = true;
 	info->notes = &s->stream.notes;
 	set_contexts(s, info);
+	x->nrest = 0;
 	set_messages(s, x, w, info, all);
 	if (!all)
 		return;
 	x->asked = (struct stream_asked){s, x};
 	info->request = request_of;
+	info->rest = x->nrest ? rest_of : NULL;
 	info->request_context = &x->asked;
 	set_parts(s, x, info);
 }
@@ -607,6 +767,7 @@ void streams_fini(struct stream_parts *x)
 	mem_free(x->messages);
 	mem_free(x->parts);
 	mem_free(x->request);
+	mem_free(x->run_bytes);
 	*x = (struct stream_parts){0};
 }
 

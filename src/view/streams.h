@@ -21,6 +21,13 @@ struct stream_asked {
 	struct stream_parts *parts;
 };
 
+/* A derived source that is not read to its end yet. */
+struct stream_rest {
+	uint32_t unit;
+	uint32_t from, end; /* what has been read, and perhaps more */
+	uint8_t  source;
+};
+
 /* What one frame's TCP payload holds.  Starts as {0}; stays where it is while a struct frame_info points to it. */
 struct stream_parts {
 	struct stream_asked asked;
@@ -28,7 +35,15 @@ struct stream_parts {
 	struct message     *messages;
 	struct stream_part *parts;
 	size_t              message_capacity, part_capacity;
+	struct nears        run; /* what was read last to get at pieces: one stretch */
+	uint8_t            *run_bytes;
+	size_t              run_capacity;
 	uint8_t            *request; /* bytes that `request` of struct frame_info gave */
+	/* Set by who asks, if it looks at derived sources by walks alone: of messages whose framing tells where their
+	 * heads end only these are read, until a walk wants more. */
+	bool               by_head;
+	struct stream_rest rest[STREAM_MESSAGES_MAX]; /* the units of the frame of which that is so */
+	unsigned           nrest;
 };
 
 /* Prepare s->stream. */
@@ -54,6 +69,10 @@ struct stream_span {
 
 /* The message of a protocol behind `at` others of that protocol that end in a frame (from 1); false: there is none. */
 bool streams_message(const struct session *s, uint32_t number, uint16_t proto, uint32_t at, struct stream_span *out);
+
+/* May one of these fields (of the registry, FIELD_NO-ended), which only walks of these protocols (a bit each) make, be
+ * in a frame (from 1)?  False where the framing of all its messages that come into question says no. */
+bool streams_may_have(const struct session *s, uint32_t number, const uint32_t *fields, const uint64_t *protocols);
 
 /* All segments have been told: messages with holes that never filled are shown too, and, with
  * stream.past_holes, those behind them.  Once; nobody else reads the session meanwhile. */

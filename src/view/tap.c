@@ -21,6 +21,7 @@ static void *worker_new(void *context)
 	struct worker     *w = mem_alloc(sizeof *w);
 
 	frame_reader_init(&w->reader, work->s);
+	w->reader.stream_parts.by_head = true;
 	tree_init(&w->tree, work->s->registry, work->s->prefs);
 	w->tree.wants = work->tap->wants;
 	w->tree.only = work->tap->only;
