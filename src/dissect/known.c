@@ -153,11 +153,27 @@ static void fill_row(struct nearest *s, const char *candidate, size_t i)
 	}
 }
 
+/* Which of two names that are as near is the better one: slips are rarer in a name's first letters. */
+static size_t common_start(const char *a, const char *b)
+{
+	size_t n = 0;
+
+	while (a[n] && a[n] == b[n])
+		n++;
+	return n;
+}
+
+static bool is_behind(const struct nearest *s, size_t i, const char *candidate, unsigned distance)
+{
+	return s->distances[i] > distance ||
+	       (s->distances[i] == distance && common_start(s->out[i], s->name) < common_start(candidate, s->name));
+}
+
 static void insert_near(struct nearest *s, const char *candidate, unsigned distance)
 {
 	size_t at = s->count;
 
-	while (at > 0 && s->distances[at - 1] > distance)
+	while (at > 0 && is_behind(s, at - 1, candidate, distance))
 		at--;
 	if (at == s->max)
 		return;
@@ -210,7 +226,9 @@ size_t known_nearest(const char *name, char (*out)[KNOWN_NAME_SIZE], size_t max)
 			visit_near(s, &c, shared, &filled);
 		}
 	}
-	size_t count = s->count;
+	size_t count = 0;
+	while (count < s->count && s->distances[count] == s->distances[0])
+		count++;
 	mem_free(s->distances);
 	mem_free(s);
 	mem_free(c.raw);

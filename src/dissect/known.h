@@ -23,8 +23,9 @@ void known_each(const char *prefix, known_visit visit, void *context);
 enum { KNOWN_NAME_SIZE = 160, KNOWN_DISTANCE = 2 };
 
 /* For "did you mean": put the names that become `name` with the fewest characters inserted, removed, replaced or
- * swapped with a neighbour (at most KNOWN_DISTANCE in all) into out, nearest first, then in order; returns how many
- * (at most max).  `name` itself counts, with distance 0.  Source: the restricted Damerau-Levenshtein distance. */
+ * swapped with a neighbour (at most KNOWN_DISTANCE in all) into out, those with the longest beginning in common first,
+ * then in order; returns how many (at most max).  `name` itself counts, with distance 0.  Source: the restricted
+ * Damerau-Levenshtein distance. */
 size_t known_nearest(const char *name, char (*out)[KNOWN_NAME_SIZE], size_t max);
 
 #endif

@@ -238,6 +238,7 @@ static const struct {
 	const char *text, *hint;
 } hints[] = {
     {"tcp.prt == 80", "did you mean tcp.port?"},
+    {"htp", "did you mean http, dtp or ftp?"},
     {"tcp.flags.syn == \"Not se\"", "did you mean \"Not set\"?"},
     {"ip.proto == TPC", "did you mean \"TCP\"?"},
     {"tcp AND udp", "did you mean \"and\"?  Operators are written in lower case"},

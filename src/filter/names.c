@@ -99,13 +99,30 @@ static size_t keep_related(const char *name, char near[][KNOWN_NAME_SIZE], size_
 	return kept ? kept : n;
 }
 
+/* Names that are decoded here stand in front; the others, and both among themselves, as they stood. */
+static void decoded_first(const struct registry *r, char near[][KNOWN_NAME_SIZE], size_t n)
+{
+	char   name[KNOWN_NAME_SIZE];
+	size_t decoded = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (registry_find(r, near[i]) != FIELD_NO) {
+			memcpy(name, near[i], sizeof name);
+			memmove(near[decoded + 1], near[decoded], (i - decoded) * sizeof *near);
+			memcpy(near[decoded++], name, sizeof name);
+		}
+}
+
+enum { NEAR_MAX = 32 };
+
 void name_hint(struct filter *f, const char *name)
 {
-	char near[8][KNOWN_NAME_SIZE];
+	char near[NEAR_MAX][KNOWN_NAME_SIZE];
 
 	if (strlen(name) < 3)
 		return;
-	size_t n = keep_related(name, near, known_nearest(name, near, 8));
+	size_t n = keep_related(name, near, known_nearest(name, near, NEAR_MAX));
+	decoded_first(f->registry, near, n);
 	if (n == 1)
 		fail_hint(f, "did you mean %s?", near[0]);
 	else if (n == 2)

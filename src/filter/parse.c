@@ -249,24 +249,23 @@ static struct expr *parse_reference(struct parser *p)
 	if (!step(p))
 		return NULL;
 	bool braces = p->t.kind == TOKEN_OPEN_SET;
-	if (!braces)
-		return unexpected(p);
-	if (!step(p))
+	if (braces && !step(p))
 		return NULL;
 	bool raw = p->t.kind == TOKEN_RAW;
 	if (raw && !step(p))
 		return NULL;
 	if (p->t.kind != TOKEN_WORD)
 		return unexpected(p);
-	struct expr *e = new_expr(p, EXPR_REFERENCE, dollar.at, 0);
+	struct expr *e = new_expr(p, EXPR_REFERENCE, dollar.at, p->t.at + p->t.length - dollar.at);
 	e->text = p->t.value;
 	e->raw = raw;
 	if (!step(p) || (p->t.kind == TOKEN_LAYER && !parse_layers(p, e)))
 		return NULL;
-	e->length = p->t.at + 1 - dollar.at;
+	if (braces)
+		e->length = p->t.at + 1 - dollar.at;
 	if (!name_field(p->f, e->text, &e->field))
 		return fail(p->f, e->at, e->length, "macro '%s' does not exist", e->text);
-	return expect(p, TOKEN_CLOSE_SET) ? e : NULL;
+	return !braces || expect(p, TOKEN_CLOSE_SET) ? e : NULL;
 }
 
 /* A word: a field with what may follow it, a call, or a literal. */

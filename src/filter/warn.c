@@ -200,10 +200,15 @@ void capture_hint(struct filter *f, const char *text)
 	                                         "broadcast", "multicast", "less", "greater",   NULL};
 	static const char *const before[] = {"src", "dst", "ether", "ip",   "ip6",  "tcp", "udp",  "arp", "icmp",
 	                                     "not", "and", "or",    "host", "port", "net", "vlan", NULL};
+	static const char *const ours[] = {"contains", "matches", "eq",  "ne",  "gt",  "lt", "ge",
+	                                   "le",       "in",      "any", "all", "xor", NULL};
 	struct word              words[WORDS_MAX];
 	size_t                   n = split(text, words);
 	bool                     found = false;
 
+	for (size_t i = 0; i < n; i++)
+		if (is_one_of(words[i].text, ours))
+			return;
 	for (size_t i = 0; i < n; i++)
 		found |= is_one_of(words[i].text, primitives) && (i == 0 || is_one_of(words[i - 1].text, before) ||
 		                                                  isalnum((unsigned char)words[i - 1].text[0]));

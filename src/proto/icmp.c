@@ -332,7 +332,7 @@ static const char *message_of(const struct walk *w)
 	return name ? name : "Unknown ICMP (obsolete or malformed?)";
 }
 
-static void walk_info(struct walk *w)
+static void walk_info(struct walk *w, bool whole)
 {
 	uint8_t            type = get_u8(w, 0), code = get_u8(w, 1);
 	const struct name *codes = codes_of(type);
@@ -340,7 +340,7 @@ static void walk_info(struct walk *w)
 	col_info(w, "%-20s", message_of(w));
 	if (codes)
 		col_info_add(w, " (%s)", name_or(w, codes, code, "Unknown code: %u"));
-	if (has_sequence(type))
+	if (has_sequence(type) && whole)
 		col_info_add(w, " id=0x%04x, seq=%u/%u, ttl=%u", get_u16(w, 4), get_u16(w, 6),
 		             (get_u16(w, 6) & 255) << 8 | get_u16(w, 6) >> 8, w->row->ttl);
 }
@@ -770,10 +770,9 @@ static void walk(struct walk *w)
 	uint8_t  type = get_u8(w, 0), code = get_u8(w, 1);
 	uint16_t frag = w->row->ip_frag & 0x3fff;
 
-	get_bytes(w, 0, 8);
 	if (!walk_ok(w))
 		return;
-	walk_info(w);
+	walk_info(w, have(w, 0, HEADER_BYTES));
 	const struct name *codes = codes_of(type);
 	node_append(add(w, w->node, TYPE, 0, 1), " (%s)", message_of(w));
 	struct node *n = add(w, w->node, CODE, 1, 1);
