@@ -254,3 +254,54 @@ const struct name gre_proto_names[] = {
 	{0x8360, "ARUBA WLAN"}, {0x8370, "ARUBA WLAN"}, {0x9000, "ARUBA WLAN"}, {0, NULL}
 };
 /* clang-format on */
+
+/* Private enterprise numbers (IANA), of those that are met most often. */
+/* clang-format off */
+const struct name enterprise_names[] = {
+	{9, "ciscoSystems"},
+	{11, "Hewlett-Packard"},
+	{43, "3Com"},
+	{61, "Merit"},
+	{119, "NEC Corporation"},
+	{171, "D-Link Systems, Inc."},
+	{181, "Kentrox"},
+	{193, "Ericsson AB"},
+	{307, "Livingston Enterprises, Inc."},
+	{311, "Microsoft"},
+	{388, "Symbol Technologies, Inc."},
+	{429, "UTStarcom Incorporated"},
+	{529, "Ascend Communications Inc."},
+	{1584, "Bay Networks Incorporated"},
+	{1991, "Brocade Communication Systems, Inc."},
+	{2011, "HUAWEI Technology Co.,Ltd"},
+	{2021, "U.C. Davis, ECE Dept. Tom"},
+	{2334, "Packeteer Inc."},
+	{2352, "Ericsson, Inc."},
+	{2454, "G-connect"},
+	{2636, "Juniper Networks, Inc."},
+	{3041, "Assured Access Technology, Inc."},
+	{3551, "Spring Tide Networks, Inc."},
+	{4491, "Cable Television Laboratories, Inc."},
+	{4846, "Lucent INS"},
+	{4874, "Juniper Networks/Unisphere"},
+	{5535, "3rd Generation Partnership Project 2 (3GPP2)"},
+	{5842, "Cisco Systems"},
+	{6527, "Nokia"},
+	{8072, "net-snmp"},
+	{8164, "Starent Networks"},
+	{8744, "Colubris Networks Inc."},
+	{9048, "Open System Consultants"},
+	{10415, "3GPP"},
+	{12356, "Fortinet, Inc."},
+	{14179, "Airespace, Inc"},
+	{14823, "Aruba, a Hewlett Packard Enterprise company"},
+	{14988, "MikroTik"},
+	{15000, "Kontron Canada Inc"},
+	{16122, "Netguild"},
+	{24757, "WiMAX Forum"},
+	{25506, "H3C"},
+	{30065, "Arista Networks, Inc."},
+	{40712, "DHCPCD Project"},
+	{0, NULL}
+};
+/* clang-format on */

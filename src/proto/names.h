@@ -18,4 +18,7 @@ extern const struct name ecn_short_names[];
 /* Protocol types of GRE, which also stand in Linux cooked captures of such devices. */
 extern const struct name gre_proto_names[];
 
+/* Private enterprise numbers; not all of them. */
+extern const struct name enterprise_names[];
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "proto/names.h"
 #include "proto/proto.h"
 #include "proto/radius.h"
 
@@ -285,7 +286,7 @@ static void walk_vendor(struct walk *w, struct node *n, uint32_t at, uint32_t le
 	static const struct radius_attribute unknown = {
 	    .kind = RADIUS_KIND_OCTETS, .field = RADIUS_UNKNOWN_ATTRIBUTE, .name = "Unknown-Attribute"};
 	uint32_t    id = get_u32(w, at), end = at + len;
-	const char *name = name_or(w, radius_vendor_names, id, "Unknown");
+	const char *name = name_or(w, enterprise_names, id, "Unknown");
 
 	node_append(n, " vnd=%s(%u)", name, id);
 	node_label(add(w, n, RADIUS_AVP_VENDOR_ID, at, 4), "Vendor ID: %s (%u)", name, id);

@@ -108,7 +108,6 @@ enum {
 
 extern const struct field radius_fields[RADIUS_N];
 extern const struct name  radius_code_names[];
-extern const struct name  radius_vendor_names[];
 
 /* What the value of an attribute is. */
 enum radius_kind {

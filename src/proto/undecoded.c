@@ -83,7 +83,6 @@ UNDECODED(nbdgm, "nbdgm", "NBDS", "NetBIOS Datagram Service", {T_UDP_PORT, 138})
 UNDECODED(isakmp, "isakmp", "ISAKMP", "Internet Security Association and Key Management Protocol", {T_UDP_PORT, 500});
 UNDECODED(tsp, "tsp", "TSP", "Time Synchronization Protocol", {T_UDP_PORT, 525});
 UNDECODED(ripng, "ripng", "RIPng", "RIPng", {T_UDP_PORT, 521});
-UNDECODED(dhcpv6, "dhcpv6", "DHCPv6", "DHCPv6", {T_UDP_PORT, 546}, {T_UDP_PORT, 547});
 UNDECODED(ldp, "ldp", "LDP", "Label Distribution Protocol", {T_UDP_PORT, 646}, {T_TCP_PORT, 646});
 UNDECODED(lmp, "lmp", "LMP", "Link Management Protocol (LMP)", {T_UDP_PORT, 701});
 UNDECODED(lwres, "lwres", "LWRES", "Light Weight DNS RESolver (BIND9)", {T_UDP_PORT, 921});
