@@ -56,6 +56,15 @@ export function report(e: unknown) {
 	notice.value = e instanceof Error ? e.message : String(e);
 }
 
+/* Which packet is selected as soon as it has been read.  What is live shows its newest packets instead. */
+let awaited = 1;
+
+function selectAwaited(c: Capture) {
+	if (selected.peek() === 0 && applied.peek().id === 0 && c.state !== "live" && c.frames > 0 &&
+		(c.frames >= awaited || c.state === "ready"))
+		selectFrame(Math.min(awaited, c.frames));
+}
+
 let events: EventSource | null = null;
 let polling = 0;
 
@@ -68,8 +77,7 @@ function take(c: Capture) {
 		total.value = c.frames;
 	else if (c.state === "live" && c.frames > before.frames)
 		growFilter();
-	if (c.frames > 0 && selected.peek() === 0 && c.state !== "live") /* what is live shows its newest packets */
-		selectFrame(1);
+	selectAwaited(c);
 	if (grown) {
 		events?.close();
 		events = null;
@@ -139,10 +147,10 @@ export async function showCapture(id: number, first = 0) {
 		listVersion.value++;
 	});
 	document.title = `${c.name} - Wiretale`;
+	awaited = first || 1;
+	selectAwaited(c);
 	if (c.state !== "ready")
 		watch(id);
-	if (c.frames > 0 && c.state !== "live")
-		selectFrame(first || 1);
 }
 
 export async function open(what: { path: string } | { example: true }) {
