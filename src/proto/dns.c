@@ -349,8 +349,10 @@ static void walk_message(struct walk *w, enum dns_kind kind, uint32_t base)
 	uint16_t                 id = get_u16(w, base), flags = get_u16(w, base + 2), count[4];
 
 	col_info(w, "%s", "");
-	if (!walk_ok(w))
+	if (!walk_ok(w)) {
+		walk_no_node(w);
 		return;
+	}
 	head_column(w, id, flags);
 	node_label(w->node, "%s (%s)", w->proto->title, flags & RESPONSE ? "response" : "query");
 	bool update = (flags >> 11 & 15) == OPCODE_UPDATE;

@@ -81,7 +81,7 @@ struct proto {
 	unsigned            nfields;
 	const struct bind  *binds;
 	uint8_t             heuristics;        /* enum heuristic: lists on which `accepts` is asked */
-	bool (*accepts)(const struct scan *s); /* heuristic: would this be mine?  Only looks. */
+	bool (*accepts)(const struct scan *s); /* heuristic: would this be mine?  Only looks at p, caplen, len. */
 	void (*scan)(struct scan *s);          /* NULL: a leaf */
 	void (*walk)(struct walk *w);          /* NULL: the fixed rows are all */
 	framing_message    message;            /* on TCP: where a message ends (framing.h); NULL: each segment is one */

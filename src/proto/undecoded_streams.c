@@ -149,9 +149,12 @@ static bool is_rpc(const uint8_t *p, uint32_t n)
 /* On TCP a record's length stands in front. */
 static bool rpc_accepts(const struct scan *s)
 {
-	uint32_t record = s->row->marks & ROW_TCP ? RPC_RECORD_BYTES : 0;
-
-	return s->caplen > record && is_rpc(s->p + record, s->caplen - record);
+	if (is_rpc(s->p, s->caplen))
+		return true;
+	if (s->caplen < RPC_RECORD_BYTES || (be32(s->p) & INT32_MAX) < RPC_HEAD_BYTES)
+		return false;
+	return (be32(s->p) & INT32_MAX) <= FRAMING_WAIT_MAX &&
+	       is_rpc(s->p + RPC_RECORD_BYTES, s->caplen - RPC_RECORD_BYTES);
 }
 
 static enum framing_verdict rpc_message(struct framing *f)
