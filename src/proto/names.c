@@ -288,6 +288,7 @@ const struct name enterprise_names[] = {
 	{5842, "Cisco Systems"},
 	{6527, "Nokia"},
 	{8072, "net-snmp"},
+	{8072, "net-snmp"},
 	{8164, "Starent Networks"},
 	{8744, "Colubris Networks Inc."},
 	{9048, "Open System Consultants"},

@@ -77,8 +77,6 @@ UNDECODED(ipcomp, "ipcomp", "IPComp", "IP Payload Compression", {T_IP_PROTO, 108
 
 /* On UDP. */
 UNDECODED(tftp, "tftp", "TFTP", "Trivial File Transfer Protocol", {T_UDP_PORT, 69});
-UNDECODED(snmp, "snmp", "SNMP", "Simple Network Management Protocol", {T_UDP_PORT, 161}, {T_UDP_PORT, 162}, {T_TCP_PORT, 161},
-          {T_TCP_PORT, 162});
 UNDECODED(nbdgm, "nbdgm", "NBDS", "NetBIOS Datagram Service", {T_UDP_PORT, 138});
 UNDECODED(isakmp, "isakmp", "ISAKMP", "Internet Security Association and Key Management Protocol", {T_UDP_PORT, 500});
 UNDECODED(tsp, "tsp", "TSP", "Time Synchronization Protocol", {T_UDP_PORT, 525});
