@@ -306,6 +306,15 @@ def readdressed():
         behind(60, from_home(TCP)), behind(43, route(60, 2, 1, u32(0) + via), from_home(TCP))])
 
 
+def quic():
+    """A client's hello for two.example in two Initial packets (keys of RFC 9001, 5.2), its middle in the second one."""
+    first = ("c00000000108010203040506070800004039643ff50eaa0476a5e86355bafc39bf15a73c1d71d4491ce89de6da8ec6dc5a6220a0d4"
+             "ed9499e0ff4b0eefdc8c99b8849292216230087325e9")
+    second = ("ce000000010801020304050607080000403f521ac8f75acf2d8f66ff291d77b85944c8eccab45d3e04b11bc3d369d4c10f583b"
+              "48a9c072b03b07e825c5b37634c592ca7f14799a820f9a0a3da2efd44931")
+    return spaced([eth(udp(CLIENT, SERVER, 40000, 443, bytes.fromhex(p))) for p in (first, second, first)])
+
+
 def tunnels():
     inner = icmp("10.0.0.1", "10.0.0.2", 8, 0, u16(1, 1) + b"inside")
     inner6 = icmp(CLIENT6, SERVER6, 128, 0, u16(1, 1) + b"inside")
@@ -504,7 +513,7 @@ def samples():
     half = len(main) // 2
     out = {"ethernet": pcap(ethernet_kinds()), "icmp": pcap(pings()), "ipv6": pcap(ip6_neighbours()),
            "fragments": pcap(fragments()), "tunnels": pcap(tunnels()),
-           "readdressed": pcap(readdressed()), "dhcp": pcap(dhcp_lease()), "dns": pcap(names()),
+           "readdressed": pcap(readdressed()), "quic": pcap(quic()), "dhcp": pcap(dhcp_lease()), "dns": pcap(names()),
            "ntp": pcap(ntp()), "ftp": pcap(ftp()), "connect": pcap(connect()),
            "http-keep-alive": pcap(keep_alive()), "tcp": pcap(tcp_troubles()),
            "little-endian": pcap(frames[:8], order="<"),

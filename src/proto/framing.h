@@ -89,7 +89,8 @@ struct datagram {
 	bool                     forward; /* sent by the end that sent the conversation's first frame */
 	uint32_t                 frame;   /* from 1 */
 	struct datagram_context *own;
-	uint32_t                *made; /* how many of something the protocol has counted in this capture */
+	uint32_t                *made;  /* how many of something the protocol has counted in this capture */
+	struct notes            *notes; /* what is kept for the walks of other frames: walk_note */
 };
 
 /* Learn from a datagram.  True: what the conversation's other datagrams hold is this protocol, too. */

@@ -1,6 +1,7 @@
 /* quic.c -- QUIC's packets: RFC 9000, RFC 9369 (version 2), RFC 8999.  Initial packets are opened, their keys are no
  * secret; what other packets carry stays as it is. */
 #include "proto/quic.h"
+#include "base/notes.h"
 
 #include <string.h>
 
@@ -63,7 +64,46 @@ static bool peek_number(const uint8_t *p, uint32_t n, uint32_t *off, uint64_t *v
 	return true;
 }
 
-/* Where an end's handshake begins: what comes again later is no news. */
+/* Keep the pieces of a first message that is not whole yet; false: there is no room for more. */
+static bool keep_pieces(struct quic_hello *to, struct notes *notes, const struct quic_pieces *from)
+{
+	if (to->pieces.n + from->n > QUIC_PIECES_MAX)
+		return false;
+	for (unsigned i = 0; i < from->n; i++) {
+		struct quic_piece *x = &to->pieces.piece[to->pieces.n++];
+		*x = from->piece[i];
+		x->bytes = notes_at(notes, notes_text(notes, (const char *)from->piece[i].bytes, x->len));
+	}
+	return true;
+}
+
+/* What an opened packet adds to its end's first message, which may come in several. */
+static void learn_pieces(struct quic_connection *c, const struct datagram *d, bool client, const uint8_t *p, uint32_t n)
+{
+	struct quic_pieces found = {0};
+
+	quic_add_pieces(&found, d->frame, p, n);
+	if (!found.n)
+		return;
+	for (unsigned i = 0; i < found.n; i++)
+		if (!found.piece[i].offset && !c->hello_frame[!client])
+			c->hello_frame[!client] = d->frame;
+	if (!c->hello[!client] && quic_pieces_whole(&found)) {
+		c->told[!client] = true;
+		return;
+	}
+	if (!c->hello[!client])
+		c->hello[!client] = notes_add(d->notes, sizeof(struct quic_hello));
+	struct quic_hello *hello = notes_at(d->notes, c->hello[!client]);
+	if (!keep_pieces(hello, d->notes, &found)) {
+		c->told[!client] = true;
+	} else if (quic_pieces_whole(&hello->pieces)) {
+		hello->whole_in = d->frame;
+		c->told[!client] = true;
+	}
+}
+
+/* An Initial packet whose end has not said its first message yet. */
 static void learn_hello(struct quic_connection *c, const struct datagram *d, const struct quic_long *h, bool client)
 {
 	uint32_t           off = h->after;
@@ -71,7 +111,7 @@ static void learn_hello(struct quic_connection *c, const struct datagram *d, con
 	uint8_t            room[DATAGRAM_MAX];
 	struct quic_opened o;
 
-	if (c->hello_frame[!client] || h->type != QUIC_INITIAL || d->n > sizeof room ||
+	if (c->told[!client] || h->type != QUIC_INITIAL || d->n > sizeof room ||
 	    !peek_number(d->p, d->n, &off, &token) || token > d->n - off)
 		return;
 	off += (uint32_t)token;
@@ -80,8 +120,8 @@ static void learn_hello(struct quic_connection *c, const struct datagram *d, con
 	quic_open(d->p, off + (uint32_t)length, off, h->version, &c->first, client, room, &o);
 	if (!o.opened && c->retry.len)
 		quic_open(d->p, off + (uint32_t)length, off, h->version, &c->retry, client, room, &o);
-	if (o.opened && quic_has_hello(room, o.len))
-		c->hello_frame[!client] = d->frame;
+	if (o.opened)
+		learn_pieces(c, d, client, room, o.len);
 }
 
 static bool learn(struct datagram *d)
@@ -229,7 +269,8 @@ static void walk_opened(struct packet *k, uint32_t off, const struct quic_opened
 	add(w, k->node, QUIC_PAYLOAD, off, k->end - off);
 	uint8_t  source = walk_source(w, "Decrypted QUIC", o->payload, o->len);
 	uint32_t hello = k->c->hello_frame[!k->client];
-	quic_walk_frames(w, k->node, source, o->len, hello && hello < walk_frame(w)->number);
+	quic_walk_frames(w, k->node, source, o->len, hello && hello < walk_frame(w)->number,
+	                 walk_note(w, k->c->hello[!k->client]));
 }
 
 static void walk_protected(struct packet *k, uint32_t off, const struct quic_opened *o)

@@ -111,6 +111,7 @@ const struct field quic_fields[QUIC_N] = {
 	[QUIC_CRYPTO_FRAGMENT_COUNT] = {"quic.crypto.fragment.count", "Fragment count", U32, DEC},
 	[QUIC_CRYPTO_FRAGMENT] = {"quic.crypto.fragment", "QUIC CRYPTO Data Fragment", FRAMENUM},
 	[QUIC_CRYPTO_FRAGMENTS] = {"quic.crypto.fragments", "Reassembled QUIC CRYPTO Data Fragments", NONE},
+	[QUIC_REASSEMBLED_IN] = {"quic.reassembled_in", "Reassembled PDU in frame", FRAMENUM},
 	[QUIC_CRYPTO_REASSEMBLED_IN] = {"quic.crypto.reassembled_in", "Reassembled PDU in frame", FRAMENUM},
 	[QUIC_CONNECTION_UNKNOWN] = {"quic.connection.unknown",
 		"Unknown QUIC connection. Missing Initial Packet or migrated connection?", EXPERT(NOTE, PROTOCOL)},

@@ -1,26 +1,23 @@
-/* quic_frames.c -- the frames of an Initial packet: RFC 9000 section 19; TLS's messages in them, where all of a message
- * is in one packet. */
+/* quic_frames.c -- the frames of an Initial packet: RFC 9000 section 19; the first message of TLS in them, of as many
+ * packets as hold it. */
 #include "proto/quic.h"
 #include "proto/tls.h"
 
 #include <stdlib.h>
 
-enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6, CLOSE = 0x1c, CLOSE_APP = 0x1d, PIECES_MAX = 64 };
-
-struct piece {
-	uint32_t at, len; /* in the packet */
-	uint64_t offset;  /* in the stream of the handshake */
-};
+enum { PADDING = 0, PING = 1, ACK = 2, ACK_ECN = 3, CRYPTO = 6, CLOSE = 0x1c, CLOSE_APP = 0x1d };
 
 /* A payload at work. */
 struct frames {
 	struct walk *w;
 	struct node *packet;
-	struct piece pieces[PIECES_MAX];
-	unsigned     npieces;
 	uint8_t      source;
-	bool         again; /* an earlier frame began the handshake */
-	bool         shown; /* the messages of the pieces are */
+	uint32_t     known_end; /* so much of the handshake's stream came in earlier frames; 1: its beginning did */
+	bool         shown;     /* the messages of the pieces are */
+	uint32_t     whole_in;  /* a later frame that completes the first message, 0: none */
+	uint32_t     at;        /* where the last piece stands in the packet */
+
+	struct quic_pieces pieces;
 };
 
 static struct node *add_frame(struct frames *s, uint32_t off, uint32_t len)
@@ -53,16 +50,17 @@ static uint32_t walk_padding(struct frames *s, uint32_t off, uint32_t len)
 	return off + n;
 }
 
-/* How many bytes of the handshake are there from its beginning on, without a hole. */
-static uint64_t bytes_from_start(const struct frames *s)
+/* ------------------------------------------------------------------ the handshake's stream */
+
+uint32_t quic_pieces_end(const struct quic_pieces *x)
 {
-	uint64_t end = 0;
+	uint32_t end = 0;
 	bool     more = true;
 
 	while (more) {
 		more = false;
-		for (unsigned i = 0; i < s->npieces; i++) {
-			const struct piece *p = &s->pieces[i];
+		for (unsigned i = 0; i < x->n; i++) {
+			const struct quic_piece *p = &x->piece[i];
 			if (p->offset <= end && p->offset + p->len > end) {
 				end = p->offset + p->len;
 				more = true;
@@ -72,9 +70,35 @@ static uint64_t bytes_from_start(const struct frames *s)
 	return end;
 }
 
+void quic_pieces_copy(const struct quic_pieces *x, uint8_t *out, uint32_t n)
+{
+	for (unsigned i = 0; i < x->n; i++)
+		for (uint32_t k = 0; k < x->piece[i].len && x->piece[i].offset + k < n; k++)
+			out[x->piece[i].offset + k] = x->piece[i].bytes[k];
+}
+
+bool quic_pieces_whole(const struct quic_pieces *x)
+{
+	uint8_t  head[4];
+	uint32_t end = quic_pieces_end(x);
+
+	if (end < sizeof head)
+		return false;
+	quic_pieces_copy(x, head, sizeof head);
+	return end - sizeof head >= be24(head + 1);
+}
+
+static void add_piece(struct quic_pieces *x, uint32_t frame, uint64_t offset, uint32_t len, const uint8_t *bytes)
+{
+	if (len && x->n < QUIC_PIECES_MAX && offset < QUIC_HELLO_MAX)
+		x->piece[x->n++] = (struct quic_piece){frame, (uint32_t)offset, len, bytes};
+}
+
+/* ------------------------------------------------------------------ shown */
+
 static int compare_pieces(const void *a, const void *b)
 {
-	const struct piece *x = a, *y = b;
+	const struct quic_piece *x = a, *y = b;
 
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
@@ -82,47 +106,42 @@ static int compare_pieces(const void *a, const void *b)
 /* The pieces that the handshake's n bytes were put together from. */
 static void add_pieces(struct frames *s, struct node *under, uint32_t n)
 {
-	struct walk *w = s->w;
-	uint32_t     frame = walk_frame(w)->number;
-	struct node *list = add(w, under, QUIC_CRYPTO_FRAGMENTS, 0, n);
+	struct walk       *w = s->w;
+	struct node       *list = add(w, under, QUIC_CRYPTO_FRAGMENTS, 0, n);
+	struct quic_pieces x = s->pieces;
 
-	qsort(s->pieces, s->npieces, sizeof *s->pieces, compare_pieces);
-	node_label(list, "%u Reassembled QUIC CRYPTO Data Fragments (%u bytes):", s->npieces, n);
-	for (unsigned i = 0; i < s->npieces; i++) {
-		const struct piece *p = &s->pieces[i];
-		uint32_t            at = (uint32_t)p->offset;
-		struct node        *one = add_uint(w, list, QUIC_CRYPTO_FRAGMENT, at, p->len, frame);
+	qsort(x.piece, x.n, sizeof *x.piece, compare_pieces);
+	node_label(list, "%u Reassembled QUIC CRYPTO Data Fragments (%u bytes):", x.n, n);
+	for (unsigned i = 0; i < x.n; i++) {
+		const struct quic_piece *p = &x.piece[i];
+		struct node             *one = add_uint(w, list, QUIC_CRYPTO_FRAGMENT, p->offset, p->len, p->frame);
 		node_generated(one);
-		node_label(one, "Frame: %u, payload: %u-%u (%u byte%s)", walk_shown(w, frame), at, at + p->len - 1,
-		           p->len, p->len == 1 ? "" : "s");
-		node_append(list, "%s #%u(%u)", i ? "," : "", walk_shown(w, frame), p->len);
+		node_label(one, "Frame: %u, payload: %u-%u (%u byte%s)", walk_shown(w, p->frame), p->offset,
+		           p->offset + p->len - 1, p->len, p->len == 1 ? "" : "s");
+		node_append(list, "%s #%u(%u)", i ? "," : "", walk_shown(w, p->frame), p->len);
 	}
 	node_generated(list);
-	node_generated(add_uint(w, list, QUIC_CRYPTO_FRAGMENT_COUNT, 0, 0, s->npieces));
+	node_generated(add_uint(w, list, QUIC_CRYPTO_FRAGMENT_COUNT, 0, 0, x.n));
 }
 
 /* The handshake's messages, as soon as the first one is whole. */
 static void show_messages(struct frames *s, struct node *under)
 {
 	struct walk *w = s->w;
-	uint64_t     n = bytes_from_start(s);
 
-	if (s->shown || n < 4)
+	if (s->shown || !quic_pieces_whole(&s->pieces))
 		return;
-	uint8_t *bytes = walk_alloc(w, n);
-	for (unsigned i = 0; i < s->npieces; i++)
-		for (uint32_t k = 0; k < s->pieces[i].len && s->pieces[i].offset + k < n; k++)
-			bytes[s->pieces[i].offset + k] = w->p[s->pieces[i].at + k];
-	if (n < 4 + be24(bytes + 1))
-		return;
+	uint32_t n = quic_pieces_end(&s->pieces);
 	s->shown = true;
-	if (s->npieces == 1) {
-		walk_show(w, under, P_tls, s->pieces[0].at, (uint32_t)n, TLS_IN_QUIC);
+	if (s->pieces.n == 1) {
+		walk_show(w, under, P_tls, s->at, n, TLS_IN_QUIC);
 		return;
 	}
-	walk_switch(w, walk_source(w, "Reassembled QUIC CRYPTO", bytes, (uint32_t)n));
-	add_pieces(s, under, (uint32_t)n);
-	walk_show(w, under, P_tls, 0, (uint32_t)n, TLS_IN_QUIC);
+	uint8_t *bytes = walk_alloc(w, n);
+	quic_pieces_copy(&s->pieces, bytes, n);
+	walk_switch(w, walk_source(w, "Reassembled QUIC CRYPTO", bytes, n));
+	add_pieces(s, under, n);
+	walk_show(w, under, P_tls, 0, n, TLS_IN_QUIC);
 	walk_switch(w, s->source);
 }
 
@@ -142,11 +161,16 @@ static uint32_t walk_crypto(struct frames *s, uint32_t start)
 	}
 	add(w, f, QUIC_CRYPTO_CRYPTO_DATA, off, (uint32_t)len);
 	node_len(f, off + (uint32_t)len - start);
-	if (s->again && !offset)
-		expert(w, f, QUIC_RETRANSMISSION, NULL);
-	else if (s->npieces < PIECES_MAX && offset < UINT16_MAX)
-		s->pieces[s->npieces++] = (struct piece){off, (uint32_t)len, offset};
-	show_messages(s, f);
+	s->at = off;
+	if (offset < s->known_end)
+		expert(w, add_text(w, f, off, (uint32_t)len, "%s", quic_fields[QUIC_RETRANSMISSION].label),
+		       QUIC_RETRANSMISSION, NULL);
+	else
+		add_piece(&s->pieces, walk_frame(w)->number, offset, (uint32_t)len, w->p + off);
+	if (s->whole_in)
+		node_generated(add_uint(w, f, QUIC_REASSEMBLED_IN, start, 0, s->whole_in));
+	else
+		show_messages(s, f);
 	return off + (uint32_t)len;
 }
 
@@ -214,27 +238,27 @@ static uint64_t peek(const uint8_t *p, uint32_t n, uint32_t *off)
 	return value;
 }
 
-bool quic_has_hello(const uint8_t *p, uint32_t n)
+void quic_add_pieces(struct quic_pieces *x, uint32_t frame, const uint8_t *p, uint32_t n)
 {
 	for (uint32_t off = 0; off < n;) {
 		uint8_t type = p[off++];
 		if (type == PADDING || type == PING)
 			continue;
 		if (type == CRYPTO) {
-			if (!peek(p, n, &off))
-				return true;
-			uint64_t len = peek(p, n, &off);
-			off = len < n - off ? off + (uint32_t)len : n;
+			uint64_t offset = peek(p, n, &off), len = peek(p, n, &off);
+			if (len > n - off)
+				return;
+			add_piece(x, frame, offset, (uint32_t)len, p + off);
+			off += (uint32_t)len;
 			continue;
 		}
 		if (type != ACK)
-			return false;
+			return;
 		peek(p, n, &off);
 		peek(p, n, &off);
 		for (uint64_t left = 2 * peek(p, n, &off) + 1; left && off < n; left--)
 			peek(p, n, &off);
 	}
-	return false;
 }
 
 static uint32_t walk_frame_at(struct frames *s, uint32_t off, uint32_t len)
@@ -259,12 +283,21 @@ static uint32_t walk_frame_at(struct frames *s, uint32_t off, uint32_t len)
 	return off + 1;
 }
 
-void quic_walk_frames(struct walk *w, struct node *packet, uint8_t source, uint32_t len, bool again)
+void quic_walk_frames(struct walk *w, struct node *packet, uint8_t source, uint32_t len, bool again,
+                      const struct quic_hello *hello)
 {
 	struct frames *s = walk_alloc(w, sizeof *s);
 	struct walk    former = *w;
+	uint32_t       frame = walk_frame(w)->number;
 
-	*s = (struct frames){.w = w, .packet = packet, .source = source, .again = again};
+	*s = (struct frames){.w = w, .packet = packet, .source = source, .known_end = again};
+	if (hello && hello->whole_in && hello->whole_in < frame)
+		s->known_end = quic_pieces_end(&hello->pieces);
+	if (hello && hello->whole_in > frame)
+		s->whole_in = hello->whole_in;
+	for (unsigned i = 0; hello && hello->whole_in == frame && i < hello->pieces.n; i++)
+		if (hello->pieces.piece[i].frame < frame)
+			s->pieces.piece[s->pieces.n++] = hello->pieces.piece[i];
 	walk_switch(w, source);
 	for (uint32_t off = 0; off < len && walk_ok(w);)
 		off = walk_frame_at(s, off, len);

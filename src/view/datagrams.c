@@ -88,7 +88,8 @@ void datagrams_learn(struct datagrams *x, const struct block *b, uint32_t row, c
 	                     .forward = !(block_marks(b, row) & ROW_REVERSE),
 	                     .frame = info->number,
 	                     .own = c ? &c->context : &fresh,
-	                     .made = &x->made};
+	                     .made = &x->made,
+	                     .notes = x->notes};
 	if (all_protos[proto]->learn(&d) && !c)
 		make(x, block_stream(b, row), proto)->context = fresh;
 }
@@ -106,5 +107,6 @@ bool datagrams_of_frame(const struct datagrams *x, const struct block *b, uint32
 	claim->reverse = block_marks(b, row) & ROW_REVERSE;
 	info->claims = claim;
 	info->nclaims = 1;
+	info->notes = x->notes;
 	return true;
 }

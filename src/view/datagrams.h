@@ -16,7 +16,8 @@ struct datagrams {
 	size_t                         nconversations, capacity;
 	uint32_t                      *of_stream; /* by UDP stream: number of the conversation from 1, 0: none */
 	size_t                         nstreams, stream_capacity;
-	uint32_t                       made; /* what `learn` counts */
+	uint32_t                       made;  /* what `learn` counts */
+	struct notes                  *notes; /* for `learn`: the session's */
 };
 
 /* Give the memory back. */

@@ -15,6 +15,7 @@ static void session_init(struct session *s, const char *path, struct registry *r
 	flow_init(&s->flow, &s->store);
 	defrag_init(&s->defrag);
 	streams_init(s);
+	s->datagrams.notes = &s->stream.notes;
 	s->tales = tale_cache_new(&s->flow);
 	http_pairs_init(&s->http);
 	pairs_init(&s->pairs, &s->store, s->flow.udp.seed);
