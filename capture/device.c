@@ -113,17 +113,20 @@ int device_list(bool machine_readable)
 	return 0;
 }
 
+static bool is_number(const char *typed)
+{
+	return *typed && strspn(typed, "0123456789") == strlen(typed);
+}
+
 /* The interface of the list that was meant; NULL: the list has none such. */
 static const pcap_if_t *find(const pcap_if_t *list, const char *typed)
 {
-	char         *end;
-	unsigned long number = typed ? strtoul(typed, &end, 10) : 0;
-	bool          is_number = typed && *typed && !*end;
+	unsigned long number = typed && is_number(typed) ? strtoul(typed, NULL, 10) : 0;
 	unsigned long n = 0;
 
 	for (const pcap_if_t *i = list; i; i = i->next) {
 		n++;
-		if (typed ? strcmp(i->name, typed) == 0 || (is_number && n == number) : !(i->flags & PCAP_IF_LOOPBACK))
+		if (typed ? strcmp(i->name, typed) == 0 || n == number : !(i->flags & PCAP_IF_LOOPBACK))
 			return i;
 	}
 	return typed ? NULL : list;
@@ -141,6 +144,8 @@ bool device_name(struct device *d, const char *typed)
 	if (i) {
 		snprintf(d->name, sizeof d->name, "%s", i->name);
 		friendly_name(i, d->friendly, sizeof d->friendly);
+	} else if (typed && is_number(typed)) {
+		fprintf(stderr, "%s: There is no interface with that adapter index\n", device_program());
 	} else if (typed) {
 		snprintf(d->name, sizeof d->name, "%s", typed); /* libpcap may know it although it lists it not */
 	} else {
@@ -163,17 +168,31 @@ static void no_permission(void)
 	        n > 0 ? path : "wiretale-capture");
 }
 
+/* What stands in the message of an error, with the device behind it; NULL: there is none for it alone. */
+static const char *open_failure(int code)
+{
+	switch (code) {
+	case PCAP_ERROR_NO_SUCH_DEVICE: return "There is no device named";
+	case PCAP_ERROR_RFMON_NOTSUP: return "Capturing in monitor mode is not supported on device";
+	default: return NULL;
+	}
+}
+
 static void open_failed(struct device *d, int code)
 {
-	const char *error = pcap_geterr(d->pcap);
+	const char *general = pcap_statustostr(code), *error = pcap_geterr(d->pcap), *text = open_failure(code);
 
-	if (code == PCAP_ERROR_NO_SUCH_DEVICE) {
-		fprintf(stderr, "%s: There is no device named \"%s\".\n(%s)\n", device_program(), d->name,
-		        *error ? error : "No such device exists");
-		return;
-	}
-	fprintf(stderr, "%s: The capture session could not be initiated on interface '%s' (%s%s%s).\n",
-	        device_program(), d->name, pcap_statustostr(code), *error ? ": " : "", error);
+	if (!*error)
+		error = general;
+	if (text)
+		fprintf(stderr, "%s: %s \"%s\".\n(%s)\n", device_program(), text, d->name,
+		        code == PCAP_ERROR_NO_SUCH_DEVICE && error == general ? "No such device exists" : error);
+	else if (code == PCAP_ERROR_IFACE_NOT_UP)
+		fprintf(stderr, "%s: Device \"%s\" is not up.\n(%s)\n", device_program(), d->name, error);
+	else
+		fprintf(stderr, "%s: The capture session could not be initiated on interface '%s' (%s%s%s).\n",
+		        device_program(), d->name, general, strcmp(error, general) ? ": " : "",
+		        strcmp(error, general) ? error : "");
 	if (code == PCAP_ERROR_PERM_DENIED || code == PCAP_ERROR_PROMISC_PERM_DENIED)
 		no_permission();
 }
@@ -204,8 +223,11 @@ static bool activate(struct device *d, const struct capture_interface *i)
 	                 TIMEOUT_MS); /* never immediate mode: it falls back to a slower ring that loses packets */
 	pcap_set_buffer_size(d->pcap, i->buffer_mib << 20);
 	pcap_set_tstamp_precision(d->pcap, PCAP_TSTAMP_PRECISION_NANO);
-	if (i->monitor && pcap_set_rfmon(d->pcap, 1) != 0)
+	if (i->monitor && pcap_can_set_rfmon(d->pcap) != 1) {
+		open_failed(d, PCAP_ERROR_RFMON_NOTSUP);
 		return false;
+	}
+	pcap_set_rfmon(d->pcap, i->monitor);
 	if (i->time_stamp_type && !set_time_stamp_type(d, i->time_stamp_type))
 		return false;
 	int code = pcap_activate(d->pcap);
@@ -234,7 +256,8 @@ static bool set_link_type(struct device *d, const char *name)
 static void bad_filter(const struct device *d, const char *filter, int status_fd)
 {
 	if (status_fd >= 0) {
-		dprintf(status_fd, "filter\t%s\t%s\n", d->friendly[0] ? d->friendly : d->name, pcap_geterr(d->pcap));
+		dprintf(status_fd, "filter\t%s\t%s\t%s\n", d->friendly[0] ? d->friendly : d->name,
+		        pcap_geterr(d->pcap), filter);
 		return;
 	}
 	fprintf(stderr,

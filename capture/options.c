@@ -1,6 +1,7 @@
 /* options.c -- reads dumpcap's options with getopt_long; what a program of one file can't do is refused by name. */
 #include "options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ static const struct option long_options[] = {
 
 static bool complain(const char *format, const char *text)
 {
-	fputs("wiretale-capture: ", stderr);
+	fprintf(stderr, "%s: ", program_invocation_short_name);
 	fprintf(stderr, format, text);
 	fputc('\n', stderr);
 	return false;
@@ -48,19 +49,19 @@ static bool number(const char *text, const char *what, uint64_t max, uint64_t *o
 	char *end;
 
 	if (*text == '-') {
-		fprintf(stderr, "wiretale-capture: The specified %s \"%s\" is a negative number\n", what, text);
+		fprintf(stderr, "%s: The specified %s \"%s\" is a negative number\n", program_invocation_short_name, what, text);
 		return false;
 	}
 	unsigned long long n = strtoull(text, &end, 10);
 	if (*text < '0' || *text > '9' || *end) {
-		fprintf(stderr, "wiretale-capture: The specified %s \"%s\" isn't a decimal number\n", what, text);
+		fprintf(stderr, "%s: The specified %s \"%s\" isn't a decimal number\n", program_invocation_short_name, what, text);
 		return false;
 	}
 	if (n == 0)
 		return complain("The specified %s is zero", what);
 	if (n > max) {
-		fprintf(stderr, "wiretale-capture: The specified %s \"%s\" is too large (greater than %llu)\n", what,
-		        text, (unsigned long long)max);
+		fprintf(stderr, "%s: The specified %s \"%s\" is too large (greater than %llu)\n",
+		        program_invocation_short_name, what, text, (unsigned long long)max);
 		return false;
 	}
 	*out = n;

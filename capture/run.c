@@ -366,6 +366,8 @@ static void tell_started(const struct run *r)
 		else if (!r->options->quiet)
 			fprintf(stderr, "Capturing on '%s%s%s'\n", d->friendly, d->friendly[0] ? ": " : "", d->name);
 	}
+	if (r->options->status_fd >= 0)
+		dprintf(r->options->status_fd, "running\n");
 }
 
 static int capture(struct run *r)

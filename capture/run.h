@@ -2,8 +2,9 @@
  * stop.
  *
  * With a status descriptor another program is told how it goes, in lines:
- *     filter<TAB>INTERFACE<TAB>ERROR              the capture filter is none; the run ends
+ *     filter<TAB>INTERFACE<TAB>ERROR<TAB>FILTER   the capture filter is none; the run ends
  *     started<TAB>NAME<TAB>FRIENDLY<TAB>LINKTYPE  once for each interface, when packets are being captured
+ *     running                                     behind all of these
  *     counts<TAB>NAME<TAB>RECEIVED<TAB>DROPPED<TAB>IFDROPPED    each second, and at the end
  *     packets<TAB>N                               written in all; the last line */
 #ifndef WIRETALE_CAPTURE_RUN_H

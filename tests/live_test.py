@@ -393,6 +393,76 @@ def link_types(folder):
     check("an unknown link type is refused", done.returncode and "NO_SUCH" in done.stderr, done)
 
 
+def tell(*words, program=PROGRAM):
+    done = subprocess.run(["ip", "netns", "exec", SPACE, program, *words], capture_output=True, text=True,
+                          timeout=PATIENCE_S)
+    return done.returncode, done.stdout, done.stderr
+
+
+def lists_and_refusals(_):
+    """What is there, in tshark's own words where it is here."""
+    if not shutil.which("tshark"):
+        print("skip tshark's lists: it is not here")
+        return
+    ours, theirs = tell("-D"), tell("-D", program="tshark")
+    lines, wanted = ours[1].splitlines(), theirs[1].splitlines()
+    kinds = [line.split()[1] for line in wanted[len(lines):]] # programs of its own, no devices
+    check("-D: tshark's list", ours[0] == 0 and len(lines) > 2 and lines == wanted[:len(lines)] and
+          all("mon" in k or "dump" in k or k in ("randpkt", "sdjournal") for k in kinds), (ours, wanted))
+    for words in (["-L"], ["--list-time-stamp-types"]):
+        for device in ("wta", "lo", "any"):
+            check("-i %s %s: as tshark" % (device, words[0]),
+                  tell("-i", device, *words)[:2] == tell("-i", device, *words, program="tshark")[:2])
+    for words in (["-i", "99"], ["-i", "wta", "-I", "-c", "1"], ["-i", "wta", "--time-stamp-type", "no", "-c", "1"],
+                  ["-i", "wta", "-f", "udp.port == 9"], ["-i", "wta", "-f", "udp prt 9"],
+                  ["-i", "wta", "-b", "filesize:9"], ["-i", "wta", "-a", "files:2"]):
+        status, _, err = tell(*words)
+        theirs = tell(*words, program="tshark")
+        # Ours has no running count, and says nothing of what did not begin.
+        said = [line.replace("wiretale: ", "tshark: ") for line in err.splitlines() if line]
+        check("%s: as tshark" % " ".join(words), status == theirs[0] and said == [
+            line for line in theirs[2].splitlines()
+            if line and not re.match(r"tshark: $|Running as|Capturing on|0 packets", line)], (status, err, theirs))
+
+
+def number_of_device(folder):
+    """-i takes a number of -D's list too; -D does not depend on who is up."""
+    path = os.path.join(folder, "number.pcapng")
+    number = re.search(r"^(\d+)\. wta$", tell("-D")[1], re.M).group(1)
+    process = start("-i", number, "-f", "udp", "-w", path)
+    send(5)
+    finish(process)
+    check("-i %s is what -D lists there" % number, numbers(read_back(path)[0]) == list(range(5)))
+
+
+def ring_bytes(pid):
+    """The kernel's buffer that a capture program has mapped."""
+    with open("/proc/%d/maps" % pid) as f:
+        areas = [line.split()[0].split("-") for line in f if "socket:" in line]
+    return sum(int(b, 16) - int(a, 16) for a, b in areas)
+
+
+def promiscuity():
+    return int(re.search(r"promiscuity (\d+)", ip("-n", SPACE, "-d", "link", "show", "wta").stdout).group(1))
+
+
+def of_interfaces(folder):
+    """-B, -p, -s and the time stamp's type come to the device."""
+    path = os.path.join(folder, "of.pcapng")
+    for words, mib, promiscuous, length in ((["-B", "4"], 4, 1, 142), (["-p"], 32, 0, 142), (["-s", "60"], 32, 1, 60),
+                                            (["--time-stamp-type", "host"], 32, 1, 142)):
+        process = start("-i", "wta", *words, "-f", "udp", "-w", path)
+        capture = [p for p in children_of(process.pid) if command(p) == "wiretale-capture"]
+        bytes_ = ring_bytes(capture[0]) if capture else 0
+        is_promiscuous = promiscuity()
+        send(5)
+        finish(process)
+        lengths = set(lines_of(path, "-Tfields", "-e", "frame.cap_len"))
+        check("%s: so large a buffer" % " ".join(words), 0.9 * mib < bytes_ / 2**20 < 1.1 * mib, bytes_)
+        check("%s: promiscuous or not" % " ".join(words), is_promiscuous == promiscuous, is_promiscuous)
+        check("%s: so much of each packet" % " ".join(words), lengths == {str(length)}, lengths)
+
+
 def pipes(folder):
     """-i - and a named pipe, of real tcpdump and dumpcap."""
     fifo = os.path.join(folder, "fifo")
@@ -669,7 +739,7 @@ def kill_at_random(folder):
 
 
 PARTS = (all_packets, filters, real_traffic, printed_as_it_comes, stops, rings, combinations, again, two_interfaces,
-         order_of_two_interfaces, link_types, pipes, slow_reader, bounded_memory,
+         order_of_two_interfaces, link_types, lists_and_refusals, number_of_device, of_interfaces, pipes, slow_reader, bounded_memory,
          full_disk, rights, device_goes, slow_start, rights_of_anyone, not_permitted, confined_before_reading,
          keys_of_the_terminal, kill_at_random)
 

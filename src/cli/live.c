@@ -10,6 +10,7 @@
 #include "live/child.h"
 #include "live/own.h"
 #include "live/writer.h"
+#include "view/filter_text.h"
 #include "view/settings.h"
 
 #include <errno.h>
@@ -100,6 +101,8 @@ static int check(const struct live *l, const struct files_options *f)
 	const struct options *o = l->o;
 	bool                  to_output = o->write && strcmp(o->write, "-") == 0;
 
+	if (f->next_kb && !o->write)
+		return fail(o, "Maximum capture file size specified, but capture isn't being saved to a file.");
 	if (f->several && !o->write)
 		return fail(o, "Multiple capture files requested, but the capture isn't being saved to a file.");
 	if (f->several && to_output)
@@ -291,12 +294,23 @@ static bool start_watching(struct live *l)
 
 static void say_bad_filter(const struct live *l)
 {
-	fprintf(stderr,
-	        "%s: Invalid capture filter \"%s\" for interface '%s'.\n\n"
-	        "That string isn't a valid capture filter (%s).\n"
-	        "See the User's Guide for a description of the capture filter syntax.\n",
-	        l->o->program, l->o->capture_filter ? l->o->capture_filter : "", l->child.bad_filter_interface,
-	        l->child.bad_filter);
+	const char  *text = l->child.bad_filter_text;
+	struct prefs prefs;
+
+	prefs_init(&prefs);
+	fprintf(stderr, "%s: Invalid capture filter \"%s\" for interface '%s'.\n\n", l->o->program, text,
+	        l->child.bad_filter_interface);
+	if (filter_text_is_display(text, &prefs))
+		fprintf(stderr,
+		        "That string looks like a valid display filter; however, it isn't a valid\n"
+		        "capture filter (%s).\n\n"
+		        "Note that display filters and capture filters don't have the same syntax,\n"
+		        "so you can't use most display filter expressions as capture filters.\n\n",
+		        l->child.bad_filter);
+	else
+		fprintf(stderr, "That string isn't a valid capture filter (%s).\n", l->child.bad_filter);
+	fputs("See the User's Guide for a description of the capture filter syntax.\n", stderr);
+	prefs_fini(&prefs);
 }
 
 static void say_started(const struct live *l)

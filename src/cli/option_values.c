@@ -100,30 +100,83 @@ static int set_buffer_size(struct parse *p, const char *argument)
 	return positive(p, argument, "buffer size", &p->o->buffer_mib);
 }
 
+/* A number of seconds. */
+static int seconds(const struct parse *p, const char *text, const char *what)
+{
+	char *end;
+	bool  less = *text == '-';
+
+	errno = 0;
+	double v = strtod(text, &end);
+	if (end == text || *end || errno || (!less && !(v > 0)))
+		return option_refuse(p, "The specified %s \"%s\" isn't a positive number", what, text);
+	if (less)
+		return option_refuse(p, "The specified %s \"%s\" is a negative number", what, text);
+	return EXIT_OK;
+}
+
+/* What -a and -b know, by the word before the colon. */
+enum limit_kind { LIMIT_POSITIVE, LIMIT_NATURAL, LIMIT_SECONDS };
+
+struct limit {
+	const char     *name;
+	enum limit_kind kind;
+	const char     *what;
+};
+
+/* Check the value; *known: the word is one of these.  *value gets a whole number. */
+static int check_limit(const struct parse *p, const struct limit *limits, const char *argument, bool *known,
+                       uint32_t *value)
+{
+	size_t length = strcspn(argument, ":");
+
+	*known = false;
+	for (const struct limit *l = limits; l->name && argument[length]; l++) {
+		const char *text = argument + length + 1;
+		if (strlen(l->name) != length || memcmp(argument, l->name, length) != 0)
+			continue;
+		*known = true;
+		if (l->kind == LIMIT_SECONDS)
+			return seconds(p, text, l->what);
+		return (l->kind == LIMIT_NATURAL ? natural : positive)(p, text, l->what, value);
+	}
+	return EXIT_OK;
+}
+
 static int set_autostop(struct parse *p, const char *argument)
 {
-	const char *colon = strchr(argument, ':');
-	size_t      length = colon ? (size_t)(colon - argument) : 0;
-	uint32_t    ignored;
+	static const struct limit limits[] = {{"duration", LIMIT_SECONDS, "autostop duration"},
+	                                      {"filesize", LIMIT_POSITIVE, "autostop filesize"},
+	                                      {"files", LIMIT_POSITIVE, "autostop files"},
+	                                      {"packets", LIMIT_POSITIVE, "packet write count"},
+	                                      {0}};
+	bool                      known;
+	uint32_t                  value = 0;
 
 	add_word(&p->o->autostops, argument);
-	if (length == 8 && !memcmp(argument, "duration", 8))
-		return EXIT_OK;
-	if (length == 8 && !memcmp(argument, "filesize", 8))
-		return positive(p, colon + 1, "autostop filesize", &ignored);
-	if (length == 5 && !memcmp(argument, "files", 5))
-		return positive(p, colon + 1, "autostop files", &ignored);
-	if (length == 7 && !memcmp(argument, "packets", 7))
-		return positive(p, colon + 1, "packet write count", &p->o->count);
-	return option_refuse(p, "Invalid or unknown -a flag \"%s\"", argument);
+	int status = check_limit(p, limits, argument, &known, &value);
+	if (!known)
+		return option_refuse(p, "Invalid or unknown -a flag \"%.*s\"", (int)strcspn(argument, ":"), argument);
+	if (argument[0] == 'p')
+		p->o->count = value;
+	return status;
 }
 
 static int set_ring_buffer(struct parse *p, const char *argument)
 {
+	static const struct limit limits[] = {{"duration", LIMIT_SECONDS, "ring buffer duration"},
+	                                      {"interval", LIMIT_POSITIVE, "ring buffer interval"},
+	                                      {"filesize", LIMIT_POSITIVE, "ring buffer filesize"},
+	                                      {"packets", LIMIT_POSITIVE, "ring buffer packet count"},
+	                                      {"files", LIMIT_NATURAL, "number of ring buffer files"},
+	                                      {0}};
+	bool                      known;
+	uint32_t                  ignored;
+
 	add_word(&p->o->ring_buffers, argument);
 	if (!strchr(argument, ':'))
 		return option_refuse(p, "Invalid or unknown -b arg \"%s\"", argument);
-	return EXIT_OK;
+	return check_limit(p, limits, argument, &known, &ignored);
 }
 
 static int set_no_names(struct parse *p, const char *argument)

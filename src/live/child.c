@@ -204,6 +204,7 @@ static void take_line(struct child *c, char *line)
 	if (strcmp(word[0], "started") == 0 && n >= 3) {
 		struct child_interface *i = interface_of(c, word[1]);
 		snprintf(i->friendly, sizeof i->friendly, "%s", word[2]);
+	} else if (strcmp(word[0], "running") == 0) {
 		c->running = true;
 	} else if (strcmp(word[0], "counts") == 0 && n >= 5) {
 		struct child_interface *i = interface_of(c, word[1]);
@@ -215,6 +216,7 @@ static void take_line(struct child *c, char *line)
 	} else if (strcmp(word[0], "filter") == 0 && n >= 3) {
 		snprintf(c->bad_filter_interface, sizeof c->bad_filter_interface, "%s", word[1]);
 		snprintf(c->bad_filter, sizeof c->bad_filter, "%s", word[2]);
+		snprintf(c->bad_filter_text, sizeof c->bad_filter_text, "%s", n >= 4 ? word[3] : "");
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "live/own.h"
 #include "live/run.h"
 #include "server/body.h"
+#include "view/filter_text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,7 +148,7 @@ static void get_defaults(struct server *s, struct http_request *r, const uint64_
 	text_fini(&t);
 }
 
-/* Whether a text is a capture filter, as libpcap says. */
+/* Whether a text is a capture filter, as libpcap says; and whether it is a display filter instead. */
 static void check_filter(struct server *s, struct http_request *r, const uint64_t *numbers)
 {
 	const char       *filter = http_param(r, "text");
@@ -161,7 +162,7 @@ static void check_filter(struct server *s, struct http_request *r, const uint64_
 	text_printf(&t, "{\"ok\":%s,\"message\":", ok ? "true" : "false");
 	char *start = strncmp(out, "wiretale: ", 10) == 0 ? out + 10 : out;
 	json_string(&t, ok ? "" : start, ok ? 0 : strcspn(start, "\n"));
-	text_char(&t, '}');
+	text_printf(&t, ",\"display\":%s}", !ok && filter && filter_text_is_display(filter, s->prefs) ? "true" : "false");
 	http_reply_json(r, 200, &t);
 	text_fini(&t);
 	mem_free(out);

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TELL_MS = 100 };
+enum { TELL_MS = 50 };
 
 /* ------------------------------------------------------------------ routes */
 

@@ -7,7 +7,7 @@ import { save } from "./actions";
 import { number, t } from "./i18n";
 import { Later } from "./later";
 import type { Asked } from "./later";
-import { applied, applyFilter, followed, path, report, selected, selectFrame, unfollow } from "./state";
+import { applied, applyFilter, followed, growth, path, report, selected, selectFrame, unfollow } from "./state";
 
 type Show = "ascii" | "hex" | "raw" | "utf8";
 const show = signal<Show>("ascii");
@@ -111,12 +111,12 @@ function Tools({ f, more }: { f: Follow; more: () => void }) {
 
 export function FollowView() {
 	const g = followed.value, asked = useSignal<Asked<Follow>>({ value: null, state: "waiting", message: "" });
-	const load = async (from: number, stop?: AbortSignal) => {
+	const load = async (from: number, stop?: AbortSignal, again = false) => {
 		try {
 			const f = await api.get<Follow>(`${path.peek()}/follow` + api.query({ proto: g!.proto, stream: g!.stream, from }), stop);
 			const old = from ? asked.peek().value!.turns : [];
 			asked.value = { value: { ...f, turns: [...old, ...f.turns] }, state: "there", message: "" };
-			if (!from && f.filter !== applied.peek().text)
+			if (!from && !again && f.filter !== applied.peek().text)
 				await applyFilter(f.filter, true);
 		} catch (e) {
 			if (api.isAbort(e))
@@ -132,6 +132,12 @@ export function FollowView() {
 			load(0, stop.signal);
 		return () => stop.abort();
 	}, [g?.proto, g?.stream]);
+	useEffect(() => { /* what is shown whole stays whole as the capture grows */
+		const stop = new AbortController(), f = asked.peek().value;
+		if (g && f && !f.more)
+			load(0, stop.signal, true);
+		return () => stop.abort();
+	}, [growth.value]);
 	if (!g)
 		return <p class="later">{t("follow.how")}</p>;
 	return (

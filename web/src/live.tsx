@@ -14,7 +14,7 @@ const devices = signal<Device[]>([]);
 const trouble = signal("");
 const chosen = signal<string[]>([]);
 const filter = signal("");
-const checked = signal<{ text: string; ok: boolean; message: string } | null>(null);
+const checked = signal<{ text: string; ok: boolean; message: string; display: boolean } | null>(null);
 const rates = signal<Record<string, number[]>>({}); /* packets in each second, the newest last */
 const last = signal<{ devices: string[]; filter: string } | null>(null); /* what Start and Restart do again */
 const busy = signal(false);
@@ -32,7 +32,7 @@ effect(() => {
 	if (text.trim())
 		timer = window.setTimeout(async () => {
 			try {
-				const answer = await api.get<{ ok: boolean; message: string }>("/live/check" + api.query({ text }));
+				const answer = await api.get<{ ok: boolean; message: string; display: boolean }>("/live/check" + api.query({ text }));
 				if (filter.peek() === text)
 					checked.value = { text, ...answer };
 			} catch (e) {
@@ -156,7 +156,7 @@ function CaptureFilter() {
 				onInput={e => (filter.value = e.currentTarget.value)}
 				onKeyDown={e => e.key === "Enter" && chosen.peek().length && start()} />
 			<datalist id="cfilters">{[...new Set([...recentCaptureFilters.value, ...examples])].map(f => <option key={f} value={f} />)}</datalist>
-			<small id="cfilter-says" role="status">{c && !c.ok ? c.message : ""}</small>
+			<small id="cfilter-says" role="status">{!c || c.ok ? "" : c.display ? t("live.display") : c.message}</small>
 		</div>
 	);
 }

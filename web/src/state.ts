@@ -119,6 +119,26 @@ async function poll(id: number) {
 	}
 }
 
+/* Changes when a capture that grows may tell more of what it has told: each time a file that still loads has doubled,
+ * about once a second while packets come live, and at the end. */
+const GROWTH_MS = 1000;
+export const growth = signal("");
+let grows = 0;
+effect(() => {
+	const c = capture.value;
+	if (c?.state !== "live") {
+		growth.value = !c ? "" : c.state === "ready" ? "ready" : String(Math.ceil(Math.log2(c.frames + 1)));
+	} else if (!grows) {
+		growth.value = `live ${c.frames}`;
+		grows = window.setTimeout(() => {
+			const now = capture.peek();
+			grows = 0;
+			if (now?.state === "live")
+				growth.value = `live ${now.frames}`;
+		}, GROWTH_MS);
+	}
+});
+
 /* Follow the growth of a capture: by events, by asking where there are none. */
 function watch(id: number) {
 	events?.close();

@@ -5,19 +5,13 @@ import * as api from "./api";
 import type { Segment, Tale } from "./api";
 import { known, lang, number, t } from "./i18n";
 import { Later, useAsk } from "./later";
-import { capture, frame, path, selected, selectFrame } from "./state";
+import { capture, frame, growth, path, selected, selectFrame } from "./state";
 
 const stream = signal(0);
 const extra = signal<{ path: string; segments: Segment[]; more: boolean } | null>(null);
 
 /* Every sentence of every segment, not only the first and those of the selected one. */
 const every = signal(false);
-
-/* Changes when a capture that still loads may tell more: each time it has doubled, and at the end. */
-const growth = computed(() => {
-	const c = capture.value;
-	return !c ? "" : c.state === "ready" ? "ready" : String(Math.ceil(Math.log2(c.frames + 1)));
-});
 
 /* The connection of the selected packet; the last one where that has none. */
 const wanted = computed(() => frame.value?.stream?.tcp);

@@ -5,6 +5,7 @@ import { execFileSync, spawn } from "node:child_process";
 import dgram from "node:dgram";
 import fs from "node:fs";
 import { createRequire } from "node:module";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -259,6 +260,80 @@ test("who scrolls up stays there while packets come", async () => {
 	});
 	await page.getByRole("button", { name: "Stop capturing" }).click();
 	await page.waitForSelector(".status .running", { state: "detached" });
+	await done();
+});
+
+test("Follow and the tale grow with the capture", async () => {
+	const server = net.createServer(s => s.on("error", () => {}));
+	await new Promise(ready => server.listen(0, "127.0.0.1", ready));
+	const { page, done } = await open();
+	await page.locator("#cfilter").fill(`tcp port ${server.address().port}`);
+	await page.getByRole("option", { name: /^Loopback: lo/ }).dblclick();
+	await page.waitForSelector(".status .running");
+	const client = net.connect(server.address().port, "127.0.0.1");
+	client.write("the first of it\n");
+	await until(async () => await total(page) >= 5); /* three to begin with, the data and its ACK */
+	const first = page.locator(".lrow:visible").first();
+	await first.click();
+	await first.click({ button: "right" });
+	await page.getByRole("menuitem", { name: "Follow" }).hover();
+	await page.getByRole("menuitem", { name: "TCP Stream" }).click();
+	await until(async () => (await page.locator(".turns").textContent()).includes("the first of it"));
+	client.write("the second of it\n");
+	await until(async () => (await page.locator(".turns").textContent()).includes("the second of it"));
+	await page.locator(".filterbar .back").click();
+	await page.getByRole("toolbar").getByRole("button", { name: "Tale" }).click();
+	await until(async () => await page.locator(".step").count() >= 7);
+	const before = await page.locator(".step").count();
+	client.write("the third of it\n");
+	await until(async () => await page.locator(".step").count() >= before + 2);
+	client.end();
+	await until(async () => (await page.locator(".steps").textContent()).includes("FIN_WAIT_1"));
+	await page.getByRole("button", { name: "Stop capturing" }).click();
+	await page.waitForSelector(".status .running", { state: "detached" });
+	client.destroy();
+	server.close();
+	await done();
+});
+
+/* The capture program of the page's, which the program's first process has started. */
+function captureProgram() {
+	for (const pid of fs.readdirSync("/proc").filter(x => /^\d+$/.test(x)))
+		try {
+			const parent = /^PPid:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${pid}/status`, "utf8"))[1];
+			if (Number(parent) === program.pid && fs.readlinkSync(`/proc/${pid}/exe`).endsWith("wiretale-capture"))
+				return Number(pid);
+		} catch { /* it has ended meanwhile */ }
+	return assert.fail("no capture program runs");
+}
+
+test("what was dropped is said while it goes on", async () => {
+	const { page, done } = await open();
+	await page.locator("#cfilter").fill("udp");
+	await device(page).dblclick();
+	await page.waitForSelector(".status .running");
+	await send(9);
+	await until(async () => await total(page) === 1);
+	assert.equal(await page.getByText(/^Dropped: /).count(), 0);
+	const pid = captureProgram();
+	process.kill(pid, "SIGSTOP"); /* nobody takes what the kernel has for it: more than its 32 MiB */
+	for (let i = 0; i < 1000; i++)
+		await send(9, Buffer.alloc(60000));
+	process.kill(pid, "SIGCONT");
+	await until(async () => /^Dropped: [1-9]/.test(await page.getByText(/^Dropped: /).textContent()));
+	assert.equal(await page.locator(".status .running").count(), 1);
+	await page.getByRole("button", { name: "Stop capturing" }).click();
+	await page.waitForSelector(".status .running", { state: "detached" });
+	await done();
+});
+
+test("a display filter that is typed for a capture filter is recognized", async () => {
+	const { page, done } = await open();
+	await page.locator("#cfilter").fill("tcp.port == 80");
+	await page.waitForSelector(".cfilter.bad");
+	await until(async () => /This is a display filter/.test(await page.locator("#cfilter-says").textContent()));
+	await page.locator("#cfilter").fill("tcp prt 80");
+	await until(async () => /syntax error/.test(await page.locator("#cfilter-says").textContent()));
 	await done();
 });
 
