@@ -256,8 +256,8 @@ static bool set_link_type(struct device *d, const char *name)
 static void bad_filter(const struct device *d, const char *filter, int status_fd)
 {
 	if (status_fd >= 0) {
-		dprintf(status_fd, "filter\t%s\t%s\t%s\n", d->friendly[0] ? d->friendly : d->name,
-		        pcap_geterr(d->pcap), filter);
+		dprintf(status_fd, "filter\t%s\t%s\t%s\n", d->friendly[0] ? d->friendly : d->name, pcap_geterr(d->pcap),
+		        filter);
 		return;
 	}
 	fprintf(stderr,
@@ -359,7 +359,6 @@ bool device_open(struct device *d, const struct capture_interface *i, int status
 		d->flags_fd = -1;
 	}
 	open_drops(d);
-	d->moved_ns = clock_ns();
 	*status = 0;
 	return true;
 }
@@ -374,15 +373,31 @@ bool device_is_early(struct device *d, uint64_t time_ns)
 	return false;
 }
 
-uint64_t device_waiting(struct device *d, uint64_t now_ns)
+uint64_t device_waiting(struct device *d)
 {
 	device_count(d);
 	int64_t waiting = (int64_t)(d->received - d->dropped - d->packets) - d->astray;
-	if (waiting > 0 && now_ns <= d->moved_ns + waiting_max_ns)
+	if (waiting >= 0)
 		return (uint64_t)waiting;
 	d->astray += waiting;
-	d->moved_ns = now_ns;
 	return 0;
+}
+
+bool device_is_dry(struct device *d, bool taken, uint64_t now_ns)
+{
+	uint64_t waiting = device_waiting(d);
+
+	if (taken || !waiting)
+		d->waits_ns = 0;
+	if (!waiting)
+		return true;
+	if (!d->waits_ns)
+		d->waits_ns = now_ns;
+	if (now_ns < d->waits_ns + waiting_max_ns)
+		return false;
+	d->astray += (int64_t)waiting;
+	d->waits_ns = 0;
+	return true;
 }
 
 bool device_is_up(const struct device *d)

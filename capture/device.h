@@ -18,7 +18,7 @@ struct device {
 	uint64_t         packets;     /* taken from it */
 	uint64_t         written;     /* of those, to the output */
 	uint64_t         last_ns;     /* the latest one that was taken, as it is ordered */
-	uint64_t         moved_ns;    /* when one was taken last, or none was waiting */
+	uint64_t         waits_ns;    /* since when packets of it have been waiting, none of them taken; 0: none are */
 	int64_t          astray;      /* counted by the kernel and never to come; less than 0: come and not counted */
 	uint64_t         received, dropped, interface_dropped; /* so far, beyond libpcap's 32 bits */
 	uint64_t         dropped_before;                       /* by the adapter, before the capture */
@@ -52,9 +52,12 @@ bool device_is_up(const struct device *d);
  * device gave it before is followed by a gap, and the capture begins behind it.  Ask in the order of the packets. */
 bool device_is_early(struct device *d, uint64_t time_ns);
 
-/* Packets that lie in the kernel's buffer, of those that came since the filter was set.  What is counted, and has not
- * come after longer than the kernel keeps any, is forgotten. */
-uint64_t device_waiting(struct device *d, uint64_t now_ns);
+/* Packets that lie in the kernel's buffer, of those that came since the filter was set. */
+uint64_t device_waiting(struct device *d);
+
+/* Has the kernel no more of it?  Ask in each round, once what it gave was taken (`taken`: that was something).  What is
+ * counted, and has not come after longer than the kernel keeps any, is forgotten. */
+bool device_is_dry(struct device *d, bool taken, uint64_t now_ns);
 
 /* Bring the counters up to date. */
 void device_count(struct device *d);

@@ -49,12 +49,14 @@ static bool number(const char *text, const char *what, uint64_t max, uint64_t *o
 	char *end;
 
 	if (*text == '-') {
-		fprintf(stderr, "%s: The specified %s \"%s\" is a negative number\n", program_invocation_short_name, what, text);
+		fprintf(stderr, "%s: The specified %s \"%s\" is a negative number\n", program_invocation_short_name,
+		        what, text);
 		return false;
 	}
 	unsigned long long n = strtoull(text, &end, 10);
 	if (*text < '0' || *text > '9' || *end) {
-		fprintf(stderr, "%s: The specified %s \"%s\" isn't a decimal number\n", program_invocation_short_name, what, text);
+		fprintf(stderr, "%s: The specified %s \"%s\" isn't a decimal number\n", program_invocation_short_name,
+		        what, text);
 		return false;
 	}
 	if (n == 0)

@@ -168,15 +168,14 @@ static bool wait_for_packets(struct run *r)
 	return !(ask[0].revents & POLLERR);
 }
 
-/* Take what the current device has, up to a round's share; false: it is gone (its interface went down). */
-static bool take_from_device(struct run *r, bool *has_more)
+/* Take what the current device has, up to a round's share: *taken packets.  False: it is gone (its interface went
+ * down). */
+static bool take_from_device(struct run *r, int *taken)
 {
 	struct device *d = &r->devices[r->now];
 	int            n = pcap_dispatch(d->pcap, ROUND_PACKETS, on_packet, (u_char *)r);
 
-	*has_more = n == ROUND_PACKETS;
-	if (n > 0)
-		d->moved_ns = r->round_ns;
+	*taken = n;
 	if (n == 0 && !device_is_up(d)) {
 		fprintf(stderr, "%s: capturing on '%s' ended: the interface went down\n", device_program(), d->name);
 		return false;
@@ -188,14 +187,14 @@ static bool take_from_device(struct run *r, bool *has_more)
 }
 
 /* All of the current device's packets up to this time have been taken. */
-static uint64_t known_until_ns(struct run *r, bool has_more)
+static uint64_t known_until_ns(struct run *r, int taken)
 {
 	struct device *d = &r->devices[r->now];
 	uint64_t       oldest_ns = r->round_ns - hold_max_ns;
 
-	if (has_more)
+	if (taken == ROUND_PACKETS)
 		return d->last_ns;
-	if (r->options->ninterfaces == 1 || device_waiting(d, r->round_ns) == 0)
+	if (r->options->ninterfaces == 1 || device_is_dry(d, taken > 0, r->round_ns))
 		return r->round_ns;
 	return d->last_ns > oldest_ns ? d->last_ns : oldest_ns;
 }
@@ -205,18 +204,19 @@ static uint64_t known_until_ns(struct run *r, bool has_more)
 static bool take_packets(struct run *r)
 {
 	uint64_t now_ns = clock_ns(), until_ns;
-	bool     fine = true, has_more;
+	bool     fine = true;
+	int      taken;
 
 	if (now_ns < r->round_ns) /* the clock was set back: what is held is earlier, whatever its times are */
 		write_packets(r, UINT64_MAX);
 	r->round_ns = until_ns = now_ns;
 	r->behind = false;
 	for (r->now = 0; r->now < r->options->ninterfaces; r->now++) {
-		fine = take_from_device(r, &has_more) && fine;
-		uint64_t known_ns = known_until_ns(r, has_more);
+		fine = take_from_device(r, &taken) && fine;
+		uint64_t known_ns = known_until_ns(r, taken);
 		known_ns = known_ns > late_ns ? known_ns - late_ns : 0;
 		until_ns = known_ns < until_ns ? known_ns : until_ns;
-		r->behind = r->behind || has_more;
+		r->behind = r->behind || taken == ROUND_PACKETS;
 	}
 	write_packets(r, order_bytes(&r->order) > HOLD_MAX_BYTES ? UINT64_MAX : until_ns);
 	return fine;
@@ -230,7 +230,7 @@ static void take_last_packets(struct run *r)
 
 	r->round_ns = clock_ns();
 	for (unsigned i = 0; i < r->options->ninterfaces; i++)
-		wanted[i] = r->devices[i].packets + device_waiting(&r->devices[i], r->round_ns);
+		wanted[i] = r->devices[i].packets + device_waiting(&r->devices[i]);
 	for (int waited_ms = 0; more && waited_ms <= LAST_MS; waited_ms += STEP_MS) {
 		if (waited_ms)
 			poll(NULL, 0, STEP_MS);

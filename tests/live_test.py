@@ -338,6 +338,21 @@ def combinations(folder):
     check("rings and ends in each combination", not bad, bad)
 
 
+def last_packets(folder):
+    """What the kernel has not handed over yet when the end is asked for is taken all the same, also after a silence."""
+    path, bad = os.path.join(folder, "last.pcapng"), []
+    for silence in (0.0, 0.3, 0.6):
+        for more in ([], ["-i", "lo"]):
+            process = start("-f", "udp dst port 9", "-i", "wta", *more, "-w", path)
+            time.sleep(silence)
+            send(5)
+            _, err, status = finish(process)
+            found = numbers(read_back(path)[0])
+            if found != list(range(5)) or status:
+                bad.append((silence, more, found, err))
+    check("the last packets are in the file", not bad, bad)
+
+
 def again(folder):
     """The same command a second time begins anew."""
     path = os.path.join(folder, "again.pcapng")
@@ -738,7 +753,7 @@ def kill_at_random(folder):
     check("%d kills: no process stays behind" % KILLS, not left, left[:3])
 
 
-PARTS = (all_packets, filters, real_traffic, printed_as_it_comes, stops, rings, combinations, again, two_interfaces,
+PARTS = (all_packets, filters, real_traffic, printed_as_it_comes, stops, rings, combinations, again, last_packets, two_interfaces,
          order_of_two_interfaces, link_types, lists_and_refusals, number_of_device, of_interfaces, pipes, slow_reader, bounded_memory,
          full_disk, rights, device_goes, slow_start, rights_of_anyone, not_permitted, confined_before_reading,
          keys_of_the_terminal, kill_at_random)

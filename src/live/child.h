@@ -22,9 +22,9 @@ struct child {
 	int                    packets_fd, status_fd; /* ours to read */
 	struct child_interface interfaces[CHILD_INTERFACES_MAX];
 	unsigned               ninterfaces;
-	uint64_t               packets;         /* in all; told at the end */
-	bool                   running;         /* packets are being captured */
-	char                   bad_filter[512]; /* libpcap's word on the capture filter; "": it is fine */
+	uint64_t               packets;              /* in all; told at the end */
+	bool                   running;              /* packets are being captured */
+	char                   bad_filter[512];      /* libpcap's word on the capture filter; "": it is fine */
 	char                   bad_filter_text[512]; /* that filter */
 	char                   bad_filter_interface[CHILD_NAME_SIZE];
 	char                   line[1024]; /* of the status, as far as it came */

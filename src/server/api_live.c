@@ -162,7 +162,8 @@ static void check_filter(struct server *s, struct http_request *r, const uint64_
 	text_printf(&t, "{\"ok\":%s,\"message\":", ok ? "true" : "false");
 	char *start = strncmp(out, "wiretale: ", 10) == 0 ? out + 10 : out;
 	json_string(&t, ok ? "" : start, ok ? 0 : strcspn(start, "\n"));
-	text_printf(&t, ",\"display\":%s}", !ok && filter && filter_text_is_display(filter, s->prefs) ? "true" : "false");
+	text_printf(&t, ",\"display\":%s}",
+	            !ok && filter && filter_text_is_display(filter, s->prefs) ? "true" : "false");
 	http_reply_json(r, 200, &t);
 	text_fini(&t);
 	mem_free(out);
