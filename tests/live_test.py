@@ -753,10 +753,10 @@ def kill_at_random(folder):
     check("%d kills: no process stays behind" % KILLS, not left, left[:3])
 
 
-PARTS = (all_packets, filters, real_traffic, printed_as_it_comes, stops, rings, combinations, again, last_packets, two_interfaces,
-         order_of_two_interfaces, link_types, lists_and_refusals, number_of_device, of_interfaces, pipes, slow_reader, bounded_memory,
-         full_disk, rights, device_goes, slow_start, rights_of_anyone, not_permitted, confined_before_reading,
-         keys_of_the_terminal, kill_at_random)
+PARTS = (all_packets, filters, real_traffic, printed_as_it_comes, stops, rings, combinations, again, last_packets,
+         two_interfaces, order_of_two_interfaces, link_types, lists_and_refusals, number_of_device, of_interfaces,
+         pipes, slow_reader, bounded_memory, full_disk, rights, device_goes, slow_start, rights_of_anyone,
+         not_permitted, confined_before_reading, keys_of_the_terminal, kill_at_random)
 
 
 def main():
