@@ -125,7 +125,8 @@ static bool has_bad_name(const struct walk *w, const struct header *x)
 	return !x->name_len;
 }
 
-static void walk_header(struct walk *w, const struct http_head *h, const struct header *x)
+/* lines: somebody wants to know of lines of any name. */
+static void walk_header(struct walk *w, const struct http_head *h, const struct header *x, bool lines)
 {
 	unsigned    row = row_of(w, x), line = line_row(h);
 	uint32_t    size = x->end - x->at;
@@ -141,6 +142,8 @@ static void walk_header(struct walk *w, const struct http_head *h, const struct 
 		else if (row == CONTENT_LENGTH_HEADER)
 			walk_length(w, n, x);
 	}
+	if (!lines)
+		return;
 	bool         bad = has_bad_name(w, x), as_text = h->kind == HTTP_OTHER && row == HTTP_ROWS && !bad;
 	struct node *n = as_text ? add_str(w, w->node, line, x->at, size, walk_escaped(w, x->at, size))
 	                         : add_str_of(w, w->node, line, x->at, size, x->at, size);
@@ -174,7 +177,8 @@ static bool next_header(const struct walk *w, uint32_t at, struct header *x)
 
 void http_walk_headers(struct walk *w, const struct http_head *h)
 {
-	uint32_t      skip = w->caplen > 2 && w->p[0] == '\r' && w->p[1] == '\n' ? 2 : 0;
+	bool     lines = walk_wants(w, line_row(h), line_row(h)) || walk_wants(w, BAD_HEADER_NAME, BAD_HEADER_NAME);
+	uint32_t skip = w->caplen > 2 && w->p[0] == '\r' && w->p[1] == '\n' ? 2 : 0;
 	struct header x;
 
 	if (!walk_wants(w, AUTHBASIC, REQUEST_LINE) && !walk_wants(w, AUTHORIZATION, HTTP2_SETTINGS) &&
@@ -186,6 +190,6 @@ void http_walk_headers(struct walk *w, const struct http_head *h)
 			         walk_labels(w) ? walk_escaped(w, at, x.end - at) : "");
 			return;
 		}
-		walk_header(w, h, &x);
+		walk_header(w, h, &x, lines);
 	}
 }

@@ -295,8 +295,9 @@ static void track_fragments(struct session *s, struct item *item, uint32_t row, 
 static void track_stream(struct session *s, struct item *item, uint32_t row, const struct source_frame *f,
                          struct worker *w)
 {
+	if (!streams_concern(item->block, row))
+		return;
 	struct frame_info info = info_of(s, f, w);
-
 	info.number = item->first_frame + row + 1;
 	enum streams_found found =
 	    streams_track(s, &w->parts, &w->wholes, &info, item->block, row, &w->scan, w->link.encap);
@@ -363,6 +364,33 @@ static void set_near(struct session *s, const struct item *item)
 	}
 }
 
+/* The bytes of a frame that comes soon, where tracking looks first: since the scan they have left the cache. */
+static void fetch_ahead(const struct slice *slice, size_t at)
+{
+	enum { AHEAD = 8, TCP_AT = 46 };
+
+	if (at + AHEAD < slice->to)
+		__builtin_prefetch(slice->piece->batch.frames[at + AHEAD].bytes + TCP_AT);
+}
+
+/* The streams and datagrams of frames whose conversations are known. */
+static void track_payloads(struct loader *l, struct item *item, struct worker *w)
+{
+	struct block *b = item->block;
+	uint32_t      row = item->from;
+
+	for (size_t i = 0; i < item->nslices; i++) {
+		const struct slice *slice = &item->slices[i];
+		for (size_t k = slice->from; k < slice->to; k++, row++) {
+			fetch_ahead(slice, k);
+			if (block_marks(b, row) & ROW_TCP && !l->s->early)
+				track_stream(l->s, item, row, &slice->piece->batch.frames[k], w);
+			else if (block_marks(b, row) & ROW_UDP)
+				track_datagram(l->s, item, row, &slice->piece->batch.frames[k], w);
+		}
+	}
+}
+
 static void track_block(struct loader *l, struct item *item, struct worker *w)
 {
 	struct block *b = item->block;
@@ -377,15 +405,7 @@ static void track_block(struct loader *l, struct item *item, struct worker *w)
 	}
 	if (!l->s->scan_only)
 		flow_block(&l->s->flow, b, item->first_frame, item->from);
-	row = item->from;
-	for (size_t i = 0; i < item->nslices; i++) {
-		const struct slice *slice = &item->slices[i];
-		for (size_t k = slice->from; k < slice->to; k++, row++)
-			if (block_marks(b, row) & ROW_TCP && !l->s->early)
-				track_stream(l->s, item, row, &slice->piece->batch.frames[k], w);
-			else if (block_marks(b, row) & ROW_UDP)
-				track_datagram(l->s, item, row, &slice->piece->batch.frames[k], w);
-	}
+	track_payloads(l, item, w);
 	track_halves(l->s, item);
 	l->s->near.n = 0;
 	for (size_t i = 0; i < item->nslices; i++)

@@ -118,7 +118,7 @@ uint32_t session_related(const struct session *s, uint32_t frame, bool before)
 
 /* ------------------------------------------------------------------ frames on demand */
 
-enum { NEAR_BYTES = 8 * 1024, WINDOW_BYTES = 256 * 1024 };
+enum { GAP_BYTES = 2 * 1024, NEAR_BYTES = 8 * 1024, WINDOW_BYTES = 256 * 1024 };
 
 void frame_reader_init(struct frame_reader *r, struct session *s)
 {
@@ -141,16 +141,19 @@ static uint64_t block_end(const struct session *s, uint32_t frame)
 	return block_offset(b, b->n - 1) + block_caplen(b, b->n - 1);
 }
 
-/* How much to read at once: more and more where frames are asked for in order, little where they lie far apart; and not
- * beyond the block, whose neighbours other threads read. */
+/* How much to read at once: more and more where frames are asked for in order, one after the other; no more than the
+ * frame where they lie apart, which means that most of the last window was of no use; and not beyond the block, whose
+ * neighbours other threads read. */
 static size_t next_window(const struct frame_reader *r, uint32_t frame, uint64_t at, uint32_t n)
 {
 	const struct near *last = &r->stream_parts.near.list[r->window];
-	bool               in_order = last->n && at >= last->at && at <= last->at + last->n + NEAR_BYTES;
-	size_t             want = in_order ? last->n * 4 : NEAR_BYTES;
-	uint64_t           end = r->ahead > at ? r->ahead : block_end(r->session, frame);
+	bool               in_order = last->n && at >= last->at && at <= last->at + last->n + GAP_BYTES;
+	uint64_t           end = block_end(r->session, frame);
 
-	want = want < WINDOW_BYTES && r->ahead <= at ? want : WINDOW_BYTES;
+	if (!in_order || r->window_used < last->n / 4)
+		return n;
+	size_t want = last->n * 4 < NEAR_BYTES ? NEAR_BYTES : last->n * 4;
+	want = want < WINDOW_BYTES ? want : WINDOW_BYTES;
 	if (end > at && want > end - at)
 		want = (size_t)(end - at);
 	return n > want ? n : want;
@@ -162,9 +165,12 @@ static const uint8_t *window_bytes(struct frame_reader *r, uint32_t frame, uint6
 	struct nears  *x = &r->stream_parts.near;
 	const uint8_t *near = nears_find(x, at, n);
 
-	if (near)
+	if (near) {
+		r->window_used += n;
 		return near;
-	size_t   want = next_window(r, frame, at, n);
+	}
+	size_t want = next_window(r, frame, at, n);
+	r->window_used = n;
 	unsigned i = r->window = (r->window + 1) % READER_WINDOWS;
 	x->n = READER_WINDOWS;
 	r->windows[i] = mem_grow(r->windows[i], &r->window_capacity[i], want, 1);

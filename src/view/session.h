@@ -91,8 +91,9 @@ struct frame_reader {
 	struct session     *session;
 	uint8_t            *windows[READER_WINDOWS];
 	size_t              window_capacity[READER_WINDOWS];
-	unsigned            window; /* the newest */
-	uint64_t            ahead;  /* in the file: the caller wants all up to here; 0: nobody knows */
+	unsigned            window;      /* the newest */
+	size_t              window_used; /* of its bytes: of frames that were asked for */
+	uint64_t            ahead;       /* in the file: the caller wants all up to here; 0: nobody knows */
 	struct row          row;
 	struct row          extra_rows[EXTRA_ROWS_MAX];
 	struct frame_info   info;

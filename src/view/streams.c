@@ -735,6 +735,11 @@ static bool is_inner_part(const struct session *s, const struct block *b, const 
 	return !stream_messages_of(&s->stream, number, &n);
 }
 
+bool streams_concern(const struct block *b, uint32_t row)
+{
+	return block_payload(b, row) || block_tcp_flags(b, row) & (FIN | SYN);
+}
+
 enum streams_found streams_track(struct session *s, struct stream_parts *x, struct wholes *w, struct frame_info *info,
                                  struct block *b, uint32_t row, struct scan_result *r, uint32_t encap)
 {
@@ -742,8 +747,6 @@ enum streams_found streams_track(struct session *s, struct stream_parts *x, stru
 	uint32_t   n;
 
 	block_row(b, row, &own);
-	if (!own.payload && !(own.tcp_flags & (FIN | SYN)))
-		return STREAMS_NOTHING;
 	info->row = &own;
 	if (own.marks & ROW_FRAGMENT)
 		wholes_of_frame(w, info, &s->defrag, s->source);

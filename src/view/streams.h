@@ -78,6 +78,9 @@ bool streams_may_have(const struct session *s, uint32_t number, const uint32_t *
  * stream.past_holes, those behind them.  Once; nobody else reads the session meanwhile. */
 void streams_end(struct session *s);
 
+/* Is a row, which is TCP's, one for streams_track? */
+bool streams_concern(const struct block *b, uint32_t row);
+
 /* What tier 1 does with a segment: tell it, and keep the layers of the messages that end in its frame.  info has the
  * frame's bytes and derived sources.  x and r are for use again and again. */
 enum streams_found {
