@@ -221,6 +221,7 @@ static void make_frame(struct text *out, const struct output *o, struct worker *
 	const struct color_rule *rule = w->colors ? colors_of(w->colors, frame) : NULL;
 	w->reader.info.color_rule = rule ? rule->name : NULL;
 	w->reader.info.color_filter = rule ? rule->filter : NULL;
+	w->tree.kept = block_layers(store_block(&o->session->store, frame), frame & BLOCK_MASK, &w->tree.nkept);
 	tree_build(&w->tree, &w->reader.info, w->reader.encap);
 	size_t start = out->length;
 	o->format->frame(out, o->printer, &w->tree, &w->reader.info, index);

@@ -1,6 +1,7 @@
 /* tree.c -- see tree.h: the order in which layers are walked, and what frames each of them. */
 #include "dissect/value.h"
 #include "dissect/walk.h"
+#include "store/store.h"
 
 #include <string.h>
 
@@ -360,6 +361,66 @@ static void enclose_protocol(struct tree *t)
 		text_char(&t->protocol, '>');
 }
 
+/* ------------------------------------------------------------------ the columns of a bare segment */
+
+enum { AT_ETHERNET, AT_ETHERTYPE, AT_NET, AT_TCP, SEGMENT_LAYERS };
+
+/* Is a frame a TCP segment in a plain packet on Ethernet and nothing else, all of it there, and are its columns all
+ * that is wanted?  Then TCP's walk says what they show, but for the addresses.  Most frames are so. */
+static bool is_bare_segment(const struct tree *t, const struct frame_info *f)
+{
+	enum {
+		IP4_BYTES = 20,
+		IP6_BYTES = 40,
+		ODD = ROW_MORE | ROW_SHORT | ROW_BAD | ROW_LIMIT | ROW_FRAGMENT | ROW_REASSEMBLED | ROW_NO_LENGTH |
+		      ROW_QUOTED
+	};
+	const struct shape_layer *l = t->kept;
+
+	if (t->wants != TREE_COLUMNS || t->only || t->nkept != SEGMENT_LAYERS || l[AT_ETHERNET].proto != P_eth ||
+	    l[AT_ETHERTYPE].proto != P_ethertype || l[AT_TCP].proto != P_tcp || l[AT_TCP].source || l[AT_TCP].depth)
+		return false;
+	if (f->row->marks & ODD || f->caplen != f->len || f->is_custom)
+		return false;
+	uint32_t net_bytes = l[AT_TCP].offset - l[AT_NET].offset;
+	return (l[AT_NET].proto == P_ip && net_bytes == IP4_BYTES) ||
+	       (l[AT_NET].proto == P_ipv6 && net_bytes == IP6_BYTES);
+}
+
+static struct tree_ends ends_at(const uint8_t *src, const uint8_t *dst, uint32_t n)
+{
+	return (struct tree_ends){.src = {.p = src, .n = n}, .dst = {.p = dst, .n = n}};
+}
+
+/* What a scan would find of a bare segment, from its row and its block; false: its header is an odd one. */
+static bool take_bare_segment(struct tree *t, const struct frame_info *f)
+{
+	enum { LENGTH_AT = 12, LEAST_BYTES = 20 };
+	struct scan_result *r = &t->scan;
+	uint32_t            at = t->kept[AT_TCP].offset, net = t->kept[AT_NET].offset;
+	uint32_t            ether = t->kept[AT_ETHERNET].offset;
+
+	if (!f->bytes || at > f->caplen || f->caplen - at < LEAST_BYTES)
+		return false;
+	uint32_t header = (f->bytes[at + LENGTH_AT] >> 4) * 4u, there = f->caplen - at;
+	if (header < LEAST_BYTES || header > there || f->row->payload > there - header)
+		return false;
+	r->row = *f->row;
+	r->nextra = 0;
+	r->nlayers = SEGMENT_LAYERS;
+	for (int16_t i = 0; i < SEGMENT_LAYERS; i++) {
+		uint32_t offset = t->kept[i].offset,
+			 n = i < AT_NET ? f->caplen - offset : at - offset + header + f->row->payload;
+		r->layers[i] = (struct layer){
+		    .proto = t->kept[i].proto, .parent = (int16_t)(i - 1), .offset = offset, .caplen = n, .len = n};
+	}
+	t->link = ends_at(f->bytes + ether + 6, f->bytes + ether, 6);
+	t->net = t->kept[AT_NET].proto == P_ip ? ends_at(f->bytes + net + 12, f->bytes + net + 16, 4)
+	                                       : ends_at(f->bytes + net + 8, f->bytes + net + 24, 16);
+	t->shown = t->net;
+	return true;
+}
+
 void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 {
 	arena_reset(&t->arena);
@@ -380,12 +441,19 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	t->link = t->net = t->shown = (struct tree_ends){0};
 	memset(t->told, 0, sizeof t->told);
 	t->late_status = WALK_OK;
-	scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
-	take_flow_columns(t, f);
 	struct walker x = {.tree = t};
-	x.skipped = find_skipped(t);
+	bool          bare = t->kept && is_bare_segment(t, f) && take_bare_segment(t, f);
+	t->kept = NULL;
+	if (!bare) {
+		scan_frame(&t->scan, t->registry, t->prefs, f, link_encap);
+		take_flow_columns(t, f);
+		x.skipped = find_skipped(t);
+	}
 	x.notes = asks_for_proto(t, P_expert) || asks_for_proto(t, P_malformed);
-	walk_layers_of(&x, 0, 0, t->root);
+	if (bare)
+		walk_layer(&x, AT_TCP, t->root);
+	else
+		walk_layers_of(&x, 0, 0, t->root);
 	walk_frame_layers(&x);
 	report_late(&x);
 	enclose_protocol(t);

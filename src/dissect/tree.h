@@ -69,6 +69,7 @@ struct tree_ends {
 };
 
 struct resolver;
+struct shape_layer;
 
 /* What is wanted. */
 enum tree_wants {
@@ -104,13 +105,16 @@ struct tree {
 	const struct prefs      *prefs;
 	const struct resolver   *names; /* NULL: addresses have no names */
 	const struct frame_info *frame;
+	/* The layers that its block keeps of the frame that is asked for; NULL: they are not at hand. */
+	const struct shape_layer *kept;
+	uint32_t                  nkept;
 };
 
 /* Prepare a tree for use again and again; give its memory back. */
 void tree_init(struct tree *t, const struct registry *registry, const struct prefs *prefs);
 void tree_fini(struct tree *t);
 
-/* Build: f is borrowed until the next call.  t->wants and t->only are set by the caller before. */
+/* Build: f is borrowed until the next call.  The caller has set t->wants and t->only, and (for this call) t->kept. */
 void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap);
 
 /* The line of a node as the tree shows it (its label, or made from its field), without the brackets of generated ones;

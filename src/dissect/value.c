@@ -1,5 +1,6 @@
 /* value.c -- see value.h.  Formats only: which fields there are, and where, is the protocols' and walk.c's. */
 #include "dissect/value.h"
+#include "base/bytes.h"
 #include "base/unicode.h"
 
 #include "dissect/walk.h"
@@ -277,11 +278,23 @@ void text_escaped(struct text *t, const char *p, size_t length)
 	}
 }
 
+/* Are these eight bytes printable ASCII, as far as can be seen at once? */
+static bool is_printable(uint64_t bytes)
+{
+	uint64_t each = UINT64_C(0x0101010101010101);
+
+	return !((bytes | (bytes + each) | (bytes - 0x20 * each)) & 0x80 * each);
+}
+
 void col_escape(struct text *t, size_t start)
 {
 	size_t i = start;
 
 	while (i < t->length) {
+		if (t->length - i >= 8 && is_printable(le64((const uint8_t *)t->p + i))) {
+			i += 8;
+			continue;
+		}
 		if (t->p[i] >= 0x20 && t->p[i] < 0x7f) {
 			i++;
 			continue;

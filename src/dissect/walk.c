@@ -179,8 +179,19 @@ static struct node *add_loaded(struct walk *w, struct node *under, unsigned fiel
 	return n;
 }
 
+/* Is a field of bytes that are there added where nobody looks at a tree?  (Texts with a count may end too early.) */
+static bool is_unseen(const struct walk *w, unsigned field, uint32_t off, uint32_t len)
+{
+	enum ftype type = w->proto->fields[field].type;
+
+	return !(w->walker->tree->wants & TREE_NODES) && off <= w->caplen && len <= w->caplen - off && len != REST &&
+	       type != FT_UINT_STRING && type != FT_UINT_BYTES;
+}
+
 struct node *add(struct walk *w, struct node *under, unsigned field, uint32_t off, uint32_t len)
 {
+	if (is_unseen(w, field, off, len))
+		return NULL;
 	return add_loaded(w, under, field, off, len, w->le || w->proto->fields[field].flags & FIELD_LE);
 }
 

@@ -29,13 +29,13 @@ void col_protocol_add(struct walk *w, const char *text)
 /* Put text into Info from `from` on, with what can't be printed escaped as columns do. */
 static void put_info(struct tree *t, const char *separator, const char *format, va_list args)
 {
-	size_t start = t->info.length;
+	size_t start = t->info.length, length = strlen(format);
 
 	text_str(&t->info, separator);
-	if (strcmp(format, "%s") == 0)
+	if (length == 2 && memcmp(format, "%s", 2) == 0)
 		text_str(&t->info, va_arg(args, const char *));
-	else if (!strchr(format, '%'))
-		text_str(&t->info, format);
+	else if (!memchr(format, '%', length))
+		text_put(&t->info, format, length);
 	else
 		text_vprintf(&t->info, format, args);
 	col_escape(&t->info, start);

@@ -139,6 +139,8 @@ static void scan(struct scan *s)
 /* An address with the fields that Wireshark hides beside it. */
 static struct node *add_address(struct walk *w, unsigned field, uint32_t off)
 {
+	if (!walk_nodes(w) && have(w, off, 6))
+		return NULL;
 	unsigned       first = field == DST ? DST_LG : SRC_LG;
 	struct node   *n = add(w, w->node, field, off, 6);
 	const uint8_t *p = get_bytes(w, off, 6);

@@ -75,6 +75,8 @@ static void scan(struct scan *s)
 void ip_add_address(struct walk *w, struct node *under, unsigned field, unsigned both, unsigned host,
                     unsigned both_host, uint32_t off)
 {
+	if (!walk_nodes(w) && have(w, off, 4))
+		return;
 	bool        named = walk_wants(w, host, host) || (both_host != IP_N && walk_wants(w, both_host, both_host));
 	const char *text = named ? ip_name(w, get_bytes(w, off, 4), 4) : "";
 
@@ -264,11 +266,10 @@ static bool carries_unknown(const struct walk *w)
 
 static void walk_payload(struct walk *w, uint32_t hlen)
 {
-	uint16_t    flags = get_u16(w, 6);
-	uint8_t     protocol = get_u8(w, 9);
-	const char *name = name_of(ipproto_names, protocol);
-	uint32_t    frame = 0;
-	bool        piece = is_fragment(flags) && can_put_together(hlen, w->caplen, w->len, get_u16(w, 2));
+	uint16_t flags = get_u16(w, 6);
+	uint8_t  protocol = get_u8(w, 9);
+	uint32_t frame = 0;
+	bool     piece = is_fragment(flags) && can_put_together(hlen, w->caplen, w->len, get_u16(w, 2));
 
 	if (!walk_ok(w))
 		return;
@@ -277,13 +278,14 @@ static void walk_payload(struct walk *w, uint32_t hlen)
 	bool whole = frame && frame == walk_frame(w)->number;
 	if (whole || (!piece && !(flags & FRAGMENT_OFFSET))) {
 		if (carries_unknown(w))
-			col_info(w, "%s (%u)", name ? name : "Unknown", protocol);
+			col_info(w, "%s (%u)", name_or(w, ipproto_names, protocol, "Unknown"), protocol);
 		return;
 	}
 	if (!piece && w->len <= hlen)
 		return;
-	col_info(w, "Fragmented IP protocol (proto=%s %u, off=%u, ID=%04x)", name ? name : "Unknown", protocol,
-	         (flags & FRAGMENT_OFFSET) * 8u, get_u16(w, 4));
+	col_info(w, "Fragmented IP protocol (proto=%s %u, off=%u, ID=%04x)",
+	         name_or(w, ipproto_names, protocol, "Unknown"), protocol, (flags & FRAGMENT_OFFSET) * 8u,
+	         get_u16(w, 4));
 	if (frame)
 		col_info_add(w, " [Reassembled in #%u]", walk_shown(w, frame));
 }
