@@ -1,6 +1,7 @@
 #!/bin/sh
 # Fields that are read from a frame's row must be those of its tree: the same fields are asked for once alone, and once
-# beside frame.protocols, which needs a tree and so makes all of them come from it.
+# beside frame.protocols, which needs a tree and so makes all of them come from it.  The same of the packet list: its
+# lines alone come from the row where they can, beside the bytes (-x) from a tree.
 # PROGRAM is set by CTest: the program to test.
 set -eu
 program=${WIRETALE:-$1}
@@ -14,6 +15,12 @@ for sample in "$root"/samples/*.pcap*; do
 	tree=$("$program" -n -r "$sample" -T fields $fields -e frame.protocols | sed 's/\t[^\t]*$//')
 	if [ "$row" != "$tree" ]; then
 		echo "$sample: rows and trees differ"
+		exit 1
+	fi
+	lines=$("$program" -n -r "$sample")
+	beside=$("$program" -n -r "$sample" -P -x | grep -E '^ *[0-9]+ +[0-9]+\.[0-9]+ ')
+	if [ "$lines" != "$beside" ]; then
+		echo "$sample: the packet list's lines differ"
 		exit 1
 	fi
 	tested=$((tested + 1))
