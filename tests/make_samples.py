@@ -462,10 +462,13 @@ def connect():
 
 
 def keep_alive():
-    """A connection in mid-stream that begins with the byte of a keep-alive: what follows it is HTTP all the same."""
-    c = Connection(cport=50020)
+    """Two connections in mid-stream.  One begins with the byte of a keep-alive: what follows it is HTTP all the same; in
+    the other one there is no HTTP at all."""
+    c, other = Connection(cport=50020), Connection(cport=50021)
     return spaced([c.segment(side, PSH | ACK, data) for side, data in (
-        ("c", b"\0"), ("s", b""), ("c", REQUEST), ("s", answer(400)), ("c", REQUEST), ("s", answer(300)))])
+        ("c", b"\0"), ("s", b""), ("c", REQUEST), ("s", answer(400)), ("c", REQUEST), ("s", answer(300)),
+        ("c", b"\x89\0"))] +
+                  [other.segment(side, PSH | ACK, data) for side, data in (("c", b"\x89\0"), ("s", b"\x8a" * 90))])
 
 
 def pcapng_samples():

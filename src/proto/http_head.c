@@ -502,9 +502,12 @@ bool http_begins_with_text(const uint8_t *p, uint32_t n)
 	return !n || (*p >= ' ' && *p <= '~') || *p == '\r' || *p == '\n';
 }
 
+enum { KEEP_ALIVE_BYTES = 1 }; /* of TCP: what begins with them goes on, and HTTP will come */
+
 enum framing_verdict http_message(struct framing *f)
 {
 	const struct http_context *own = (const struct http_context *)f->own;
+	const struct http_context *peer = (const struct http_context *)f->peer;
 	struct http_head           h;
 
 	if (own->tunnel)
@@ -514,11 +517,10 @@ enum framing_verdict http_message(struct framing *f)
 	uint32_t skip = f->n > 2 && f->p[0] == '\r' && f->p[1] == '\n' ? 2 : 0;
 	http_parse_head(&h, f->p + skip, f->n - skip);
 	f->data = h.kind;
-	if (!skip && !http_begins_with_text(f->p, f->n))
-		return whole(f, f->n);
-	if (!h.line_whole && !f->last)
+	if (!h.line_whole && !f->last && (skip || http_begins_with_text(f->p, f->n)))
 		return next_segment(f);
-	if (h.kind == HTTP_OTHER && !own->seen && !((const struct http_context *)f->peer)->seen)
+	bool keep_alive = f->n == KEEP_ALIVE_BYTES && !http_begins_with_text(f->p, f->n);
+	if (h.kind == HTTP_OTHER && !own->seen && !peer->seen && !keep_alive)
 		return FRAMING_NOT;
 	if (h.kind == HTTP_OTHER)
 		return whole(f, f->n);
