@@ -67,7 +67,6 @@ UNDECODED(ah, "ah", "AH", "Authentication Header", {T_IP_PROTO, 51});
 UNDECODED(nhrp, "nhrp", "NHRP", "NBMA Next Hop Resolution Protocol", {T_IP_PROTO, 54}, {T_GRE_PROTO, 0x2001});
 UNDECODED(eigrp, "eigrp", "EIGRP", "Enhanced Interior Gateway Routing Protocol", {T_IP_PROTO, 88});
 UNDECODED(ospf, "ospf", "OSPF", "Open Shortest Path First", {T_IP_PROTO, 89});
-UNDECODED(pim, "pim", "PIM", "Protocol Independent Multicast", {T_IP_PROTO, 103});
 UNDECODED(pgm, "pgm", "PGM", "Pragmatic General Multicast", {T_IP_PROTO, 113});
 UNDECODED(l2tp, "l2tp", "L2TP", "Layer 2 Tunneling Protocol", {T_IP_PROTO, 115}, {T_UDP_PORT, 1701});
 UNDECODED(sctp, "sctp", "SCTP", "Stream Control Transmission Protocol", {T_IP_PROTO, 132}, {T_UDP_PORT, 9899});
