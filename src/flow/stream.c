@@ -21,7 +21,7 @@ struct half {
 	bool                  gathering;      /* the pending unit takes all that comes now: a hole was filled */
 	uint32_t              unit;           /* pending, STREAM_NONE: none */
 	uint32_t              last_unit;      /* pending or not */
-	uint32_t              last_message;   /* STREAM_NONE: none yet */
+	uint32_t              last_link;      /* of the last message, STREAM_NONE: it has none */
 	uint32_t              start;          /* seq of the unit */
 	uint32_t              target;         /* seq at which it is looked at again */
 	uint32_t              message_at;     /* in the unit: the pending message */
@@ -94,6 +94,7 @@ void stream_fini(struct stream *s)
 	mem_free(s->units);
 	mem_free(s->messages);
 	mem_free(s->marks);
+	mem_free(s->links);
 	notes_fini(&s->notes);
 	*s = (struct stream){.calls = s->calls};
 }
@@ -172,32 +173,31 @@ static void note_late(struct stream *s, const struct stream_message *m)
 	s->nlate++;
 }
 
+/* Bind the message that was just noted to the one before. */
+static uint32_t new_link(struct stream *s, uint32_t previous)
+{
+	uint32_t link = (uint32_t)s->nlinks++;
+
+	s->links = mem_grow(s->links, &s->link_capacity, s->nlinks, sizeof *s->links);
+	s->links[link] = (struct stream_link){(uint32_t)s->nmessages - 1, previous, STREAM_NONE};
+	if (previous != STREAM_NONE)
+		s->links[previous].next = link;
+	return link;
+}
+
 static void note_message(struct stream *s, const struct span *p, uint32_t unit, uint32_t offset, uint32_t len,
                          uint32_t data, uint16_t proto)
 {
+	struct stream_message m = {
+	    .frame = p->g->frame, .unit = unit, .offset = offset, .len = len, .data = data, .proto = proto};
+
 	if (s->ending) {
-		note_late(s, &(struct stream_message){.frame = p->g->frame,
-		                                      .unit = unit,
-		                                      .offset = offset,
-		                                      .len = len,
-		                                      .data = data,
-		                                      .proto = proto,
-		                                      .previous = STREAM_NONE,
-		                                      .next = STREAM_NONE});
+		note_late(s, &m);
 		return;
 	}
 	s->messages = mem_grow(s->messages, &s->message_capacity, s->nmessages + 1, sizeof *s->messages);
-	s->messages[s->nmessages++] = (struct stream_message){.frame = p->g->frame,
-	                                                      .unit = unit,
-	                                                      .offset = offset,
-	                                                      .len = len,
-	                                                      .data = data,
-	                                                      .previous = p->h->last_message,
-	                                                      .next = STREAM_NONE,
-	                                                      .proto = proto};
-	if (p->h->last_message != STREAM_NONE)
-		s->messages[p->h->last_message].next = (uint32_t)s->nmessages - 1;
-	p->h->last_message = (uint32_t)s->nmessages - 1;
+	s->messages[s->nmessages++] = m;
+	p->h->last_link = data & (FRAMING_PART | FRAMING_LAST) ? new_link(s, p->h->last_link) : STREAM_NONE;
 }
 
 /* More of the segment that the unit's last piece is of: that one grows.  False: it is of another one. */
@@ -689,7 +689,7 @@ static struct stream_connection *connection_of(struct stream_start *start)
 	c = start->connection = mem_calloc(1, sizeof *c);
 	c->plain = true;
 	for (int i = 0; i < 2; i++) {
-		c->half[i].unit = c->half[i].last_unit = c->half[i].last_message = STREAM_NONE;
+		c->half[i].unit = c->half[i].last_unit = c->half[i].last_link = STREAM_NONE;
 		c->half[i].started = start->has_seq[i];
 		c->half[i].expected = start->seq[i];
 	}
@@ -864,11 +864,8 @@ static void merge_late(struct stream *s)
 			s->messages[to - 1] = s->late[--late].message;
 		}
 	}
-	for (size_t i = 0; i < all; i++) {
-		struct stream_message *m = &s->messages[i];
-		m->previous += m->previous == STREAM_NONE ? 0 : moved[m->previous];
-		m->next += m->next == STREAM_NONE ? 0 : moved[m->next];
-	}
+	for (size_t i = 0; i < s->nlinks; i++)
+		s->links[i].message += moved[s->links[i].message];
 	mem_free(moved);
 	s->nmessages = all;
 	s->told = 0;
@@ -951,6 +948,20 @@ const struct stream_message *stream_messages_of(const struct stream *s, uint32_t
 	for (*n = 0; low + *n < s->nmessages && s->messages[low + *n].frame == frame;)
 		++*n;
 	return *n ? s->messages + low : NULL;
+}
+
+uint32_t stream_link_of(const struct stream *s, uint32_t message)
+{
+	size_t low = 0, high = s->nlinks;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (s->links[middle].message < message)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < s->nlinks && s->links[low].message == message ? (uint32_t)low : STREAM_NONE;
 }
 
 /* The place in turn of a frame's pieces: those out of turn count to the frame that was told then. */

@@ -71,9 +71,15 @@ struct stream_message {
 	uint32_t unit;   /* that it lies in; STREAM_NONE: in the frame's own payload */
 	uint32_t offset; /* in the unit or the payload */
 	uint32_t len;
-	uint32_t data;           /* its framing's */
-	uint32_t previous, next; /* of the same direction, STREAM_NONE: none */
+	uint32_t data; /* its framing's */
 	uint16_t proto;
+};
+
+/* Of a message with FRAMING_PART or FRAMING_LAST: those before and behind it in its direction that are such, too.  Few
+ * are. */
+struct stream_link {
+	uint32_t message;
+	uint32_t previous, next; /* links, STREAM_NONE: none */
 };
 
 /* What a connection speaks. */
@@ -113,10 +119,11 @@ struct stream {
 	struct stream_unit    *units;
 	struct stream_message *messages; /* in frame order */
 	struct stream_mark    *marks;    /* by MARK_FRAMES frames */
+	struct stream_link    *links;    /* by message */
 	uint32_t               told;     /* frame of the segment that was told last */
 	struct stream_start   *starts;   /* by conversation number */
 	size_t   npieces, piece_capacity, nunits, unit_capacity, nmessages, message_capacity, nstarts, start_capacity;
-	size_t   nmarks, mark_capacity;
+	size_t   nmarks, mark_capacity, nlinks, link_capacity;
 	uint64_t left_out;        /* segments that a limit kept out */
 	struct stream_late *late; /* while stream_end works: what it finds */
 	size_t              nlate, late_capacity;
@@ -149,6 +156,8 @@ void stream_claim(struct stream *s, uint32_t stream, uint16_t proto);
 
 /* The messages that end in a frame: the first, *n of them. */
 const struct stream_message *stream_messages_of(const struct stream *s, uint32_t frame, uint32_t *n);
+/* The link of a message, STREAM_NONE: it has none. */
+uint32_t stream_link_of(const struct stream *s, uint32_t message);
 /* The pieces that a frame holds, at most max of them; returns how many were written to out. */
 uint32_t stream_pieces_of(const struct stream *s, uint32_t frame, struct stream_piece *out, uint32_t max);
 

@@ -463,30 +463,47 @@ static uint32_t joined_bytes(const struct stream_message *m)
 	return rest < m->len ? m->len - rest : 0;
 }
 
+/* The first of the messages that belong together with the last one (of this link), as far as their limits go; *n: how
+ * many they are, *total: of how many bytes. */
+static uint32_t first_joined(const struct stream *x, uint32_t link, uint32_t *n, uint32_t *total)
+{
+	enum { JOINED_MAX = 4096, JOINED_BYTES_MAX = 1 << 26 };
+	const struct stream_message *last = &x->messages[x->links[link].message], *m;
+
+	*n = 1;
+	*total = joined_bytes(last);
+	for (uint32_t i; (i = x->links[link].previous) != STREAM_NONE; link = i) {
+		m = &x->messages[x->links[i].message];
+		if (!(m->data & FRAMING_PART) || m->proto != last->proto || *n >= JOINED_MAX ||
+		    *total >= JOINED_BYTES_MAX)
+			break;
+		*total += joined_bytes(m);
+		++*n;
+	}
+	return link;
+}
+
 /* Put the messages together that end with `last`; returns their source, 0: there is too much of them. */
 static uint8_t build_joined(struct session *s, struct wholes *w, struct frame_info *info, uint32_t last)
 {
-	enum { JOINED_MAX = 4096, JOINED_BYTES_MAX = 1 << 26 };
-	const struct stream_message *m = s->stream.messages;
-	uint32_t                     first = last, n = 1, total = joined_bytes(&m[last]);
+	const struct stream *x = &s->stream;
+	uint32_t             n = 1, total = joined_bytes(&x->messages[last]), at = 0, link = stream_link_of(x, last);
 
-	while (m[first].previous != STREAM_NONE && m[m[first].previous].data & FRAMING_PART &&
-	       m[m[first].previous].proto == m[last].proto && n < JOINED_MAX && total < JOINED_BYTES_MAX) {
-		first = m[first].previous;
-		total += joined_bytes(&m[first]);
-		n++;
-	}
+	if (link != STREAM_NONE)
+		link = first_joined(x, link, &n, &total);
 	struct derived d = {.name = "Reassembled message", .layer = UINT16_MAX, .len = total, .nparts = n};
 	uint8_t       *bytes = mem_calloc(total + 1u, 1);
 	struct part   *parts = mem_calloc(n, sizeof *parts), *part = parts;
-	for (uint32_t i = first, k = 0, at = 0; k < n; i = m[i].next, k++) {
-		uint32_t len = joined_bytes(&m[i]);
+	for (uint32_t k = 0; k < n; k++) {
+		const struct stream_message *m = &x->messages[link == STREAM_NONE ? last : x->links[link].message];
+		uint32_t                     len = joined_bytes(m);
+		link = link == STREAM_NONE ? link : x->links[link].next;
 		if (!len) {
 			d.nparts--;
 			continue;
 		}
-		*part++ = (struct part){.frame = m[i].frame, .offset = at, .len = len};
-		read_message(s, &m[i], len, bytes + at);
+		*part++ = (struct part){.frame = m->frame, .offset = at, .len = len};
+		read_message(s, m, len, bytes + at);
 		at += len;
 	}
 	d.bytes = bytes;
@@ -495,15 +512,19 @@ static uint8_t build_joined(struct session *s, struct wholes *w, struct frame_in
 }
 
 /* The frame of the last message that belongs together with this one. */
-static uint32_t joined_in(const struct stream *x, uint32_t i)
+static uint32_t joined_in(const struct stream *x, uint32_t message)
 {
 	enum { LOOK_AHEAD = 65536 };
+	const struct stream_message *m = &x->messages[message];
+	uint32_t                     link = stream_link_of(x, message);
 
-	for (unsigned k = 0; k < LOOK_AHEAD && i != STREAM_NONE; k++, i = x->messages[i].next) {
-		if (x->messages[i].data & FRAMING_LAST)
-			return x->messages[i].frame;
-		if (!(x->messages[i].data & FRAMING_PART))
+	for (unsigned k = 0; k < LOOK_AHEAD; k++) {
+		if (m->data & FRAMING_LAST)
+			return m->frame;
+		link = link == STREAM_NONE ? link : x->links[link].next;
+		if (!(m->data & FRAMING_PART) || link == STREAM_NONE)
 			return 0;
+		m = &x->messages[x->links[link].message];
 	}
 	return 0;
 }
