@@ -75,7 +75,6 @@ UNDECODED(igrp, "igrp", "IGRP", "Cisco Interior Gateway Routing Protocol", {T_IP
 UNDECODED(ipcomp, "ipcomp", "IPComp", "IP Payload Compression", {T_IP_PROTO, 108});
 
 /* On UDP. */
-UNDECODED(tftp, "tftp", "TFTP", "Trivial File Transfer Protocol", {T_UDP_PORT, 69});
 UNDECODED(nbdgm, "nbdgm", "NBDS", "NetBIOS Datagram Service", {T_UDP_PORT, 138});
 UNDECODED(isakmp, "isakmp", "ISAKMP", "Internet Security Association and Key Management Protocol", {T_UDP_PORT, 500});
 UNDECODED(tsp, "tsp", "TSP", "Time Synchronization Protocol", {T_UDP_PORT, 525});
