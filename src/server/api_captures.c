@@ -47,9 +47,11 @@ static void put_capture(struct text *t, const struct capture *c, unsigned id)
 	if (c->live) {
 		struct live_counts counts;
 		live_run_counts(c->live, &counts);
-		text_printf(t, ",\"live\":{\"running\":%s,\"packets\":%llu,\"dropped\":%llu}",
+		text_printf(t, ",\"live\":{\"running\":%s,\"packets\":%llu,\"dropped\":%llu,\"filter\":",
 		            counts.running ? "true" : "false", (unsigned long long)counts.packets,
 		            (unsigned long long)counts.dropped);
+		json_string(t, c->live_filter, strlen(c->live_filter));
+		text_char(t, '}');
 	}
 	put_columns(t, c);
 	text_char(t, '}');

@@ -109,6 +109,15 @@ static bool go_on(void *context)
 	return false;
 }
 
+/* The filter among the capture program's arguments. */
+static const char *filter_of(const char *const *arguments)
+{
+	for (; *arguments; arguments++)
+		if (strcmp(*arguments, "-f") == 0 && arguments[1])
+			return arguments[1];
+	return "";
+}
+
 struct capture *capture_open_live(int broker, size_t memory_max_bytes, const char *name, const char *const *arguments,
                                   struct prefs *prefs, char *message, size_t message_bytes)
 {
@@ -120,6 +129,7 @@ struct capture *capture_open_live(int broker, size_t memory_max_bytes, const cha
 	/* What the spool holds can be read again from the start: that is what the path names. */
 	struct capture *c = of_fd(fcntl(file, F_DUPFD_CLOEXEC, 0), name, prefs);
 	c->live = live;
+	c->live_filter = mem_strdup(filter_of(arguments));
 	prepare(c);
 	if (!session_open_growing(&c->session, file, notify, c->name, c->registry, prefs)) {
 		snprintf(message, message_bytes, "%s", c->session.end.message);
@@ -181,6 +191,7 @@ void capture_close(struct capture *c)
 	if (c->fd >= 0)
 		close(c->fd);
 	mem_free(c->bindings);
+	mem_free(c->live_filter);
 	mem_free(c->path);
 	mem_free(c->name);
 	mem_free(c);

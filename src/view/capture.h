@@ -38,6 +38,7 @@ struct capture {
 	_Atomic enum capture_state state;
 	_Atomic unsigned           holders;
 	struct live_run           *live; /* the capture that feeds it, or NULL */
+	char                      *live_filter; /* its capture filter, "": none */
 	int                        fd;   /* what `path` names under /proc, or -1 */
 	char                      *path, *name;
 	struct binding            *bindings;

@@ -10,7 +10,7 @@ export interface Device { name: string; description?: string; addresses: string[
 export interface ColumnInfo { title: string; format: string }
 export interface Capture {
 	id: number; name: string; size: number; frames: number; state: "loading" | "live" | "ready" | "closed"; progress: number;
-	live?: { running: boolean; packets: number; dropped: number };
+	live?: { running: boolean; packets: number; dropped: number; filter: string };
 	message: string; columns: ColumnInfo[];
 }
 export interface Row {

@@ -23,6 +23,13 @@ export const running = computed(() => capture.value?.live?.running ?? false);
 export const canStart = computed(() => !busy.value && !running.value && !about.value?.readOnly && (chosen.value.length > 0 || last.value !== null));
 export const canRestart = computed(() => !busy.value && capture.value?.live !== undefined && last.value !== null);
 
+/* A capture that another page has begun: it is called as its devices are. */
+effect(() => {
+	const c = capture.value;
+	if (c?.live && !last.peek())
+		last.value = { devices: c.name.split(", "), filter: c.live.filter };
+});
+
 /* Check the capture filter as it is typed. */
 let timer = 0;
 effect(() => {

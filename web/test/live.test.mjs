@@ -235,6 +235,13 @@ test("the page is closed, and opened again on the capture that went on", async (
 	await until(async () => await total(page) === 11);
 	await page.getByRole("button", { name: "Stop capturing" }).click();
 	await page.waitForSelector(".status .running", { state: "detached" });
+	await page.getByRole("button", { name: "Restart the capture" }).click(); /* this page knows how it was begun */
+	await page.waitForSelector(".status .running");
+	assert.equal(await total(page), 0);
+	await send(10);
+	await send(9);
+	await until(async () => await total(page) === 1);
+	await until(async () => /→ 9 /.test(await page.locator(".lrow:visible").first().textContent()));
 	await context.close();
 });
 
