@@ -11,6 +11,7 @@ import random
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -506,6 +507,16 @@ def pipes(folder):
                   len(printed.split()) == 300 and reader.returncode == 0, (len(saved), err, reader.returncode))
 
 
+def no_capture(_):
+    """What comes down the pipe is no capture, ends within a packet, or there is nothing."""
+    whole = struct.pack("<IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1) + struct.pack("<IIII", 1, 0, 60, 60) + bytes(60)
+    for data, status, said in ((b"no capture at all", 2, "neither in a supported pcap format nor"),
+                               (whole + whole[24:50], 2, "in the middle of a packet"),
+                               (whole, 0, "1 packet captured"), (b"", 0, "0 packets captured")):
+        done = subprocess.run([PROGRAM, "-n", "-q", "-i", "-"], input=data, capture_output=True, timeout=PATIENCE_S)
+        check("-i - with %r" % said, done.returncode == status and said.encode() in done.stderr, done)
+
+
 def head(path):
     """Wait until a capture's head is in a file: whoever writes it captures."""
     end = time.monotonic() + PATIENCE_S
@@ -755,7 +766,7 @@ def kill_at_random(folder):
 
 PARTS = (all_packets, filters, real_traffic, printed_as_it_comes, stops, rings, combinations, again, last_packets,
          two_interfaces, order_of_two_interfaces, link_types, lists_and_refusals, number_of_device, of_interfaces,
-         pipes, slow_reader, bounded_memory, full_disk, rights, device_goes, slow_start, rights_of_anyone,
+         pipes, no_capture, slow_reader, bounded_memory, full_disk, rights, device_goes, slow_start, rights_of_anyone,
          not_permitted, confined_before_reading, keys_of_the_terminal, kill_at_random)
 
 

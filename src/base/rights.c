@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -120,9 +121,16 @@ static const unsigned refused[] = {
     SYS_keyctl, SYS_add_key,    SYS_perf_event_open,  SYS_userfaultfd,       SYS_unshare,     SYS_setns,
     SYS_tkill,  SYS_pidfd_open, SYS_pidfd_getfd,      SYS_init_module,       SYS_personality, SYS_chroot};
 
-enum { REFUSED = sizeof refused / sizeof *refused, HEAD = 5, CODE = HEAD + REFUSED + 2 };
+enum { REFUSED = sizeof refused / sizeof *refused, HEAD = 5, IOCTL = HEAD + REFUSED, CODE = IOCTL + 6 };
 
-/* Load the architecture, and the call; refuse another architecture's and x32's; compare with each that is refused. */
+/* How far a jump at `from` goes to the last line, which refuses. */
+static unsigned char to_refusal(size_t from)
+{
+	return (unsigned char)(CODE - 1 - from - 1);
+}
+
+/* Load the architecture, and the call; refuse another architecture's and x32's; compare with each that is refused, and
+ * the commands that type into a terminal (both architectures have the low word first). */
 void rights_no_calls(void)
 {
 	struct sock_filter code[CODE] = {
@@ -130,15 +138,22 @@ void rights_no_calls(void)
 	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0),
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
 	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, REFUSED + 1, 0),
+	    BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT, to_refusal(4), 0),
+	};
+	struct sock_filter last[] = {
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 3),
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCSTI, to_refusal(IOCTL + 2), 0),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TIOCLINUX, to_refusal(IOCTL + 3), 0),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
 	};
 	struct sock_fprog program = {.len = CODE, .filter = code};
 
 	for (size_t i = 0; i < REFUSED; i++)
-		code[HEAD + i] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, refused[i],
-		                                              (unsigned char)(REFUSED - i), 0);
-	code[CODE - 2] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	code[CODE - 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+		code[HEAD + i] =
+		    (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, refused[i], to_refusal(HEAD + i), 0);
+	memcpy(code + IOCTL, last, sizeof last);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }

@@ -29,8 +29,8 @@ struct rights_path {
  * nothing), and gain no privilege by exec.  Descriptors that are open stay so. */
 void rights_no_files(const struct rights_path *paths, size_t n);
 
-/* Let this thread and those it starts run no program, make no connection and touch no other process: such calls fail
- * with EPERM (seccomp; a kernel without it changes nothing). */
+/* Let this thread and those it starts run no program, make no connection, touch no other process and type nothing into
+ * the terminal: such calls fail with EPERM (seccomp; a kernel without it changes nothing). */
 void rights_no_calls(void);
 
 #endif

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -23,7 +24,7 @@ struct report {
 	int open_errno, create_errno, list_errno;
 	int made_errno, remove_errno, rename_errno; /* where files may be made, and where they may be replaced */
 	int read_errno, write_errno;                /* where files may be read */
-	int exec_errno, socket_errno, kill_errno;
+	int exec_errno, socket_errno, kill_errno, type_errno, ask_errno;
 };
 
 static int errno_of(long result)
@@ -56,8 +57,9 @@ static void remove_folders(const struct folders *f)
 	}
 }
 
-static void try_all(struct report *r, const struct folders *f)
+static void try_all(struct report *r, const struct folders *f, int terminal)
 {
+	int                waiting;
 	char               name[] = "true";
 	char *const        arguments[] = {name, NULL};
 	struct rights_path paths[RIGHTS_REPLACE + 2] = {{NULL, RIGHTS_READ}};
@@ -77,6 +79,8 @@ static void try_all(struct report *r, const struct folders *f)
 	r->exec_errno = errno_of(execv("/bin/true", arguments));
 	r->socket_errno = errno_of(socket(AF_INET, SOCK_STREAM, 0));
 	r->kill_errno = errno_of(kill(getppid(), 0));
+	r->type_errno = errno_of(ioctl(terminal, TIOCSTI, name));
+	r->ask_errno = errno_of(ioctl(terminal, FIONREAD, &waiting));
 }
 
 static void test_tried(void **state)
@@ -92,7 +96,7 @@ static void test_tried(void **state)
 	assert_int_equal(pipe(pipe_fds), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
-		try_all(&r, &f);
+		try_all(&r, &f, pipe_fds[0]); /* none: anything but a refusal would be ENOTTY */
 		_exit(write(pipe_fds[1], &r, sizeof r) == (ssize_t)sizeof r ? 0 : 1);
 	}
 	close(pipe_fds[1]);
@@ -111,6 +115,8 @@ static void test_tried(void **state)
 	assert_int_equal(r.exec_errno, EPERM);
 	assert_int_equal(r.socket_errno, EPERM);
 	assert_int_equal(r.kill_errno, EPERM);
+	assert_int_equal(r.type_errno, EPERM);
+	assert_int_equal(r.ask_errno, 0);
 	assert_int_equal(status, 0);
 }
 

@@ -494,7 +494,10 @@ static int finish(struct live *l, int status)
 		        l->o->write ? l->o->write : "temporary", strerror(l->writer.error));
 		status = EXIT_FAILED;
 	} else if (l->writer.damaged) {
-		fprintf(stderr, "%s: the capture ended in the middle of a packet.\n", l->o->program);
+		fprintf(stderr, "%s: %s\n", l->o->program,
+		        l->writer.bytes
+		            ? "the capture ended in the middle of a packet."
+		            : "Data written to the pipe is neither in a supported pcap format nor in pcapng format.");
 		status = status ? status : EXIT_FAILED;
 	}
 	if (l->saves)

@@ -37,9 +37,9 @@ struct capture {
 	pthread_t                  thread;
 	_Atomic enum capture_state state;
 	_Atomic unsigned           holders;
-	struct live_run           *live; /* the capture that feeds it, or NULL */
+	struct live_run           *live;        /* the capture that feeds it, or NULL */
 	char                      *live_filter; /* its capture filter, "": none */
-	int                        fd;   /* what `path` names under /proc, or -1 */
+	int                        fd;          /* what `path` names under /proc, or -1 */
 	char                      *path, *name;
 	struct binding            *bindings;
 	size_t                     nbindings, bindings_capacity;
