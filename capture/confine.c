@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/capability.h>
@@ -62,7 +63,7 @@ static bool allow_only(void)
 	return done;
 }
 
-bool confine(const char *user, char *why, size_t why_bytes)
+bool confine(const char *user, bool with_parent, char *why, size_t why_bytes)
 {
 	if (!rights_leave_root(user, why, why_bytes))
 		return false;
@@ -70,6 +71,8 @@ bool confine(const char *user, char *why, size_t why_bytes)
 		return failed("dropping capabilities", why, why_bytes);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return failed("no_new_privs", why, why_bytes);
+	if (with_parent && prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0)) /* forgotten with the user: not before */
+		return failed("the parent's end", why, why_bytes);
 	if (!allow_only())
 		return failed("seccomp", why, why_bytes);
 	return true;

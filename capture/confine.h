@@ -10,7 +10,8 @@
 
 /* Become `user` (NULL: SUDO_UID's user, else nobody) if the process is root; drop every capability; allow only the
  * system calls that a running capture makes: anything else, open and exec among it, fails with EPERM from now on.
+ * with_parent: SIGTERM comes when whoever started it has ended.
  * False: a step failed, and why (why_bytes long) names it; the caller must end then. */
-bool confine(const char *user, char *why, size_t why_bytes);
+bool confine(const char *user, bool with_parent, char *why, size_t why_bytes);
 
 #endif

@@ -31,7 +31,7 @@ static void try_all(struct report *r)
 	char        name[] = "true";
 	char *const arguments[] = {name, NULL};
 
-	r->confined = confine(NULL, r->why, sizeof r->why);
+	r->confined = confine(NULL, true, r->why, sizeof r->why);
 	r->open_errno = errno_of(open("/dev/null", O_RDONLY));
 	r->create_errno = errno_of(open("/tmp/wiretale-confine", O_WRONLY | O_CREAT, 0600));
 	r->socket_errno = errno_of(socket(AF_INET, SOCK_STREAM, 0));

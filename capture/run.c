@@ -15,7 +15,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -383,8 +382,6 @@ static int capture(struct run *r)
 		fprintf(stderr, "%s: can't give up its rights: %s\n", device_program(), why);
 		return 1;
 	}
-	if (r->options->status_fd >= 0)
-		prctl(PR_SET_PDEATHSIG, SIGTERM);
 	r->start_ns = r->counted_ns = clock_ns();
 	block_init(&r->out, r->fd, r->options->pcap);
 	order_init(&r->order, r->options->pcap);

@@ -213,6 +213,7 @@ static void take_line(struct child *c, char *line)
 		i->interface_dropped = strtoull(word[4], NULL, 10);
 	} else if (strcmp(word[0], "packets") == 0 && n >= 2) {
 		c->packets = strtoull(word[1], NULL, 10);
+		c->finished = true;
 	} else if (strcmp(word[0], "filter") == 0 && n >= 3) {
 		snprintf(c->bad_filter_interface, sizeof c->bad_filter_interface, "%s", word[1]);
 		snprintf(c->bad_filter, sizeof c->bad_filter, "%s", word[2]);
@@ -258,8 +259,7 @@ void child_stop(const struct child *c)
 		kill(c->pid, SIGTERM);
 }
 
-/* Keep what it said, as far as there is room. */
-static void take_errors(struct child *c)
+void child_errors(struct child *c)
 {
 	size_t  n = 0;
 	ssize_t got;
@@ -286,7 +286,7 @@ int child_wait(struct child *c)
 		close(c->status_fd);
 	}
 	c->packets_fd = c->status_fd = -1;
-	take_errors(c);
+	child_errors(c);
 	while (c->pid > 0 && c->broker < 0 && waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	c->pid = 0;

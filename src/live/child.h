@@ -55,6 +55,9 @@ bool child_listen(struct child *c, bool wait);
 /* Ask it to end (its pipe is read to the end all the same).  From any thread, and from a signal's handler. */
 void child_stop(const struct child *c);
 
+/* Take in what it said on its standard error, once it tells nothing more (child_wait does so too). */
+void child_errors(struct child *c);
+
 /* Wait for its end and close what is left of it; returns its exit status. */
 int child_wait(struct child *c);
 

@@ -16,7 +16,8 @@ struct live_run {
 	struct child    child;
 	struct writer   writer;
 	pthread_t       watcher;
-	pthread_mutex_t lock; /* of the child's numbers */
+	pthread_mutex_t lock;    /* of the child's numbers */
+	pthread_cond_t  changed; /* it has ended */
 	_Atomic bool    over, ended;
 };
 
@@ -41,7 +42,12 @@ static void *watch(void *context)
 		more = child_listen(&l->child, false);
 		pthread_mutex_unlock(&l->lock);
 	}
+	pthread_mutex_lock(&l->lock);
+	if (!more)
+		child_errors(&l->child);
 	l->ended = true;
+	pthread_cond_broadcast(&l->changed);
+	pthread_mutex_unlock(&l->lock);
 	return NULL;
 }
 
@@ -61,6 +67,7 @@ static void why_not(struct child *c, char *message, size_t message_bytes)
 static bool begin(struct live_run *l, int *file, int *notify)
 {
 	pthread_mutex_init(&l->lock, NULL);
+	pthread_cond_init(&l->changed, NULL);
 	l->writer =
 	    (struct writer){.in = l->child.packets_fd, .spool = -1, .notify = -1, .full = stop, .full_context = l};
 	return writer_spool(&l->writer, file, notify) && writer_start(&l->writer) &&
@@ -118,6 +125,29 @@ void live_run_counts(struct live_run *l, struct live_counts *out)
 	pthread_mutex_unlock(&l->lock);
 }
 
+void live_run_wait(struct live_run *l)
+{
+	pthread_mutex_lock(&l->lock);
+	while (!l->ended)
+		pthread_cond_wait(&l->changed, &l->lock);
+	pthread_mutex_unlock(&l->lock);
+}
+
+bool live_run_message(struct live_run *l, char *out, size_t out_bytes)
+{
+	bool ended = l->ended;
+
+	pthread_mutex_lock(&l->lock);
+	if (ended && l->child.errors[0])
+		snprintf(out, out_bytes, "%.*s", (int)strcspn(l->child.errors, "\n"), l->child.errors);
+	else if (ended && !l->child.finished)
+		snprintf(out, out_bytes, "the capture program ended before it was told to");
+	else
+		out[0] = '\0';
+	pthread_mutex_unlock(&l->lock);
+	return out[0];
+}
+
 void live_run_free(struct live_run *l)
 {
 	live_run_stop(l);
@@ -126,6 +156,7 @@ void live_run_free(struct live_run *l)
 	pthread_join(l->watcher, NULL);
 	child_wait(&l->child);
 	pthread_mutex_destroy(&l->lock);
+	pthread_cond_destroy(&l->changed);
 	mem_free(l);
 }
 

@@ -30,6 +30,13 @@ void live_run_stop(struct live_run *l);
 /* How it goes; any thread. */
 void live_run_counts(struct live_run *l, struct live_counts *out);
 
+/* Wait for the end of one that was asked to end. */
+void live_run_wait(struct live_run *l);
+
+/* Why it ended, where that was not asked for (an interface that went down ...); false: there is nothing to say.  Any
+ * thread. */
+bool live_run_message(struct live_run *l, char *out, size_t out_bytes);
+
 /* Stop, wait for the end, give everything back. */
 void live_run_free(struct live_run *l);
 

@@ -43,6 +43,9 @@ static void put_capture(struct text *t, const struct capture *c, unsigned id)
 	                                      : "loading",
 	            capture_progress(c));
 	const char *message = c->state == CAPTURE_READY ? s->end.message : "";
+	char        why[512];
+	if (!*message && c->live && live_run_message(c->live, why, sizeof why))
+		message = why;
 	json_string(t, message, strlen(message));
 	if (c->live) {
 		struct live_counts counts;

@@ -17,8 +17,10 @@ static void *load(void *context)
 
 	c->session.stream.past_holes = true;
 	session_load(&c->session);
-	if (c->live)
+	if (c->live) {
 		live_run_stop(c->live);
+		live_run_wait(c->live); /* it says why it ended */
+	}
 	c->state = CAPTURE_READY;
 	return NULL;
 }
@@ -172,16 +174,16 @@ void capture_close(struct capture *c)
 	if (--c->holders)
 		return;
 	c->session.stop = true;
-	if (c->live) {
-		live_run_free(c->live);
-		c->live = NULL;
-	}
+	if (c->live)
+		live_run_stop(c->live);
 	if (c->session.source) {
 		if (!pthread_equal(c->thread, pthread_self()))
 			pthread_join(c->thread, NULL);
 		frame_reader_fini(&c->reader);
 		tree_fini(&c->tree);
 	}
+	if (c->live)
+		live_run_free(c->live);
 	session_close(&c->session);
 	registry_free(c->registry);
 	pthread_rwlock_destroy(&c->lock);

@@ -82,6 +82,8 @@ function take(c: Capture) {
 		events?.close();
 		events = null;
 		listVersion.value++;
+		if (c.message)
+			notice.value = c.message;
 		if (applied.peek().id)
 			applyFilter(applied.peek().text, true); /* what came behind it counts too */
 	}

@@ -334,6 +334,20 @@ test("what was dropped is said while it goes on", async () => {
 	await done();
 });
 
+test("a capture program that dies is said, and what it captured stays", async () => {
+	const { page, done } = await open();
+	await page.locator("#cfilter").fill("udp dst port 9");
+	await device(page).dblclick();
+	await page.waitForSelector(".status .running");
+	await send(9);
+	await until(async () => await total(page) === 1);
+	process.kill(captureProgram(), "SIGKILL");
+	await page.waitForSelector(".status .running", { state: "detached" });
+	await until(async () => /capture program ended/.test(await page.locator("body").textContent()));
+	assert.equal(await total(page), 1);
+	await done();
+});
+
 test("a display filter that is typed for a capture filter is recognized", async () => {
 	const { page, done } = await open();
 	await page.locator("#cfilter").fill("tcp.port == 80");
