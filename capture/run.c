@@ -378,7 +378,7 @@ static int capture(struct run *r)
 		return status;
 	if (!open_output(r))
 		return 1;
-	if (!confine(r->options->user, why, sizeof why)) {
+	if (!confine(r->options->user, r->options->status_fd >= 0, why, sizeof why)) {
 		fprintf(stderr, "%s: can't give up its rights: %s\n", device_program(), why);
 		return 1;
 	}

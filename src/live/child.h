@@ -24,6 +24,7 @@ struct child {
 	unsigned               ninterfaces;
 	uint64_t               packets;              /* in all; told at the end */
 	bool                   running;              /* packets are being captured */
+	bool                   finished;             /* it has come to its end, and told so */
 	char                   bad_filter[512];      /* libpcap's word on the capture filter; "": it is fine */
 	char                   bad_filter_text[512]; /* that filter */
 	char                   bad_filter_interface[CHILD_NAME_SIZE];
