@@ -25,7 +25,7 @@ static inline const uint8_t *nears_find(const struct nears *x, uint64_t at, size
 {
 	for (unsigned i = 0; i < x->n; i++) {
 		const struct near *near = &x->list[i];
-		if (at >= near->at && at - near->at <= near->n && len <= near->n - (at - near->at))
+		if (near->n && at >= near->at && at - near->at <= near->n && len <= near->n - (at - near->at))
 			return near->bytes + (at - near->at);
 	}
 	return NULL;
