@@ -169,6 +169,7 @@ static void decode_as(struct server *s, struct http_request *r, const uint64_t *
 
 /* One reader of a capture's state. */
 struct watcher {
+	uint64_t            dropped; /* told */
 	struct http_stream *stream;
 	unsigned            id;
 	uint32_t            frames; /* as told last */
@@ -193,10 +194,14 @@ static void on_closed(void *context, struct http_stream *stream)
 
 static void tell(struct watcher *w, struct capture *c)
 {
-	struct text t;
+	struct live_counts counts = {0};
+	struct text        t;
 
-	if (w->told && w->frames == c->session.store.nframes && w->state == c->state)
+	if (c->live)
+		live_run_counts(c->live, &counts); /* drops are counted later than what was not dropped */
+	if (w->told && w->frames == c->session.store.nframes && w->state == c->state && w->dropped == counts.dropped)
 		return;
+	w->dropped = counts.dropped;
 	text_init(&t);
 	capture_lock(c);
 	w->frames = c->session.store.nframes; /* noted first: what changes meanwhile is told again */
