@@ -214,6 +214,7 @@ static const char *const accepted[] = {
     "vals(ip.proto) == \"TCP\"",
     "ip_rfc1918(ip.src)",
     "ip_special_name(ip.src) == \"Loopback\"",
+    "ip_special_mask(ip.src) == 1",
     "_ws.col.info contains \"GET\"",
     /* known to 4.0, not decoded here */
     "zbee_zcl.cmd.id == 1",

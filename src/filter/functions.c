@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "dissect/value.h"
+#include "filter/special.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -163,14 +164,29 @@ static enum ftype check_float(struct filter *f, struct expr *call)
 	return f->failed ? FT_COUNT : call->function->name[0] == 'f' ? FT_FLOAT : FT_DOUBLE;
 }
 
-static enum ftype check_address(struct filter *f, struct expr *call)
+static bool is_of_address(struct filter *f, struct expr *call)
 {
 	enum ftype type = is_literal(call->a) ? FT_COUNT : check_operand(f, call->a);
 
 	if (!f->failed && type != FT_IPv4 && type != FT_IPv6)
 		fail(f, call->a->at, call->a->length, "Only IP address fields can be used as parameter for %s()",
 		     call->function->name);
-	return f->failed ? FT_COUNT : call->function->name[3] == 's' ? FT_STRING : FT_BOOLEAN;
+	return !f->failed;
+}
+
+static enum ftype check_address(struct filter *f, struct expr *call)
+{
+	return is_of_address(f, call) ? FT_BOOLEAN : FT_COUNT;
+}
+
+static enum ftype check_special_name(struct filter *f, struct expr *call)
+{
+	return is_of_address(f, call) ? FT_STRING : FT_COUNT;
+}
+
+static enum ftype check_special_mask(struct filter *f, struct expr *call)
+{
+	return is_of_address(f, call) ? FT_UINT32 : FT_COUNT;
 }
 
 /* ------------------------------------------------------------------ runs */
@@ -353,46 +369,6 @@ static void run_float(const struct expr *call, struct arena *a, const struct val
 	}
 }
 
-/* Address blocks with a name: RFC 6890 and its registries. */
-struct special {
-	uint8_t     bytes[16], prefix, size;
-	const char *name;
-};
-
-static const struct special specials[] = {
-    {{0, 0, 0, 0}, 8, 4, "This host on this network"},
-    {{10, 0, 0, 0}, 8, 4, "Private-Use"},
-    {{100, 64, 0, 0}, 10, 4, "Shared Address Space"},
-    {{127, 0, 0, 0}, 8, 4, "Loopback"},
-    {{169, 254, 0, 0}, 16, 4, "Link Local"},
-    {{172, 16, 0, 0}, 12, 4, "Private-Use"},
-    {{192, 0, 0, 0}, 24, 4, "IETF Protocol Assignments"},
-    {{192, 0, 2, 0}, 24, 4, "Documentation (TEST-NET-1)"},
-    {{192, 168, 0, 0}, 16, 4, "Private-Use"},
-    {{198, 18, 0, 0}, 15, 4, "Benchmarking"},
-    {{198, 51, 100, 0}, 24, 4, "Documentation (TEST-NET-2)"},
-    {{203, 0, 113, 0}, 24, 4, "Documentation (TEST-NET-3)"},
-    {{255, 255, 255, 255}, 32, 4, "Limited Broadcast"},
-    {{240, 0, 0, 0}, 4, 4, "Reserved"},
-    {{[15] = 1}, 128, 16, "Loopback Address"},
-    {{0}, 128, 16, "Unspecified Address"},
-    {{0, 0x64, 0xff, 0x9b}, 96, 16, "IPv4-IPv6 Translat."},
-    {{[10] = 0xff, 0xff}, 96, 16, "IPv4-mapped Address"},
-    {{0x20, 0x01, 0x0d, 0xb8}, 32, 16, "Documentation"},
-    {{0x20, 0x02}, 16, 16, "6to4"},
-    {{0xfc}, 7, 16, "Unique-Local"},
-    {{0xfe, 0x80}, 10, 16, "Link-Local Unicast"},
-};
-
-static bool in_block(const struct fvalue *v, const uint8_t *bytes, uint8_t prefix, uint8_t size)
-{
-	struct fvalue block = {.type = size == 4 ? FT_IPv4 : FT_IPv6, .prefix = prefix};
-
-	block.v.bytes.p = bytes;
-	block.v.bytes.n = size;
-	return v->type == block.type && value_equal(v, &block);
-}
-
 static bool is_address_kind(const struct fvalue *v, const char *kind)
 {
 	static const uint8_t local4[] = {169, 254, 0, 0}, multicast4[] = {224, 0, 0, 0}, ten[] = {10, 0, 0, 0},
@@ -400,12 +376,13 @@ static bool is_address_kind(const struct fvalue *v, const char *kind)
 	static const uint8_t local6[16] = {0xfe, 0x80}, multicast6[16] = {0xff}, ula[16] = {0xfc};
 
 	if (strcmp(kind, "ip_linklocal") == 0)
-		return in_block(v, local4, 16, 4) || in_block(v, local6, 10, 16);
+		return special_in_block(v, local4, 16, 4) || special_in_block(v, local6, 10, 16);
 	if (strcmp(kind, "ip_multicast") == 0)
-		return in_block(v, multicast4, 4, 4) || in_block(v, multicast6, 8, 16);
+		return special_in_block(v, multicast4, 4, 4) || special_in_block(v, multicast6, 8, 16);
 	if (strcmp(kind, "ip_rfc1918") == 0)
-		return in_block(v, ten, 8, 4) || in_block(v, private12, 12, 4) || in_block(v, private16, 16, 4);
-	return in_block(v, ula, 7, 16);
+		return special_in_block(v, ten, 8, 4) || special_in_block(v, private12, 12, 4) ||
+		       special_in_block(v, private16, 16, 4);
+	return special_in_block(v, ula, 7, 16);
 }
 
 static void run_address_kind(const struct expr *call, struct arena *a, const struct values *args, size_t n,
@@ -423,14 +400,25 @@ static void run_special_name(const struct expr *call, struct arena *a, const str
 
 	(void)call, (void)n;
 	text_init(&t);
-	for (size_t i = 0; i < args->n; i++)
-		for (size_t k = 0; k < sizeof specials / sizeof specials[0]; k++)
-			if (in_block(&args->v[i], specials[k].bytes, specials[k].prefix, specials[k].size)) {
-				text_str(&t, specials[k].name);
-				put_text(a, out, &t);
-				break;
-			}
+	for (size_t i = 0; i < args->n; i++) {
+		const struct special *special = special_find(&args->v[i]);
+		if (!special)
+			continue;
+		text_str(&t, special->name);
+		put_text(a, out, &t);
+	}
 	text_fini(&t);
+}
+
+static void run_special_mask(const struct expr *call, struct arena *a, const struct values *args, size_t n,
+                             struct values *out)
+{
+	(void)call, (void)n;
+	for (size_t i = 0; i < args->n; i++) {
+		const struct special *special = special_find(&args->v[i]);
+		if (special)
+			put_number(a, out, FT_UINT32, special->properties);
+	}
 }
 
 static const struct function functions[] = {
@@ -447,7 +435,8 @@ static const struct function functions[] = {
     {"hex", 1, 1, check_integer, run_hex},
     {"float", 1, 1, check_float, run_float},
     {"double", 1, 1, check_float, run_float},
-    {"ip_special_name", 1, 1, check_address, run_special_name},
+    {"ip_special_name", 1, 1, check_special_name, run_special_name},
+    {"ip_special_mask", 1, 1, check_special_mask, run_special_mask},
     {"ip_linklocal", 1, 1, check_address, run_address_kind},
     {"ip_multicast", 1, 1, check_address, run_address_kind},
     {"ip_rfc1918", 1, 1, check_address, run_address_kind},
