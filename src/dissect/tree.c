@@ -428,7 +428,8 @@ void tree_build(struct tree *t, const struct frame_info *f, uint32_t link_encap)
 	t->nnodes = 0;
 	t->root = arena_zero(&t->arena, sizeof *t->root);
 	t->root->tree = t;
-	t->sources[0] = (struct tree_source){"Frame", f->bytes, f->caplen};
+	static const uint8_t none[1] = {0}; /* a frame of no bytes may stand nowhere, but layers point into it */
+	t->sources[0] = (struct tree_source){"Frame", f->caplen ? f->bytes : none, f->caplen};
 	t->nsources = 1;
 	for (uint32_t i = 0; i < f->nderived && t->nsources < TREE_SOURCES_MAX; i++)
 		t->sources[t->nsources++] =
