@@ -386,6 +386,16 @@ def test_paths():
         equal(s.get("/captures"), [])
 
 
+def test_folder_of_root():
+    """Root's own folder: the page says that its user may not read it, and works."""
+    if os.geteuid() != 0:
+        return
+    with Server("--user", "nobody") as s:
+        equal(s.get("/files"), {"path": "", "entries": [], "refused": True})
+        assert s.ask("GET", "/files?path=home")[0] == 404
+        assert s.ask("POST", "/captures", {"example": True})[0] == 201
+
+
 def test_limits():
     with Server() as s:
         number = s.open()

@@ -54,6 +54,22 @@ static void put_entry(struct text *t, const char *folder, const struct dirent *e
 	            (long long)st.st_size, (long long)st.st_mtime);
 }
 
+/* The folder can't be listed.  Where it is that of the start, root started the page in a folder of its own, which the
+ * user that the page runs as may not read: no fault of who asks. */
+static void reply_no_files(struct http_request *r, bool is_start, int error)
+{
+	struct text t;
+
+	if (!is_start || error != EACCES) {
+		http_reply_error(r, 404, "no such folder");
+		return;
+	}
+	text_init(&t);
+	text_str(&t, "{\"path\":\"\",\"entries\":[],\"refused\":true}");
+	http_reply_json(r, 200, &t);
+	text_fini(&t);
+}
+
 static void get_files(struct server *s, struct http_request *r, const uint64_t *numbers)
 {
 	enum { ENTRIES_MAX = 2000 };
@@ -65,8 +81,9 @@ static void get_files(struct server *s, struct http_request *r, const uint64_t *
 
 	(void)numbers;
 	if (!d) {
+		int error = errno;
 		mem_free_foreign(folder);
-		http_reply_error(r, 404, "no such folder");
+		reply_no_files(r, !path || !*path, error);
 		return;
 	}
 	text_init(&t);

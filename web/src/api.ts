@@ -4,7 +4,7 @@ export interface About {
 	version: string; readOnly: boolean; keepsSettings: boolean; lang?: string; folder: string; uploadLimit?: number; ssh?: string; protocols?: string[];
 }
 export interface FileEntry { name: string; type: "file" | "folder"; size: number; time: string | number }
-export interface Files { path: string; entries: FileEntry[] }
+export interface Files { path: string; entries: FileEntry[]; refused?: boolean }
 export interface RecentFile { path: string; name: string; size: number | null; time: string | number }
 export interface Device { name: string; description?: string; addresses: string[]; up: boolean; loopback: boolean; pseudo?: boolean }
 export interface ColumnInfo { title: string; format: string }

@@ -40,7 +40,7 @@ function Browse() {
 							<Icon name={e.type === "folder" ? "folder" : "file"} /><span>{e.name}</span>
 							<small>{e.type === "file" && `${size(e.size)}  ${when(e.time)}`}</small>
 						</button></li>)}
-					{!f.entries.length && <li class="dim">{t("start.empty")}</li>}
+					{!f.entries.length && <li class="dim">{t(f.refused ? "start.refused" : "start.empty")}</li>}
 				</ul>)}
 			</Later>
 		</section>
