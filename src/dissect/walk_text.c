@@ -195,6 +195,20 @@ const char *ip_label(struct walk *w, const uint8_t *p, uint32_t n)
 	return p && names && names->network ? walk_printf(w, "%s (%s)", ip_name(w, p, n), text) : text;
 }
 
+const char *walk_hex(struct walk *w, uint32_t off, uint32_t len)
+{
+	const uint8_t *p = get_bytes(w, off, len);
+	struct text    t;
+
+	if (!p)
+		return "";
+	text_init(&t);
+	text_hexbytes(&t, p, len, '\0');
+	const char *hex = walk_text(w, &t);
+	text_fini(&t);
+	return hex;
+}
+
 char *walk_ascii(struct walk *w, const uint8_t *p, uint32_t len)
 {
 	char *out = arena_alloc(&w->walker->tree->arena, (size_t)len * 3 + 1), *to = out;

@@ -228,20 +228,6 @@ static void add_bit_rows(struct walk *w, struct node *under, unsigned first, uns
 		add(w, n, f, off, len);
 }
 
-static const char *hex_of(struct walk *w, uint32_t off, uint32_t len)
-{
-	const uint8_t *p = get_bytes(w, off, len);
-	struct text    t;
-
-	if (!p)
-		return "";
-	text_init(&t);
-	text_hexbytes(&t, p, len, '\0');
-	const char *hex = walk_text(w, &t);
-	text_fini(&t);
-	return hex;
-}
-
 /* One address at `off`; returns where it ends. */
 static uint32_t walk_address(struct walk *w, struct node *under, uint32_t off)
 {
@@ -264,7 +250,7 @@ static uint32_t walk_address(struct walk *w, struct node *under, uint32_t off)
 	else if (field == NRGYZ_IPV6_ADDRESS)
 		n = add_text(w, under, from, off + len - from, "IPv6 address: %s", ip6_text(w, p));
 	else
-		n = add_text(w, under, from, off + len - from, "Address: %s", hex_of(w, off, len));
+		n = add_text(w, under, from, off + len - from, "Address: %s", walk_hex(w, off, len));
 	add(w, n, PROTOCOL_TYPE, from, 1);
 	add(w, n, PROTOCOL_LENGTH, from + 1, 1);
 	struct node *shown = add(w, n, PROTOCOL, from + 2, protocol_len);

@@ -264,20 +264,6 @@ static void wrong(struct walk *w, const struct option_at *o, const char *text)
 	node_hidden(add_protocol(w, o->n, P_malformed, o->at - OPTION_HEAD_BYTES, 0));
 }
 
-static const char *hex_of(struct walk *w, uint32_t off, uint32_t len)
-{
-	const uint8_t *p = get_bytes(w, off, len);
-	struct text    t;
-
-	if (!p)
-		return "";
-	text_init(&t);
-	text_hexbytes(&t, p, len, '\0');
-	const char *hex = walk_text(w, &t);
-	text_fini(&t);
-	return hex;
-}
-
 static void add_enterprise(struct walk *w, struct node *n, unsigned field, uint32_t off)
 {
 	uint32_t id = get_u32(w, off);
@@ -309,7 +295,7 @@ static void walk_duid(struct walk *w, const struct option_at *o, bool client)
 	}
 	uint16_t type = get_u16(w, o->at);
 	if (client)
-		col_info_add(w, "CID: %s ", hex_of(w, o->at, o->len));
+		col_info_add(w, "CID: %s ", walk_hex(w, o->at, o->len));
 	add(w, o->n, DUID_BYTES, o->at, o->len);
 	add(w, o->n, DUID_TYPE, o->at, 2);
 	if (type == BY_TIME && o->len >= 8) {
@@ -334,7 +320,7 @@ static void walk_identity(struct walk *w, const struct option_at *o, unsigned fi
 		wrong(w, o, "IA: malformed option");
 		return;
 	}
-	add_str(w, o->n, field, o->at, 4, hex_of(w, o->at, 4));
+	add_str(w, o->n, field, o->at, 4, walk_hex(w, o->at, 4));
 	if (head > 4) {
 		add(w, o->n, IAID_T1, o->at + 4, 4);
 		add(w, o->n, IAID_T2, o->at + 8, 4);

@@ -725,20 +725,6 @@ static bool bad_length(struct walk *w, struct node *n, uint32_t off, const char 
 	return true;
 }
 
-static const char *hex_of(struct walk *w, uint32_t off, uint32_t len)
-{
-	const uint8_t *p = get_bytes(w, off, len);
-	struct text    t;
-
-	if (!p)
-		return "";
-	text_init(&t);
-	text_hexbytes(&t, p, len, '\0');
-	const char *hex = walk_text(w, &t);
-	text_fini(&t);
-	return hex;
-}
-
 /* An address of some family, len bytes with the family's number; returns its text, NULL: it is none. */
 static const char *walk_network_id(struct walk *w, const struct id_kind *k, struct node *n, struct node *length,
                                    uint32_t off, uint32_t len)
@@ -765,7 +751,7 @@ static const char *walk_network_id(struct walk *w, const struct id_kind *k, stru
 		return ip6_text(w, p);
 	}
 	add(w, n, k->id_field, off + 1, len - 1);
-	return hex_of(w, off + 1, len - 1);
+	return walk_hex(w, off + 1, len - 1);
 }
 
 static const char *walk_id(struct walk *w, const struct id_kind *k, struct node *n, struct node *length, uint32_t off,
@@ -787,7 +773,7 @@ static const char *walk_id(struct walk *w, const struct id_kind *k, struct node 
 		return mac_label(w, p);
 	char shown = subtype < 8 ? k->shown[subtype] : ' ';
 	if (shown == 'h')
-		return hex_of(w, off + 3, len - 1);
+		return walk_hex(w, off + 3, len - 1);
 	return shown == 't' ? walk_escaped(w, off + 3, len - 1) : "Reserved";
 }
 

@@ -348,6 +348,9 @@ char *walk_ascii(struct walk *w, const uint8_t *p, uint32_t len);
 /* Bytes as labels show them: what can't be printed escaped ("\\r\\n"). */
 const char *walk_escaped(struct walk *w, uint32_t off, uint32_t len);
 
+/* Bytes as hexadecimal digits without anything between; "" where they are not all there (the layer is marked). */
+const char *walk_hex(struct walk *w, uint32_t off, uint32_t len);
+
 /* A copy of a struct text's content that lives as long as the tree (the caller gives the struct text back itself). */
 char *walk_text(struct walk *w, const struct text *t);
 

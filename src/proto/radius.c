@@ -81,20 +81,6 @@ struct avp {
 	uint32_t                       at, len;
 };
 
-static const char *hex_of(struct walk *w, uint32_t off, uint32_t len)
-{
-	const uint8_t *p = get_bytes(w, off, len);
-	struct text    t;
-
-	if (!p)
-		return "";
-	text_init(&t);
-	text_hexbytes(&t, p, len, '\0');
-	const char *hex = walk_text(w, &t);
-	text_fini(&t);
-	return hex;
-}
-
 static void show_number(struct walk *w, const struct avp *v)
 {
 	const struct field *f = &radius_fields[v->a->field];
@@ -201,7 +187,7 @@ static void show_chap(struct walk *w, const struct avp *v)
 		node_append(v->n, "[wrong length for CHAP-Password]");
 		return;
 	}
-	node_append(v->n, "%s", hex_of(w, v->at, v->len));
+	node_append(v->n, "%s", walk_hex(w, v->at, v->len));
 	struct node *n = add(w, v->n, RADIUS_CHAP_PASSWORD, v->at, v->len);
 	add(w, n, RADIUS_CHAP_IDENT, v->at, 1);
 	add(w, n, RADIUS_CHAP_STRING, v->at + 1, 16);
@@ -253,7 +239,7 @@ static void show_value(struct walk *w, const struct avp *v)
 		break;
 	case RADIUS_KIND_TEXT: node_append(v->n, "%s", walk_escaped(w, v->at, v->len)); break;
 	case RADIUS_KIND_ENCRYPTED: node_append(v->n, "Encrypted"); break;
-	default: node_append(v->n, "%s", hex_of(w, v->at, v->len));
+	default: node_append(v->n, "%s", walk_hex(w, v->at, v->len));
 	}
 	add(w, v->n, v->a->field, v->at, v->len);
 }

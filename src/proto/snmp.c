@@ -261,13 +261,7 @@ static const char *oid_name(struct walk *w, const struct tlv *t)
 
 static const char *hex_of(struct walk *w, const struct tlv *t)
 {
-	struct text text;
-
-	text_init(&text);
-	text_hexbytes(&text, w->p + t->at, t->end - t->at, '\0');
-	const char *hex = walk_text(w, &text);
-	text_fini(&text);
-	return hex;
+	return walk_hex(w, t->at, t->end - t->at);
 }
 
 static const char *octets_of(struct walk *w, const struct tlv *t)
