@@ -77,9 +77,20 @@ def start(*words, out=subprocess.PIPE, program=PROGRAM, **more):
     """Start a capture and wait until it says that it captures."""
     process = subprocess.Popen(["ip", "netns", "exec", SPACE, program, *words], stdout=out, stderr=subprocess.PIPE,
                                text=True, **more)
-    line = process.stderr.readline()
+    line = first_line(process.stderr)
     process.first_line = line
     return process
+
+
+def first_line(stream):
+    """Up to its end and no further: what a buffer held of the rest, communicate would not see."""
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = os.read(stream.fileno(), 1)
+        if not byte:
+            break
+        line += byte
+    return line.decode()
 
 
 def finish(process, number=signal.SIGINT):
@@ -223,7 +234,7 @@ def bounded_memory(folder):
     process = start("-n", "-i", "wta", "-f", "udp", "--memory", "1M", "-w", path, "-P", "-l")
     send(1)
     process.stdout.readline()
-    said = process.stderr.readline()
+    said = first_line(process.stderr)
     send(1000)
     _, err, status = finish(process)
     check("--memory: the analysis ends, and says so", "frame 1 is the last that was analyzed" in said, said)
