@@ -5,12 +5,10 @@
  */
 #include <string.h>
 
+#include "proto/names.h"
 #include "proto/proto.h"
 
 /* clang-format off */
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
-};
 static const struct name type_names[] = {
 	{0x1, "Device ID"}, {0x2, "Addresses"}, {0x3, "Port ID"}, {0x4, "Capabilities"}, {0x5, "Software version"},
 	{0x6, "Platform"}, {0x7, "IP Prefix/Gateway (used for ODR)"}, {0x8, "Protocol Hello"},
@@ -46,7 +44,7 @@ static const struct field fields[N] = {
 	[VERSION]                      = {"cdp.version", "Version", U8, DEC},
 	[TTL]                          = {"cdp.ttl", "TTL", U8, DEC, UNIT(" second", " seconds")},
 	[CHECKSUM]                     = {"cdp.checksum", "Checksum", U16, HEX},
-	[CHECKSUM_STATUS]              = {"cdp.checksum.status", "Checksum Status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
+	[CHECKSUM_STATUS]              = {"cdp.checksum.status", "Checksum Status", U8, NAMES(checksum_status_names), FLAGS(FIELD_GENERATED)},
 	[TLV_TYPE]                     = {"cdp.tlv.type", "Type", U16, HEX, NAMES(type_names)},
 	[TLV_LEN]                      = {"cdp.tlv.len", "Length", U16, DEC},
 	[DEVICEID]                     = {"cdp.deviceid", "Device ID", STRING},

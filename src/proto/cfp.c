@@ -7,9 +7,6 @@
 #include "proto/names.h"
 
 /* clang-format off */
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
-};
 
 enum { S_HMAC, D_HMAC, D_HMAC_MC, EID, UL, IG, OOODL, SWID, SSWID, LID, ETYPE, FTAG, TTL, FCS, FCS_STATUS, N };
 static const struct field fields[N] = {
@@ -30,7 +27,7 @@ static const struct field fields[N] = {
 	[FTAG]       = {"cfp.ftag", "FTAG", U16, DEC, MASK(0xffc0), AT(14)},
 	[TTL]        = {"cfp.ttl", "TTL", U16, DEC, MASK(0x3f), AT(14)},
 	[FCS]        = {"cfp.fcs", "Frame check sequence", U32, HEX},
-	[FCS_STATUS] = {"cfp.fcs.status", "FCS status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
+	[FCS_STATUS] = {"cfp.fcs.status", "FCS status", U8, NAMES(checksum_status_names), FLAGS(FIELD_GENERATED)},
 };
 /* clang-format on */
 

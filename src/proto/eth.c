@@ -9,9 +9,6 @@
 #include "proto/names.h"
 
 /* clang-format off */
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
-};
 #define LG YESNO("Locally administered address (this is NOT the factory default)", "Globally unique address (factory default)")
 #define IG YESNO("Group address (multicast/broadcast)", "Individual address (unicast)")
 
@@ -39,7 +36,7 @@ static const struct field fields[N] = {
 	[PADDING]          = {"eth.padding", "Padding", BYTES},
 	[TRAILER]          = {"eth.trailer", "Trailer", BYTES},
 	[FCS]              = {"eth.fcs", "Frame check sequence", U32, HEX},
-	[FCS_STATUS]       = {"eth.fcs.status", "FCS Status", U8, NAMES(status_names)},
+	[FCS_STATUS]       = {"eth.fcs.status", "FCS Status", U8, NAMES(checksum_status_names)},
 	[DST_LG]           = {"eth.dst.lg", "LG bit", BOOL(24), MASK(0x20000), LG},
 	[DST_IG]           = {"eth.dst.ig", "IG bit", BOOL(24), MASK(0x10000), IG},
 	[SRC_LG]           = {"eth.src.lg", "LG bit", BOOL(24), MASK(0x20000), LG},

@@ -8,9 +8,6 @@
 
 /* clang-format off */
 static const struct name version_names[] = {{0, "GRE"}, {1, "Enhanced GRE"}, {0, NULL}};
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
-};
 
 enum {
 	FLAGS_AND_VERSION, FLAGS_CHECKSUM, FLAGS_ROUTING, FLAGS_KEY, FLAGS_SEQUENCE_NUMBER, FLAGS_STRICT_SOURCE_ROUTE,
@@ -35,7 +32,7 @@ static const struct field fields[N] = {
 	[FLAGS_VERSION]             = {"gre.flags.version", "Version", U16, DEC, MASK(0x7), NAMES(version_names)},
 	[PROTO_]                    = {"gre.proto", "Protocol Type", U16, HEX, NAMES(gre_proto_names), AT(2)},
 	[CHECKSUM]                  = {"gre.checksum", "Checksum", U16, HEX},
-	[CHECKSUM_STATUS]           = {"gre.checksum.status", "Checksum Status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
+	[CHECKSUM_STATUS]           = {"gre.checksum.status", "Checksum Status", U8, NAMES(checksum_status_names), FLAGS(FIELD_GENERATED)},
 	[OFFSET]                    = {"gre.offset", "Offset", U16, DEC},
 	[KEY]                       = {"gre.key", "Key", U32, HEX},
 	[KEY_PAYLOAD_LENGTH]        = {"gre.key.payload_length", "Payload Length", U16, DEC},

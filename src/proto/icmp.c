@@ -6,6 +6,7 @@
  * Which reply answers which request is flow's. */
 #include "base/checksum.h"
 #include "base/interval.h"
+#include "proto/names.h"
 #include "proto/proto.h"
 
 /* clang-format off */
@@ -51,9 +52,6 @@ static const struct name extended_reply_codes[] = {
 	{0, "No error"}, {1, "Malformed Query"}, {2, "No Such Interface"}, {3, "No Such Table Entry"},
 	{4, "Multiple Interfaces Satisfy Query"}, {0, NULL}
 };
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
-};
 static const struct name type_names[] = {
 	{0, "One byte padding extension"}, {16, "Mobility Agent Advertisement Extension"},
 	{19, "Prefix Lengths Extension"}, {24, "Challenge Extension"}, {0, NULL}
@@ -71,22 +69,6 @@ static const struct name role_names[] = {
 static const struct name state_names[] = {
 	{0, "Reserved"}, {1, "Incomplete"}, {2, "Reachable"}, {3, "Stale"}, {4, "Delay"}, {5, "Probe"}, {6, "Failed"},
 	{0, NULL}
-};
-static const struct name afi_names[] = {
-	{0, "Reserved"}, {1, "IPv4"}, {2, "IPv6"}, {3, "NSAP"}, {4, "HDLC (8-bit multidrop)"}, {5, "BBN 1822"},
-	{6, "802 (includes all 802 media plus Ethernet)"}, {7, "E.163"}, {8, "E.164 (SMDS, Frame Relay, ATM)"},
-	{9, "F.69 (Telex)"}, {10, "X.121 (X.25, Frame Relay)"}, {11, "IPX"}, {12, "Appletalk"}, {13, "Decnet IV"},
-	{14, "Banyan Vines"}, {15, "E.164 with NSAP subaddress"}, {16, "DNS (Domain Name System)"},
-	{17, "Distinguished Name"}, {18, "AS Number"}, {19, "XTP over IP version 4"}, {20, "XTP over IP version 6"},
-	{21, "XTP native mode XTP"}, {22, "Fibre Channel World-Wide Port Name"},
-	{23, "Fibre Channel World-Wide Node Name"}, {24, "GWID"}, {25, "Layer-2 VPN"}, {196, "Layer-2 VPN (old)"},
-	{26, "MPLS-TP Section Endpoint Identifier"}, {27, "MPLS-TP LSP Endpoint Identifier"},
-	{28, "MPLS-TP Pseudowire Endpoint Identifier"}, {29, "MT IP: Multi-Topology IP version 4"},
-	{30, "MT IPv6: Multi-Topology IP version 6"}, {16384, "EIGRP Common Service Family"},
-	{16385, "EIGRP IPv4 Service Family"}, {16386, "EIGRP IPv6 Service Family"},
-	{16387, "LISP Canonical Address Format (LCAF)"}, {16388, "BGP-LS"}, {16389, "48-bit MAC Address"},
-	{16390, "64-bit MAC Address"}, {16391, "OUI"}, {16392, "MAC/24"}, {16393, "MAC/40"}, {16394, "IPv6/64"},
-	{16395, "RBridge Port ID"}, {16396, "TRILL Nickname"}, {65535, "Reserved"}, {0, NULL}
 };
 
 enum {
@@ -108,7 +90,7 @@ static const struct field fields[N] = {
 	[TYPE] = {"icmp.type", "Type", U8, DEC},
 	[CODE] = {"icmp.code", "Code", U8, DEC},
 	[CHECKSUM] = {"icmp.checksum", "Checksum", U16, HEX},
-	[CHECKSUM_STATUS] = {"icmp.checksum.status", "Checksum Status", U8, NAMES(status_names),
+	[CHECKSUM_STATUS] = {"icmp.checksum.status", "Checksum Status", U8, NAMES(checksum_status_names),
 		FLAGS(FIELD_GENERATED)},
 	[UNUSED] = {"icmp.unused", "Unused", BYTES},
 	[RESERVED] = {"icmp.reserved", "Reserved", BYTES},
@@ -152,7 +134,7 @@ static const struct field fields[N] = {
 	[EXT_VERSION] = {"icmp.ext.version", "Version", U8, DEC},
 	[EXT_RES] = {"icmp.ext.res", "Reserved", U16, HEX, MASK(0xfff)},
 	[EXT_CHECKSUM] = {"icmp.ext.checksum", "Checksum", U16, HEX},
-	[EXT_CHECKSUM_STATUS] = {"icmp.ext.checksum.status", "Checksum Status", U8, NAMES(status_names),
+	[EXT_CHECKSUM_STATUS] = {"icmp.ext.checksum.status", "Checksum Status", U8, NAMES(checksum_status_names),
 		FLAGS(FIELD_GENERATED)},
 	[EXT_LENGTH] = {"icmp.ext.length", "Length", U16, DEC},
 	[EXT_CLASS] = {"icmp.ext.class", "Class", U8, DEC, NAMES(class_names)},
@@ -203,7 +185,7 @@ static const struct field fields[N] = {
 		"Not set"), AT(7)},
 	[INT_IDENT_NAME] = {"icmp.int_ident.name", "Name", STRING},
 	[INT_IDENT_INDEX] = {"icmp.int_ident.index", "Interface Index", U32, DEC},
-	[INT_IDENT_AFI] = {"icmp.int_ident.afi", "Address Family Identifier", U16, DEC, NAMES(afi_names)},
+	[INT_IDENT_AFI] = {"icmp.int_ident.afi", "Address Family Identifier", U16, DEC, NAMES(address_family_names)},
 	[INT_IDENT_ADDR_LENGTH] = {"icmp.int_ident.addr_length", "Address Length", U8, DEC},
 	[INT_IDENT_RESERVED] = {"icmp.int_ident.reserved", "Reserved", BYTES},
 	[INT_IDENT_IPV4] = {"icmp.int_ident.ipv4", "Address", IP4},

@@ -1,5 +1,6 @@
 /* icmpv6_fields.c -- ICMPv6's field table. */
 #include "proto/icmpv6.h"
+#include "proto/names.h"
 
 /* clang-format off */
 static const struct name type_names[] = {
@@ -20,9 +21,6 @@ static const struct name type_names[] = {
 	{157, "Duplicate Address Request"}, {158, "Duplicate Address Confirmation"}, {159, "MPL Control Message"},
 	{160, "Extended Echo request"}, {161, "Extended Echo reply"}, {200, "Private experimentation"},
 	{201, "Private experimentation"}, {255, "Reserved for expansion of ICMPv6 informational messages"}, {0, NULL}
-};
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
 };
 static const struct name prf_names[] = {{0, "Medium"}, {1, "High"}, {2, "Reserved"}, {3, "Low"}, {0, NULL}};
 static const struct name opt_type_names[] = {
@@ -112,7 +110,7 @@ const struct field icmpv6_fields[V6_N] = {
 	[V6_CODE] = {"icmpv6.code", "Code", U8, DEC, AT(1)},
 	[V6_CHECKSUM] = {"icmpv6.checksum", "Checksum", U16, HEX, AT(2)},
 	[V6_CHECKSUM_STATUS] = {"icmpv6.checksum.status",
-		"Checksum Status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
+		"Checksum Status", U8, NAMES(checksum_status_names), FLAGS(FIELD_GENERATED)},
 	[V6_RESERVED] = {"icmpv6.reserved", "Reserved", BYTES},
 	[V6_DATA] = {"icmpv6.data", "Data", BYTES},
 	[V6_UNKNOWN_DATA] = {"icmpv6.unknown_data", "Unknown Data", BYTES},

@@ -1,5 +1,6 @@
 /* igmp.c -- Internet Group Management Protocol: versions 1 (RFC 1112), 2 (RFC 2236) and 3 (RFC 3376). */
 #include "base/checksum.h"
+#include "proto/names.h"
 #include "proto/proto.h"
 
 /* clang-format off */
@@ -10,9 +11,6 @@ static const struct name type_names[] = {
 	{0x12, "Membership Report"}, {0x13, "DVMRP Protocol"}, {0x14, "PIM Routing Message"},
 	{0x16, "Membership Report"}, {0x17, "Leave Group"}, {0x1e, "Traceroute Response"},
 	{0x1f, "Traceroute Query or Request"}, {0x22, "Membership Report"}, {0, NULL}
-};
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
 };
 static const struct name record_type_names[] = {
 	{1, "Mode Is Include"}, {2, "Mode Is Exclude"}, {3, "Change To Include Mode"}, {4, "Change To Exclude Mode"},
@@ -31,7 +29,7 @@ static const struct field fields[N] = {
 	[MAX_RESP_EXP]    = {"igmp.max_resp.exp", "Exponent", U8, HEX, MASK(0x70)},
 	[MAX_RESP_MANT]   = {"igmp.max_resp.mant", "Mantissa", U8, HEX, MASK(0xf)},
 	[CHECKSUM]        = {"igmp.checksum", "Checksum", U16, HEX},
-	[CHECKSUM_STATUS] = {"igmp.checksum.status", "Checksum Status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
+	[CHECKSUM_STATUS] = {"igmp.checksum.status", "Checksum Status", U8, NAMES(checksum_status_names), FLAGS(FIELD_GENERATED)},
 	[MADDR]           = {"igmp.maddr", "Multicast Address", IP4},
 	[S]               = {"igmp.s", "S", BOOL(8), MASK(0x8),
 		YESNO("SUPPRESS router side processing", "Do not suppress router side processing")},

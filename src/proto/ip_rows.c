@@ -7,9 +7,6 @@
 	                                                         "rules")
 
 /* clang-format off */
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
-};
 static const struct name class_names[] = {
 	{0, "Control"}, {1, "Reserved for future use"}, {2, "Debugging and measurement"},
 	{3, "Reserved for future use"}, {0, NULL}
@@ -72,7 +69,7 @@ const struct field ip_fields[IP_N] = {
 	[IP_PROTO] = {"ip.proto", "Protocol", U8, DEC, NAMES(ipproto_names), HEAD(9)},
 	[IP_CHECKSUM] = {"ip.checksum", "Header Checksum", U16, HEX, HEAD(10)},
 	[IP_CHECKSUM_CALCULATED] = {"ip.checksum_calculated", "Calculated Checksum", U16, HEX},
-	[IP_CHECKSUM_STATUS] = {"ip.checksum.status", "Header checksum status", U8, NAMES(status_names),
+	[IP_CHECKSUM_STATUS] = {"ip.checksum.status", "Header checksum status", U8, NAMES(checksum_status_names),
 		FLAGS(FIELD_GENERATED)},
 	[IP_SRC] = {"ip.src", "Source Address", IP4, AT(12), COL(SRC)},
 	[IP_ADDR] = {"ip.addr", "Source or Destination Address", IP4, FLAGS(FIELD_HIDDEN)},

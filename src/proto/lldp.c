@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "base/vendors.h"
+#include "proto/names.h"
 #include "proto/proto.h"
 
 /* clang-format off */
@@ -21,22 +22,6 @@ static const struct name subtype_names[] = {
 static const struct name port_subtype_names[] = {
 	{0, "Reserved"}, {1, "Interface alias"}, {2, "Port component"}, {3, "MAC address"}, {4, "Network address"},
 	{5, "Interface name"}, {6, "Agent circuit Id"}, {7, "Locally assigned"}, {0, NULL}
-};
-static const struct name address_subtype_names[] = {
-	{0, "Reserved"}, {1, "IPv4"}, {2, "IPv6"}, {3, "NSAP"}, {4, "HDLC (8-bit multidrop)"}, {5, "BBN 1822"},
-	{6, "802 (includes all 802 media plus Ethernet)"}, {7, "E.163"}, {8, "E.164 (SMDS, Frame Relay, ATM)"},
-	{9, "F.69 (Telex)"}, {10, "X.121 (X.25, Frame Relay)"}, {11, "IPX"}, {12, "Appletalk"}, {13, "Decnet IV"},
-	{14, "Banyan Vines"}, {15, "E.164 with NSAP subaddress"}, {16, "DNS (Domain Name System)"},
-	{17, "Distinguished Name"}, {18, "AS Number"}, {19, "XTP over IP version 4"}, {20, "XTP over IP version 6"},
-	{21, "XTP native mode XTP"}, {22, "Fibre Channel World-Wide Port Name"},
-	{23, "Fibre Channel World-Wide Node Name"}, {24, "GWID"}, {25, "Layer-2 VPN"}, {196, "Layer-2 VPN (old)"},
-	{26, "MPLS-TP Section Endpoint Identifier"}, {27, "MPLS-TP LSP Endpoint Identifier"},
-	{28, "MPLS-TP Pseudowire Endpoint Identifier"}, {29, "MT IP: Multi-Topology IP version 4"},
-	{30, "MT IPv6: Multi-Topology IP version 6"}, {16384, "EIGRP Common Service Family"},
-	{16385, "EIGRP IPv4 Service Family"}, {16386, "EIGRP IPv6 Service Family"},
-	{16387, "LISP Canonical Address Format (LCAF)"}, {16388, "BGP-LS"}, {16389, "48-bit MAC Address"},
-	{16390, "64-bit MAC Address"}, {16391, "OUI"}, {16392, "MAC/24"}, {16393, "MAC/40"}, {16394, "IPv6/64"},
-	{16395, "RBridge Port ID"}, {16396, "TRILL Nickname"}, {65535, "Reserved"}, {0, NULL}
 };
 static const struct name interface_subtype_names[] = {
 	{1, "Unknown"}, {2, "ifIndex"}, {3, "System port number"}, {0, NULL}
@@ -275,13 +260,13 @@ static const struct field fields[N] = {
 	[PORT_DESC]                      = {"lldp.port.desc", "Port Description", STRING},
 	[PORT_ID_MAC]                    = {"lldp.port.id.mac", "Port Id", MAC},
 	[NETWORK_ADDRESS_SUBTYPE]        = {"lldp.network_address.subtype", "Network Address family", U8, DEC,
-		NAMES(address_subtype_names)},
+		NAMES(address_family_names)},
 	[PORT_ID_IP4]                    = {"lldp.port.id.ip4", "Port Id", IP4},
 	[PORT_ID_IP6]                    = {"lldp.port.id.ip6", "Port Id", IP6},
 	[TIME_TO_LIVE]                   = {"lldp.time_to_live", "Seconds", U16, DEC},
 	[MGN_ADDRESS_LEN]                = {"lldp.mgn.address.len", "Address String Length", U8, DEC},
 	[MGN_ADDRESS_SUBTYPE]            = {"lldp.mgn.address.subtype", "Address Subtype", U8, DEC,
-		NAMES(address_subtype_names)},
+		NAMES(address_family_names)},
 	[MGN_ADDR_IP4]                   = {"lldp.mgn.addr.ip4", "Management Address", IP4},
 	[MGN_ADDR_IP6]                   = {"lldp.mgn.addr.ip6", "Management Address", IP6},
 	[MGN_ADDR_HEX]                   = {"lldp.mgn.addr.hex", "Management Address", BYTES},

@@ -21,4 +21,10 @@ extern const struct name gre_proto_names[];
 /* Private enterprise numbers; not all of them. */
 extern const struct name enterprise_names[];
 
+/* Address family numbers of the IANA, in Wireshark's order: one is out of turn. */
+extern const struct name address_family_names[];
+
+/* What is known of a checksum: field "... Status". */
+extern const struct name checksum_status_names[];
+
 #endif

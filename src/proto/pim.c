@@ -4,6 +4,7 @@
  *   | version, type  | reserved | checksum | by type ...
  */
 #include "base/checksum.h"
+#include "proto/names.h"
 #include "proto/proto.h"
 
 /* clang-format off */
@@ -12,27 +13,8 @@ static const struct name type_names[] = {
 	{6, "Graft"}, {7, "Graft-Ack"}, {8, "Candidate-RP-Advertisement"}, {9, "State-Refresh"}, {10, "DF election"},
 	{11, "ECMP redirect"}, {12, "PFM source discovery"}, {0, NULL}
 };
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
-};
 static const struct name holdtime_names[] = {{65535, "Infinity"}, {0, "goodbye"}, {0, NULL}};
 static const struct name version_names[] = {{0, "Dummy Header"}, {4, "IPv4"}, {6, "IPv6"}, {0, NULL}};
-static const struct name family_names[] = {
-	{0, "Reserved"}, {1, "IPv4"}, {2, "IPv6"}, {3, "NSAP"}, {4, "HDLC (8-bit multidrop)"}, {5, "BBN 1822"},
-	{6, "802 (includes all 802 media plus Ethernet)"}, {7, "E.163"}, {8, "E.164 (SMDS, Frame Relay, ATM)"},
-	{9, "F.69 (Telex)"}, {10, "X.121 (X.25, Frame Relay)"}, {11, "IPX"}, {12, "Appletalk"}, {13, "Decnet IV"},
-	{14, "Banyan Vines"}, {15, "E.164 with NSAP subaddress"}, {16, "DNS (Domain Name System)"},
-	{17, "Distinguished Name"}, {18, "AS Number"}, {19, "XTP over IP version 4"}, {20, "XTP over IP version 6"},
-	{21, "XTP native mode XTP"}, {22, "Fibre Channel World-Wide Port Name"},
-	{23, "Fibre Channel World-Wide Node Name"}, {24, "GWID"}, {25, "Layer-2 VPN"}, {196, "Layer-2 VPN (old)"},
-	{26, "MPLS-TP Section Endpoint Identifier"}, {27, "MPLS-TP LSP Endpoint Identifier"},
-	{28, "MPLS-TP Pseudowire Endpoint Identifier"}, {29, "MT IP: Multi-Topology IP version 4"},
-	{30, "MT IPv6: Multi-Topology IP version 6"}, {16384, "EIGRP Common Service Family"},
-	{16385, "EIGRP IPv4 Service Family"}, {16386, "EIGRP IPv6 Service Family"},
-	{16387, "LISP Canonical Address Format (LCAF)"}, {16388, "BGP-LS"}, {16389, "48-bit MAC Address"},
-	{16390, "64-bit MAC Address"}, {16391, "OUI"}, {16392, "MAC/24"}, {16393, "MAC/40"}, {16394, "IPv6/64"},
-	{16395, "RBridge Port ID"}, {16396, "TRILL Nickname"}, {65535, "Reserved"}, {0, NULL}
-};
 static const struct name encoding_type_names[] = {{0, "Native"}, {1, "Native with Join Attribute"}, {0, NULL}};
 
 enum {
@@ -52,7 +34,7 @@ static const struct field fields[N] = {
 	[VERSION]                     = {"pim.version", "Version", U8, DEC, MASK(0xf0)},
 	[TYPE]                        = {"pim.type", "Type", U8, DEC, MASK(0xf), NAMES(type_names)},
 	[CKSUM]                       = {"pim.cksum", "Checksum", U16, HEX},
-	[CKSUM_STATUS]                = {"pim.cksum.status", "Checksum Status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
+	[CKSUM_STATUS]                = {"pim.cksum.status", "Checksum Status", U8, NAMES(checksum_status_names), FLAGS(FIELD_GENERATED)},
 	[RES_BYTES]                   = {"pim.res_bytes", "Reserved byte(s)", BYTES},
 	[OPTION]                      = {"pim.option", "PIM Options", NONE},
 	[OPTIONTYPE]                  = {"pim.optiontype", "Type", U16, DEC},
@@ -113,7 +95,7 @@ static const struct field fields[N] = {
 	[MASK_LEN]                    = {"pim.mask_len", "Masklen", U8, DEC},
 	[TTL]                         = {"pim.ttl", "TTL", U8, DEC},
 	[INTERVAL]                    = {"pim.interval", "Interval", U8, DEC},
-	[ADDR_ADDRESS_FAMILY]         = {"pim.addr_address_family", "Address Family", U8, DEC, NAMES(family_names)},
+	[ADDR_ADDRESS_FAMILY]         = {"pim.addr_address_family", "Address Family", U8, DEC, NAMES(address_family_names)},
 	[ADDR_ENCODING_TYPE]          = {"pim.addr_encoding_type", "Encoding Type", U8, DEC,
 		NAMES(encoding_type_names)},
 	[UNICAST]                     = {"pim.unicast", "Unicast", IP4},

@@ -1,10 +1,8 @@
 /* tcp_fields.c -- the field table of TCP (RFC 9293) and its options; names are Wireshark's. */
+#include "proto/names.h"
 #include "proto/tcp.h"
 
 /* clang-format off */
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
-};
 static const struct name kind_names[] = {
 	{0, "End of Option List"}, {1, "No-Operation"}, {2, "Maximum Segment Size"}, {3, "Window Scale"},
 	{4, "SACK Permitted"}, {5, "SACK"}, {6, "Echo"}, {7, "Echo Reply"}, {8, "Time Stamp Option"},
@@ -72,7 +70,7 @@ const struct field tcp_fields[N] = {
 	[WINDOW_SIZE]                    = {"tcp.window_size", "Calculated window size", U32, DEC},
 	[WINDOW_SIZE_SCALEFACTOR]        = {"tcp.window_size_scalefactor", "Window size scaling factor", I32, DEC},
 	[CHECKSUM]                       = {"tcp.checksum", "Checksum", U16, HEX, AT(16)},
-	[CHECKSUM_STATUS]                = {"tcp.checksum.status", "Checksum Status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
+	[CHECKSUM_STATUS]                = {"tcp.checksum.status", "Checksum Status", U8, NAMES(checksum_status_names), FLAGS(FIELD_GENERATED)},
 	[CHECKSUM_CALCULATED]            = {"tcp.checksum_calculated", "Calculated Checksum", U16, HEX},
 	[ANALYSIS]                       = {"tcp.analysis", "SEQ/ACK analysis", NONE},
 	[ANALYSIS_FLAGS]                 = {"tcp.analysis.flags", "TCP Analysis Flags", NONE, BITS(ANALYSIS, TCP_FLAGS_ALL)},

@@ -3,12 +3,10 @@
  *   0       2       4       6       8
  *   | sport | dport | len   | csum  | data ...          UDP-Lite: how much the checksum covers stands where len does
  */
+#include "proto/names.h"
 #include "proto/proto.h"
 
 /* clang-format off */
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
-};
 
 enum {
 	SRCPORT, DSTPORT, PORT, STREAM, LENGTH, COVERAGE, CHECKSUM, CHECKSUM_CALCULATED, CHECKSUM_STATUS, TIME_RELATIVE,
@@ -22,7 +20,7 @@ static const struct field fields[N] = {
 	[COVERAGE]            = {"udp.checksum_coverage", "Checksum coverage", U16, DEC, AT(4)},
 	[CHECKSUM]            = {"udp.checksum", "Checksum", U16, HEX, HEAD(6)},
 	[CHECKSUM_CALCULATED] = {"udp.checksum_calculated", "Calculated Checksum", U16, HEX},
-	[CHECKSUM_STATUS]     = {"udp.checksum.status", "Checksum Status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
+	[CHECKSUM_STATUS]     = {"udp.checksum.status", "Checksum Status", U8, NAMES(checksum_status_names), FLAGS(FIELD_GENERATED)},
 	[STREAM]              = {"udp.stream", "Stream index", U32, DEC, FACT(STREAM)},
 	[TIME_RELATIVE]       = {"udp.time_relative", "Time since first frame", RELTIME, FACT(UDP_TIME_RELATIVE)},
 	[TIME_DELTA]          = {"udp.time_delta", "Time since previous frame", RELTIME, FACT(UDP_TIME_DELTA)},

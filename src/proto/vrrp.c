@@ -1,5 +1,6 @@
 /* vrrp.c -- Virtual Router Redundancy Protocol: versions 2 (RFC 3768) and 3 (RFC 5798). */
 #include "base/checksum.h"
+#include "proto/names.h"
 #include "proto/proto.h"
 
 /* clang-format off */
@@ -8,9 +9,6 @@ static const struct name priority_names[] = {
 	{0, "Current Master has stopped participating in VRRP"},
 	{100, "Default priority for a backup VRRP router"},
 	{255, "This VRRP router owns the virtual router's IP address(es)"}, {0, NULL}
-};
-static const struct name status_names[] = {
-	{0, "Bad"}, {1, "Good"}, {2, "Unverified"}, {3, "Not present"}, {4, "Illegal"}, {0, NULL}
 };
 static const struct name auth_type_names[] = {
 	{0, "No Authentication"}, {1, "Simple Text Authentication [RFC 2338] / Reserved [RFC 3768]"},
@@ -30,7 +28,7 @@ static const struct field fields[N] = {
 	[PRIO]            = {"vrrp.prio", "Priority", U8, DEC},
 	[ADDR_COUNT]      = {"vrrp.addr_count", "Addr Count", U8, DEC},
 	[CHECKSUM]        = {"vrrp.checksum", "Checksum", U16, HEX},
-	[CHECKSUM_STATUS] = {"vrrp.checksum.status", "Checksum Status", U8, NAMES(status_names), FLAGS(FIELD_GENERATED)},
+	[CHECKSUM_STATUS] = {"vrrp.checksum.status", "Checksum Status", U8, NAMES(checksum_status_names), FLAGS(FIELD_GENERATED)},
 	[AUTH_TYPE]       = {"vrrp.auth_type", "Auth Type", U8, DEC, AT(4), NAMES(auth_type_names)},
 	[ADVER_INT]       = {"vrrp.adver_int", "Adver Int", U8, DEC, AT(5)},
 	[RESERVED_MBZ]    = {"vrrp.reserved_mbz", "Reserved", U8, DEC, AT(4), MASK(0xf0)},
