@@ -5,8 +5,10 @@
  */
 #include <string.h>
 
+#include "base/checksum.h"
 #include "proto/names.h"
 #include "proto/proto.h"
+#include "proto/sum.h"
 
 /* clang-format off */
 static const struct name type_names[] = {
@@ -180,8 +182,8 @@ static void scan(struct scan *s)
 	}
 }
 
-/* The sum over all words.  The last byte of an odd number of them is a word of its own, and signed. */
-static uint16_t sum_of(const uint8_t *p, uint32_t n)
+/* What the sum over all words leaves.  The last byte of an odd number of them is a word of its own, and signed. */
+static uint16_t left_of(const uint8_t *p, uint32_t n)
 {
 	uint64_t sum = 0;
 
@@ -189,33 +191,19 @@ static uint16_t sum_of(const uint8_t *p, uint32_t n)
 		sum += be16(p + i);
 	if (n & 1)
 		sum += p[n - 1] & 0x80 ? 0xff00u + p[n - 1] - 1u : p[n - 1];
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)sum;
+	return checksum_finish(sum);
 }
 
 static void walk_checksum(struct walk *w)
 {
-	uint16_t     is = get_u16(w, CHECKSUM_AT);
-	struct node *n = add(w, w->node, CHECKSUM, CHECKSUM_AT, 2);
+	struct sum sum = sum_add(w, w->node, CHECKSUM, CHECKSUM_AT);
 
 	if (!walk_ok(w))
 		return;
-	if (w->caplen < w->len) {
-		node_append(n, " [unverified]");
-		add_uint(w, w->node, CHECKSUM_STATUS, CHECKSUM_AT, 0, 2);
-		return;
-	}
-	uint16_t sum = sum_of(w->p, w->len);
-	if (sum == 0xffff) {
-		node_append(n, " [correct]");
-	} else {
-		uint32_t right = (uint32_t)(~sum & 0xffff) + is;
-		right = (right & 0xffff) + (right >> 16);
-		node_append(n, " incorrect, should be 0x%04x", right);
-		expert(w, n, BAD_CHECKSUM, "Bad checksum [should be 0x%04x]", right);
-	}
-	add_uint(w, w->node, CHECKSUM_STATUS, CHECKSUM_AT, 0, sum == 0xffff);
+	if (w->caplen < w->len)
+		sum_unverified(&sum, "");
+	else
+		sum_verified(&sum, BAD_CHECKSUM, left_of(w->p, w->len));
 }
 
 static void add_bit_rows(struct walk *w, struct node *under, unsigned first, unsigned last, uint32_t off, uint32_t len)

@@ -3,8 +3,10 @@
  *   0       2       4 and on, as the flags say
  *   | flags | type  | checksum, offset | key | sequence number | acknowledgment | routes ... | payload
  */
+#include "base/checksum.h"
 #include "proto/names.h"
 #include "proto/proto.h"
+#include "proto/sum.h"
 
 /* clang-format off */
 static const struct name version_names[] = {{0, "GRE"}, {1, "Enhanced GRE"}, {0, NULL}};
@@ -124,30 +126,14 @@ static void walk_flags(struct walk *w, uint16_t flags)
 
 static void walk_sum(struct walk *w, uint32_t off)
 {
-	uint64_t     sum = 0;
-	struct node *n = add(w, w->node, CHECKSUM, off, 2);
-	uint16_t     is = get_u16(w, off);
+	struct sum sum = sum_add(w, w->node, CHECKSUM, off);
 
 	if (!walk_ok(w))
 		return;
-	if (w->caplen < w->len) {
-		node_append(n, " [unverified]");
-		add_uint(w, w->node, CHECKSUM_STATUS, off, 0, 2);
-		return;
-	}
-	for (uint32_t i = 0; i < w->caplen; i++)
-		sum += i & 1 ? w->p[i] : (uint32_t)w->p[i] << 8;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	if (sum == 0xffff) {
-		node_append(n, " [correct]");
-	} else {
-		uint32_t right = (uint32_t)(~sum & 0xffff) + is;
-		right = (right & 0xffff) + (right >> 16);
-		node_append(n, " incorrect, should be 0x%04x", right);
-		expert(w, n, CHECKSUM_INCORRECT, "Incorrect GRE Checksum [should be 0x%04x]", right);
-	}
-	add_uint(w, w->node, CHECKSUM_STATUS, off, 0, sum == 0xffff);
+	if (w->caplen < w->len)
+		sum_unverified(&sum, "");
+	else
+		sum_verified(&sum, CHECKSUM_INCORRECT, checksum_finish(checksum_add(0, w->p, w->caplen)));
 }
 
 static uint32_t walk_routes(struct walk *w, uint32_t off)

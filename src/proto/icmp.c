@@ -8,6 +8,7 @@
 #include "base/interval.h"
 #include "proto/names.h"
 #include "proto/proto.h"
+#include "proto/sum.h"
 
 /* clang-format off */
 static const struct name messages[] = {
@@ -333,27 +334,15 @@ static void walk_info(struct walk *w, bool whole)
 static void walk_sum(struct walk *w, struct node *under, unsigned row, uint32_t at, uint32_t from, uint32_t n,
                      bool whole)
 {
-	struct node *node = add(w, under, row, at, 2);
-	uint16_t     sum = get_u16(w, at), rest;
+	struct sum sum = sum_add(w, under, row, at);
 
 	if (!walk_ok(w))
 		return;
-	if (!whole) {
-		node_append(node, " [unverified]%s", w->layer->depth ? " [in ICMP error packet]" : "");
-		add_uint(w, under, row + 1, at, 0, 2);
-		return;
-	}
-	rest = (uint16_t)~checksum_finish(checksum_add(0, w->p + from, n));
-	if (rest == 0xffff) {
-		node_append(node, " [correct]");
-	} else {
-		uint32_t right = (uint32_t)(uint16_t)~rest + sum;
-		right = (right & 0xffff) + (right >> 16);
-		node_append(node, " incorrect, should be 0x%04x", right);
-		expert(w, node, row == CHECKSUM ? CHECKSUM_BAD : EXT_CHECKSUM_BAD, "Bad checksum [should be 0x%04x]",
-		       right);
-	}
-	add_uint(w, under, row + 1, at, 0, rest == 0xffff);
+	if (!whole)
+		sum_unverified(&sum, w->layer->depth ? " [in ICMP error packet]" : "");
+	else
+		sum_verified(&sum, row == CHECKSUM ? CHECKSUM_BAD : EXT_CHECKSUM_BAD,
+		             checksum_finish(checksum_add(0, w->p + from, n)));
 }
 
 /* ------------------------------------------------------------------ extensions */

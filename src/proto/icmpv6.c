@@ -9,6 +9,7 @@
 
 #include "base/checksum.h"
 #include "proto/ipv6.h"
+#include "proto/sum.h"
 
 enum {
 	UNREACHABLE = 1,
@@ -190,29 +191,18 @@ static const uint8_t *final_destination(const struct walk *w, const uint8_t *ip)
 
 static void add_checksum(struct walk *w)
 {
-	struct node   *n = add(w, w->node, V6_CHECKSUM, 2, 2);
+	struct sum     shown = sum_add(w, w->node, V6_CHECKSUM, 2);
 	const uint8_t *ip = ipv6_header_of(w);
-	uint16_t       field = get_u16(w, 2);
 
 	if (!walk_ok(w))
 		return;
 	bool quoted = w->row->marks & ROW_QUOTED;
 	if (w->caplen < w->len || !ip || quoted) {
-		node_append(n, " [unverified] [%s]", quoted ? "in ICMP error packet" : "fragmented datagram");
-		add_uint(w, w->node, V6_CHECKSUM_STATUS, 2, 0, 2);
+		sum_unverified(&shown, quoted ? " [in ICMP error packet]" : " [fragmented datagram]");
 		return;
 	}
 	uint64_t sum = checksum_pseudo(0, ip + 8, final_destination(w, ip), 16, w->len, NEXT_ICMPV6);
-	uint16_t left = checksum_finish(checksum_add(sum, w->p, w->len));
-	if (!left) {
-		node_append(n, " [correct]");
-		add_uint(w, w->node, V6_CHECKSUM_STATUS, 2, 0, 1);
-		return;
-	}
-	unsigned right = checksum_should_be(field, left);
-	node_append(n, " incorrect, should be 0x%04x", right);
-	expert(w, n, V6_CHECKSUM_BAD_EXPERT, "Bad checksum [should be 0x%04x]", right);
-	add_uint(w, w->node, V6_CHECKSUM_STATUS, 2, 0, 0);
+	sum_verified(&shown, V6_CHECKSUM_BAD_EXPERT, checksum_finish(checksum_add(sum, w->p, w->len)));
 }
 
 /* ------------------------------------------------------------------ errors, echo */

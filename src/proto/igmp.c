@@ -2,6 +2,7 @@
 #include "base/checksum.h"
 #include "proto/names.h"
 #include "proto/proto.h"
+#include "proto/sum.h"
 
 /* clang-format off */
 static const struct name type_names[] = {
@@ -67,26 +68,14 @@ static unsigned version_of(const struct walk *w)
 
 static void walk_sum(struct walk *w)
 {
-	struct node *n = add(w, w->node, CHECKSUM, 2, 2);
-	uint16_t     sum = get_u16(w, 2);
+	struct sum sum = sum_add(w, w->node, CHECKSUM, 2);
 
 	if (!walk_ok(w))
 		return;
-	if (w->caplen < w->len) {
-		node_append(n, " [unverified]");
-		add_uint(w, w->node, CHECKSUM_STATUS, 2, 0, 2);
-		return;
-	}
-	uint16_t rest = (uint16_t)~checksum_finish(checksum_add(0, w->p, w->caplen));
-	if (rest == 0xffff) {
-		node_append(n, " [correct]");
-	} else {
-		uint32_t right = (uint32_t)(uint16_t)~rest + sum;
-		right = (right & 0xffff) + (right >> 16);
-		node_append(n, " incorrect, should be 0x%04x", right);
-		expert(w, n, BAD_CHECKSUM, "Bad checksum [should be 0x%04x]", right);
-	}
-	add_uint(w, w->node, CHECKSUM_STATUS, 2, 0, rest == 0xffff);
+	if (w->caplen < w->len)
+		sum_unverified(&sum, "");
+	else
+		sum_verified(&sum, BAD_CHECKSUM, checksum_finish(checksum_add(0, w->p, w->caplen)));
 }
 
 /* Tenths of seconds; version 3 has a short floating-point form for long times (RFC 3376 section 4.1.1). */

@@ -6,6 +6,7 @@
 #include "base/checksum.h"
 #include "proto/names.h"
 #include "proto/proto.h"
+#include "proto/sum.h"
 
 /* clang-format off */
 static const struct name type_names[] = {
@@ -153,8 +154,7 @@ static void scan(struct scan *s)
 static void walk_checksum(struct walk *w)
 {
 	const struct layer *layers;
-	uint16_t            is = get_u16(w, 2);
-	struct node        *n = add(w, w->node, CKSUM, 2, 2);
+	struct sum          shown = sum_add(w, w->node, CKSUM, 2);
 
 	if (!walk_ok(w))
 		return;
@@ -164,8 +164,7 @@ static void walk_checksum(struct walk *w)
 	bool                is_ip6 = w->row->net == NET_IP6;
 	if (w->caplen < len || !parent || parent->source != w->layer->source ||
 	    (is_ip6 && (parent->proto != P_ipv6 || w->layer->source || parent->caplen < 40))) {
-		node_append(n, " [unverified]");
-		add_uint(w, w->node, CKSUM_STATUS, 2, 0, 2);
+		sum_unverified(&shown, "");
 		return;
 	}
 	uint64_t sum = 0;
@@ -173,15 +172,7 @@ static void walk_checksum(struct walk *w)
 		const uint8_t *ip = walk_frame(w)->bytes + parent->offset;
 		sum = checksum_pseudo(0, ip + 8, ip + 24, 16, w->len, IP_PIM);
 	}
-	uint16_t left = checksum_finish(checksum_add(sum, w->p, len));
-	if (!left) {
-		node_append(n, " [correct]");
-	} else {
-		unsigned right = checksum_should_be(is, left);
-		node_append(n, " incorrect, should be 0x%04x", right);
-		expert(w, n, BAD_CHECKSUM, "Bad checksum [should be 0x%04x]", right);
-	}
-	add_uint(w, w->node, CKSUM_STATUS, 2, 0, !left);
+	sum_verified(&shown, BAD_CHECKSUM, checksum_finish(checksum_add(sum, w->p, len)));
 }
 
 /* ------------------------------------------------------------------ addresses: RFC 7761, section 4.9.1 */

@@ -2,6 +2,7 @@
 #include "base/checksum.h"
 #include "proto/names.h"
 #include "proto/proto.h"
+#include "proto/sum.h"
 
 /* clang-format off */
 static const struct name type_names[] = {{1, "Advertisement"}, {0, NULL}};
@@ -58,30 +59,20 @@ static const uint8_t *addresses_of(const struct walk *w, bool v6)
 /* Version 3 and everything over IPv6 count the pseudo header (RFC 5798 section 5.2.8). */
 static void walk_checksum(struct walk *w, uint8_t version, bool v6)
 {
-	enum { BAD, GOOD, UNVERIFIED };
-	struct node   *n = add(w, w->node, CHECKSUM, 6, 2);
+	struct sum     sum = sum_add(w, w->node, CHECKSUM, 6);
 	const uint8_t *addresses = addresses_of(w, v6);
 	uint32_t       size = v6 ? 16 : 4;
-	uint64_t       sum = 0;
+	uint64_t       before = 0;
 
 	if (!walk_ok(w))
 		return;
 	if (w->caplen < w->len || !addresses) {
-		node_append(n, " [unverified]");
-		add_uint(w, w->node, CHECKSUM_STATUS, 6, 0, UNVERIFIED);
+		sum_unverified(&sum, "");
 		return;
 	}
 	if (v6 || version == 3)
-		sum = checksum_pseudo(0, addresses, addresses + size, size, w->len, PROTO_VRRP);
-	uint16_t left = checksum_finish(checksum_add(sum, w->p, w->len));
-	if (left) {
-		unsigned right = checksum_should_be(get_u16(w, 6), left);
-		node_append(n, " incorrect, should be 0x%04x", right);
-		expert(w, n, CHECKSUM_BAD, "Bad checksum [should be 0x%04x]", right);
-	} else {
-		node_append(n, " [correct]");
-	}
-	add_uint(w, w->node, CHECKSUM_STATUS, 6, 0, left ? BAD : GOOD);
+		before = checksum_pseudo(0, addresses, addresses + size, size, w->len, PROTO_VRRP);
+	sum_verified(&sum, CHECKSUM_BAD, checksum_finish(checksum_add(before, w->p, w->len)));
 }
 
 static void walk(struct walk *w)
