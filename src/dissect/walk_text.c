@@ -154,6 +154,17 @@ const char *mac_text(struct walk *w, const uint8_t *p)
 	return address(w, text_mac, p);
 }
 
+const char *time_text(struct walk *w, int64_t seconds, int32_t nanoseconds)
+{
+	struct text t;
+
+	text_init(&t);
+	text_absolute_time(&t, seconds, nanoseconds, BASE_TIME_UTC);
+	const char *copy = walk_text(w, &t);
+	text_fini(&t);
+	return copy;
+}
+
 const char *mac_name(struct walk *w, const uint8_t *p)
 {
 	char name[VENDOR_NAME_SIZE];

@@ -1,6 +1,7 @@
 /* ber.c -- see ber.h. */
 #include "proto/ber.h"
 
+#include "base/date.h"
 #include "proto/oids.h"
 
 #include <string.h>
@@ -292,17 +293,6 @@ static struct node *walk_utc_time(struct ber *b, struct node *under, struct ber_
 	return n;
 }
 
-/* Days since 1970 of a date of the Gregorian calendar. */
-static int64_t days_of(int64_t year, unsigned month, unsigned day)
-{
-	year -= month <= 2;
-	int64_t  era = (year >= 0 ? year : year - 399) / 400;
-	unsigned of_era = (unsigned)(year - era * 400),
-		 of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
-
-	return era * 146097 + (int64_t)(of_era * 365 + of_era / 4 - of_era / 100 + of_year) - 719468;
-}
-
 static struct node *walk_time(struct ber *b, struct node *under, struct ber_row row, const struct ber_element *e)
 {
 	uint32_t       len = e->end - e->at;
@@ -314,7 +304,7 @@ static struct node *walk_time(struct ber *b, struct node *under, struct ber_row 
 		return NULL;
 	}
 	int64_t seconds =
-	    days_of(two_digits(p) * 100 + two_digits(p + 2), two_digits(p + 4), two_digits(p + 6)) * 86400;
+	    date_days(two_digits(p) * 100 + two_digits(p + 2), two_digits(p + 4), two_digits(p + 6)) * 86400;
 	seconds += two_digits(p + 8) * 3600 + two_digits(p + 10) * 60 + two_digits(p + 12);
 	const struct proto *former = walk_as(b->w, row.proto);
 	struct node        *n = add_time(b->w, under, row.field, e->at, len, seconds, 0);

@@ -370,6 +370,8 @@ const char *vlan_name(struct walk *w, uint16_t number);
 const char *ip4_text(struct walk *w, const uint8_t *p);
 const char *ip6_text(struct walk *w, const uint8_t *p);
 const char *mac_text(struct walk *w, const uint8_t *p);
+/* A moment since 1970, as fields of times in UTC show it. */
+const char *time_text(struct walk *w, int64_t seconds, int32_t nanoseconds);
 
 /* A derived source: bytes that are not in the frame (decoded, decompressed); shown as its own tab.  Copied. */
 uint8_t walk_source(struct walk *w, const char *name, const uint8_t *bytes, uint32_t n);

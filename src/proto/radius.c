@@ -149,21 +149,12 @@ static void show_prefix(struct walk *w, const struct avp *v)
 
 static void show_time(struct walk *w, const struct avp *v)
 {
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
 	if (v->len != 4) {
 		node_append(v->n, "[wrong length for timestamp]");
 		return;
 	}
-	uint32_t seconds = get_u32(w, v->at), of_day = seconds % 86400, days = seconds / 86400 + 719468;
-	/* Days are counted in years that begin in March, of eras of 400 years. */
-	uint32_t of_era = days % 146097, year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	uint32_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
-	uint32_t day = of_year - (153 * month + 2) / 5 + 1;
-	month = (month + 2) % 12;
-	year += days / 146097 * 400 + (month < 2);
-	node_append(v->n, "%.3s %2u, %u %02u:%02u:%02u.000000000 UTC", months + 3 * month, day, year, of_day / 3600,
-	            of_day / 60 % 60, of_day % 60);
+	if (walk_labels(w))
+		node_append(v->n, "%s", time_text(w, get_u32(w, v->at), 0));
 	add(w, v->n, v->a->field, v->at, 4);
 }
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/date.h"
 #include "proto/proto.h"
 
 /* clang-format off */
@@ -83,16 +84,6 @@ static int digits(const uint8_t *p, unsigned n)
 	return v;
 }
 
-static int64_t days_of(int64_t year, unsigned month, unsigned day)
-{
-	int64_t  y = month <= 2 ? year - 1 : year;
-	int64_t  era = y / 400;
-	unsigned of_era = (unsigned)(y - era * 400),
-		 of_year = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
-
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
 /* What stands behind the seconds: a fraction, and Z or how far the clock is ahead of it. */
 static bool read_zone(const uint8_t *p, uint32_t n, int64_t *seconds, int32_t *nanoseconds)
 {
@@ -128,7 +119,7 @@ static bool read_time(const uint8_t *p, uint32_t n, int64_t *seconds, int32_t *n
 	}
 	if (v[1] < 1 || v[1] > 12 || v[2] < 1 || v[2] > 31)
 		return false;
-	*seconds = days_of(v[0], (unsigned)v[1], (unsigned)v[2]) * 86400 + v[3] * 3600 + v[4] * 60 + v[5];
+	*seconds = date_days(v[0], (unsigned)v[1], (unsigned)v[2]) * 86400 + v[3] * 3600 + v[4] * 60 + v[5];
 	*nanoseconds = 0;
 	return read_zone(p + 19, n - 19, seconds, nanoseconds);
 }
