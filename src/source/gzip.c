@@ -102,16 +102,13 @@ static bool is_point_due(const struct gzip *g)
 /* Fetch input for the in-order decoder; 0 at the end. */
 static ptrdiff_t fetch(struct gzip *g)
 {
-	ptrdiff_t got = g->inner->ops->read(g->inner, g->input, IN_BYTES);
+	ptrdiff_t got = input_fetch(&g->in, g->inner, g->input, IN_BYTES);
 
 	if (got < 0)
-		return input_fail(&g->in, g->inner->fault, g->inner->reason);
+		return -1;
 	g->z.next_in = g->input;
 	g->z.avail_in = (uInt)got;
 	g->at_in += (uint64_t)got;
-	atomic_store_explicit(&g->in.stored_read, g->at_in, memory_order_relaxed);
-	if (!atomic_load_explicit(&g->inner->growing, memory_order_relaxed))
-		atomic_store_explicit(&g->in.growing, false, memory_order_relaxed);
 	return got;
 }
 

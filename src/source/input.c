@@ -27,6 +27,18 @@ ptrdiff_t input_fail(struct input *in, enum input_fault fault, const char *reaso
 	return -1;
 }
 
+ptrdiff_t input_fetch(struct input *in, struct input *inner, uint8_t *out, size_t n)
+{
+	ptrdiff_t got = inner->ops->read(inner, out, n);
+
+	if (got < 0)
+		return input_fail(in, inner->fault, inner->reason);
+	atomic_fetch_add_explicit(&in->stored_read, (uint64_t)got, memory_order_relaxed);
+	if (!atomic_load_explicit(&inner->growing, memory_order_relaxed))
+		atomic_store_explicit(&in->growing, false, memory_order_relaxed);
+	return got;
+}
+
 size_t input_pread(int fd, uint64_t offset, uint8_t *out, size_t n)
 {
 	size_t done = 0;

@@ -50,6 +50,10 @@ void input_close(struct input *in);
 /* Remember why reading failed; returns -1. */
 ptrdiff_t input_fail(struct input *in, enum input_fault fault, const char *reason);
 
+/* Read up to n bytes of what `inner` holds for an input on top of it, which takes over its fault and growing.  Returns
+ * how many, 0 at the end, -1. */
+ptrdiff_t input_fetch(struct input *in, struct input *inner, uint8_t *out, size_t n);
+
 /* Read n bytes at a file offset, going on after short reads and signals; returns how many there are. */
 size_t input_pread(int fd, uint64_t offset, uint8_t *out, size_t n);
 

@@ -55,16 +55,13 @@ struct unpack {
 /* Fetch input; 0 at its end. */
 static ptrdiff_t fetch(struct unpack *u)
 {
-	ptrdiff_t got = u->inner->ops->read(u->inner, u->input, IN_BYTES);
+	ptrdiff_t got = input_fetch(&u->in, u->inner, u->input, IN_BYTES);
 
 	if (got < 0)
-		return input_fail(&u->in, u->inner->fault, u->inner->reason);
+		return -1;
 	u->input_bytes = (size_t)got;
 	u->input_used = 0;
 	u->at_in += (uint64_t)got;
-	atomic_store_explicit(&u->in.stored_read, u->at_in, memory_order_relaxed);
-	if (!atomic_load_explicit(&u->inner->growing, memory_order_relaxed))
-		atomic_store_explicit(&u->in.growing, false, memory_order_relaxed);
 	return got;
 }
 
