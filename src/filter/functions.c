@@ -369,28 +369,24 @@ static void run_float(const struct expr *call, struct arena *a, const struct val
 	}
 }
 
-static bool is_address_kind(const struct fvalue *v, const char *kind)
+static void run_multicast(const struct expr *call, struct arena *a, const struct values *args, size_t n,
+                          struct values *out)
 {
-	static const uint8_t local4[] = {169, 254, 0, 0}, multicast4[] = {224, 0, 0, 0}, ten[] = {10, 0, 0, 0},
-			     private12[] = {172, 16, 0, 0}, private16[] = {192, 168, 0, 0};
-	static const uint8_t local6[16] = {0xfe, 0x80}, multicast6[16] = {0xff}, ula[16] = {0xfc};
-
-	if (strcmp(kind, "ip_linklocal") == 0)
-		return special_in_block(v, local4, 16, 4) || special_in_block(v, local6, 10, 16);
-	if (strcmp(kind, "ip_multicast") == 0)
-		return special_in_block(v, multicast4, 4, 4) || special_in_block(v, multicast6, 8, 16);
-	if (strcmp(kind, "ip_rfc1918") == 0)
-		return special_in_block(v, ten, 8, 4) || special_in_block(v, private12, 12, 4) ||
-		       special_in_block(v, private16, 16, 4);
-	return special_in_block(v, ula, 7, 16);
+	(void)call, (void)n;
+	for (size_t i = 0; i < args->n; i++)
+		put_number(a, out, FT_BOOLEAN, special_is_multicast(&args->v[i]));
 }
 
-static void run_address_kind(const struct expr *call, struct arena *a, const struct values *args, size_t n,
-                             struct values *out)
+/* The functions that are true of the addresses of some special blocks. */
+static void run_special(const struct expr *call, struct arena *a, const struct values *args, size_t n,
+                        struct values *out)
 {
 	(void)n;
-	for (size_t i = 0; i < args->n; i++)
-		put_number(a, out, FT_BOOLEAN, is_address_kind(&args->v[i], call->function->name));
+	for (size_t i = 0; i < args->n; i++) {
+		const struct special *special = special_find(&args->v[i]);
+		put_number(a, out, FT_BOOLEAN,
+		           special && special->function && strcmp(special->function, call->function->name) == 0);
+	}
 }
 
 static void run_special_name(const struct expr *call, struct arena *a, const struct values *args, size_t n,
@@ -437,10 +433,10 @@ static const struct function functions[] = {
     {"double", 1, 1, check_float, run_float},
     {"ip_special_name", 1, 1, check_special_name, run_special_name},
     {"ip_special_mask", 1, 1, check_special_mask, run_special_mask},
-    {"ip_linklocal", 1, 1, check_address, run_address_kind},
-    {"ip_multicast", 1, 1, check_address, run_address_kind},
-    {"ip_rfc1918", 1, 1, check_address, run_address_kind},
-    {"ip_ula", 1, 1, check_address, run_address_kind},
+    {"ip_linklocal", 1, 1, check_address, run_special},
+    {"ip_multicast", 1, 1, check_address, run_multicast},
+    {"ip_rfc1918", 1, 1, check_address, run_special},
+    {"ip_ula", 1, 1, check_address, run_special},
 };
 
 const char *filter_function(size_t i)

@@ -5,16 +5,23 @@
 #include "filter/program.h"
 
 /* What the registries say of a block, as Wireshark's ip_special_mask numbers it. */
-enum { RESERVED = 1, GLOBAL = 2, FORWARDABLE = 4, DESTINATION = 8, SOURCE = 16 };
+enum special_property {
+	SPECIAL_RESERVED = 1,
+	SPECIAL_GLOBAL = 2,
+	SPECIAL_FORWARDABLE = 4,
+	SPECIAL_DESTINATION = 8,
+	SPECIAL_SOURCE = 16,
+};
 
 struct special {
 	uint8_t     bytes[16], prefix, size; /* size: 4 or 16 */
 	uint8_t     properties;
 	const char *name;
+	const char *function; /* of filters, that is true of its addresses; NULL: none is */
 };
 
-/* Is v an address of this size in the block? */
-bool special_in_block(const struct fvalue *v, const uint8_t *bytes, uint8_t prefix, uint8_t size);
+/* Is v a multicast address (RFC 5771, RFC 4291 section 2.7)?  The registry of special blocks has none. */
+bool special_is_multicast(const struct fvalue *v);
 
 /* The block that an address lies in, or NULL. */
 const struct special *special_find(const struct fvalue *v);

@@ -27,16 +27,20 @@ static void belongs(enum ftype type, const uint8_t *bytes, const char *name, uin
 static void test_blocks(void **state)
 {
 	(void)state;
-	belongs(FT_IPv4, (const uint8_t[]){10, 1, 2, 3}, "Private-Use", SOURCE | DESTINATION | FORWARDABLE);
-	belongs(FT_IPv4, (const uint8_t[]){127, 0, 0, 1}, "Loopback", RESERVED);
-	belongs(FT_IPv4, (const uint8_t[]){169, 254, 9, 9}, "Link Local", SOURCE | DESTINATION | RESERVED);
-	belongs(FT_IPv4, (const uint8_t[]){255, 255, 255, 255}, "Limited Broadcast", DESTINATION | RESERVED);
-	belongs(FT_IPv4, (const uint8_t[]){240, 0, 0, 1}, "Reserved", RESERVED);
+	belongs(FT_IPv4, (const uint8_t[]){10, 1, 2, 3}, "Private-Use",
+	        SPECIAL_SOURCE | SPECIAL_DESTINATION | SPECIAL_FORWARDABLE);
+	belongs(FT_IPv4, (const uint8_t[]){127, 0, 0, 1}, "Loopback", SPECIAL_RESERVED);
+	belongs(FT_IPv4, (const uint8_t[]){169, 254, 9, 9}, "Link Local",
+	        SPECIAL_SOURCE | SPECIAL_DESTINATION | SPECIAL_RESERVED);
+	belongs(FT_IPv4, (const uint8_t[]){255, 255, 255, 255}, "Limited Broadcast",
+	        SPECIAL_DESTINATION | SPECIAL_RESERVED);
+	belongs(FT_IPv4, (const uint8_t[]){240, 0, 0, 1}, "Reserved", SPECIAL_RESERVED);
 	belongs(FT_IPv4, (const uint8_t[]){192, 0, 2, 1}, "Documentation (TEST-NET-1)", 0);
 	belongs(FT_IPv6, (const uint8_t[16]){0x00, 0x64, 0xff, 0x9b, [15] = 1}, "IPv4-IPv6 Translat.",
-	        SOURCE | DESTINATION | FORWARDABLE | GLOBAL);
-	belongs(FT_IPv6, (const uint8_t[16]){[15] = 1}, "Loopback Address", RESERVED);
-	belongs(FT_IPv6, (const uint8_t[16]){0xfd, 1}, "Unique-Local", SOURCE | DESTINATION | FORWARDABLE);
+	        SPECIAL_SOURCE | SPECIAL_DESTINATION | SPECIAL_FORWARDABLE | SPECIAL_GLOBAL);
+	belongs(FT_IPv6, (const uint8_t[16]){[15] = 1}, "Loopback Address", SPECIAL_RESERVED);
+	belongs(FT_IPv6, (const uint8_t[16]){0xfd, 1}, "Unique-Local",
+	        SPECIAL_SOURCE | SPECIAL_DESTINATION | SPECIAL_FORWARDABLE);
 }
 
 static void test_none(void **state)
