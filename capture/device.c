@@ -178,13 +178,10 @@ static const char *open_failure(int code)
 	}
 }
 
-/* Said in one piece: who reads the first line may end us. */
 static void open_failed(struct device *d, int code)
 {
-	char        whole[8192];
 	const char *general = pcap_statustostr(code), *error = pcap_geterr(d->pcap), *text = open_failure(code);
 
-	setvbuf(stderr, whole, _IOFBF, sizeof whole);
 	if (!*error)
 		error = general;
 	if (text)
@@ -198,8 +195,6 @@ static void open_failed(struct device *d, int code)
 		        strcmp(error, general) ? error : "");
 	if (code == PCAP_ERROR_PERM_DENIED || code == PCAP_ERROR_PROMISC_PERM_DENIED)
 		no_permission();
-	fflush(stderr);
-	setvbuf(stderr, NULL, _IONBF, 0);
 }
 
 static bool set_time_stamp_type(struct device *d, const char *name)
